@@ -1,0 +1,7 @@
+"""`python -m huitou` is the `huitou` command."""
+
+import sys
+
+from huitou.cli import main
+
+sys.exit(main())

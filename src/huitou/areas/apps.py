@@ -1,0 +1,10 @@
+"""The room's entry in Django."""
+
+from django.apps import AppConfig
+
+
+class AreasConfig(AppConfig):
+    """areas"""
+
+    name = "huitou.areas"
+    verbose_name = "区划"

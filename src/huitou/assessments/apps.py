@@ -1,0 +1,43 @@
+"""The room's entry in Django, and what it listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from huitou.core.authority import Actor
+
+
+class AssessmentsConfig(AppConfig):
+    """assessments"""
+
+    name = "huitou.assessments"
+    verbose_name = "评判"
+
+    def ready(self) -> None:
+        """Listens to approved facts and to changes of the order."""
+        from huitou.orders.signals import order_amended
+        from huitou.surveys.signals import facts_approved
+
+        facts_approved.connect(judge_approved, dispatch_uid="assessments.judge_approved")
+        order_amended.connect(judge_county_again, dispatch_uid="assessments.judge_county_again")
+
+
+def judge_approved(
+    *, round_id: int, subject_ids: Collection[int], kind: str, by: Actor, now: datetime, **signal: Any
+) -> None:
+    """Judges approved facts in the transaction that approved them."""
+    from huitou.assessments.actions import bring_up_to_date
+
+    bring_up_to_date(round_id, subject_ids, by=by, now=now, kinds=(kind,))
+
+
+def judge_county_again(*, county_code: str, by: Actor, **signal: Any) -> None:
+    """Puts a job into the queue that judges the county by its changed order."""
+    from huitou.assessments.tasks import assess_county
+
+    assess_county.enqueue(county_code=county_code, user_id=by.user_id)

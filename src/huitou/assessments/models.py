@@ -1,0 +1,37 @@
+"""Stored judgements."""
+
+from django.db import models
+from django.db.models import Q
+
+from huitou.audit.writing import ActionModel
+from huitou.surveys.models import RoundSubject
+
+STANDARDS = ("review_standard", "remediation_standard")
+
+
+class Assessment(ActionModel):
+    """The judgement of one subject's approved facts of one kind under one of the round's two standards.
+
+    `findings` is canonical JSON {indicator: finding}; `size` the people counted (survey, else null).
+    """
+
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="assessments")
+    kind = models.CharField(max_length=11)
+    standard = models.CharField(max_length=20)
+    standard_year = models.SmallIntegerField()
+    standard_digest = models.CharField(max_length=64)
+    facts_digest = models.CharField(max_length=64)
+    is_met = models.BooleanField(null=True)
+    size = models.IntegerField(null=True)
+    findings = models.TextField()
+    assessed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind", "standard"], name="assessment_standard"),
+            models.CheckConstraint(condition=Q(standard__in=STANDARDS), name="assessment_standard_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.standard_year}"

@@ -1,0 +1,7 @@
+"""Who did what, when, to which thing: append-only events in the transaction of the deed, chained afterwards.
+
+`record` writes the event inside the caller's transaction, so that deed and event stand or fall together. The
+sealer gives sequence numbers and a hash chain within a second after commit, and the head of the chain is anchored
+outside the database, so that rewriting history shows. Events hold references and digests, never sensitive values.
+May use: `core`.
+"""

@@ -1,0 +1,80 @@
+"""Writing events, sealing them, anchoring the head."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+
+from huitou.audit.models import Event
+from huitou.audit.queries import GENESIS, content_hash
+from huitou.audit.writing import writing
+from huitou.core.authority import Actor
+from huitou.core.canonical import canonical_json
+
+SEALED_AT_ONCE = 2000
+
+
+def record(
+    verb: str,
+    thing: str,
+    thing_ref: str,
+    *,
+    by: Actor,
+    now: datetime,
+    area_code: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """One event in the caller's transaction. `detail` holds plain JSON: references, counts, digests, key names.
+
+    Raises RuntimeError outside a transaction: a deed without its event must not be possible.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{verb}: an event belongs inside the transaction of its deed")
+    Event.objects.create(
+        ref=uuid.uuid4(),
+        at=now,
+        user_id=by.user_id,
+        user_name=by.name,
+        role=by.role.slug,
+        via=by.via,
+        verb=verb,
+        thing=thing,
+        thing_ref=thing_ref,
+        area_code=area_code,
+        detail=canonical_json(dict(detail or {})),
+    )
+
+
+def seal_events() -> int:
+    """Chains the events that have no sequence number yet, oldest first; how many. Safe to run twice or at once:
+    the unique sequence number lets one sealer through."""
+    with transaction.atomic(), writing():
+        last = Event.objects.filter(seq__isnull=False).order_by("-seq").first()
+        seq, head = (last.seq or 0, last.hash) if last is not None else (0, GENESIS)
+        waiting = list(Event.objects.filter(seq__isnull=True).order_by("id")[:SEALED_AT_ONCE])
+        for event in waiting:
+            seq += 1
+            event.seq, event.previous = seq, head
+            event.hash = head = content_hash(event)
+        Event.objects.bulk_update(waiting, ["seq", "previous", "hash"], batch_size=200)
+    return len(waiting)
+
+
+def anchor_head(*, now: datetime) -> Path:
+    """Appends the head of the chain to the anchor file outside the database; its path. Whoever rewrites the chain
+    must rewrite this file as well, and every copy of it."""
+    last = Event.objects.aggregate(last=Max("seq"))["last"]
+    head = Event.objects.filter(seq=last).values_list("hash", flat=True).first() or GENESIS
+    path = Path(settings.DATA) / "anchors" / f"{now:%Y-%m}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"at": now.isoformat(), "seq": last or 0, "hash": head}) + "\n")
+    return path

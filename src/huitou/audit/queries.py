@@ -1,0 +1,101 @@
+"""Reading events and verifying the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from huitou.audit.models import Event
+from huitou.core.authority import Actor, Permission
+from huitou.core.canonical import canonical_json
+from huitou.core.errors import Place, Problem
+
+GENESIS = "0" * 64
+_HASHED = (
+    "user_id",
+    "user_name",
+    "role",
+    "via",
+    "verb",
+    "thing",
+    "thing_ref",
+    "area_code",
+    "detail",
+    "seq",
+    "previous",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event as a page shows it."""
+
+    at: datetime
+    user_name: str
+    role: str
+    verb: str
+    thing: str
+    thing_ref: str
+    detail: Any
+
+
+def content_hash(event: Event) -> str:
+    """The hash over everything an event says and the hash before it."""
+    content = {name: getattr(event, name) for name in _HASHED}
+    content["ref"] = str(event.ref)
+    content["at"] = event.at.astimezone(UTC).isoformat()
+    return sha256(canonical_json(content).encode()).hexdigest()
+
+
+def events_of(thing: str, thing_ref: str, *, viewer: Actor) -> tuple[EventLine, ...]:
+    """The story of one thing, newest first."""
+    viewer.require(Permission.AUDIT_VIEW)
+    events = Event.objects.filter(thing=thing, thing_ref=thing_ref).order_by("-id")
+    return tuple(
+        EventLine(
+            event.at, event.user_name, event.role, event.verb, event.thing, event.thing_ref, json.loads(event.detail)
+        )
+        for event in events
+    )
+
+
+def verify(anchor: Path | None = None) -> Iterator[Problem]:
+    """Every break of the chain: a changed event, a missing number, a head that differs from an anchor."""
+    expected_seq, head = 0, GENESIS
+    hashes: dict[int, str] = {0: GENESIS}
+    anchored = _anchored(anchor)
+    for event in Event.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=5000):
+        expected_seq += 1
+        if event.seq != expected_seq:
+            yield Problem("HT8101", Place(name=f"#{expected_seq}"), {"found": event.seq})
+            expected_seq = event.seq or expected_seq
+        if event.previous != head or event.hash != content_hash(event):
+            yield Problem("HT8102", Place(name=f"#{event.seq}"), {"verb": event.verb})
+        head = event.hash
+        if expected_seq in anchored:
+            hashes[expected_seq] = head
+    for seq, wanted in anchored.items():
+        if hashes.get(seq) != wanted:
+            yield Problem("HT8103", Place(name=f"#{seq}"), {"last": expected_seq})
+
+
+def waiting() -> int:
+    """Events that the sealer has not chained yet."""
+    return Event.objects.filter(seq__isnull=True).count()
+
+
+def oldest_waiting() -> datetime | None:
+    """When the oldest event was written that the sealer has not chained yet; None when none waits."""
+    return Event.objects.filter(seq__isnull=True).order_by("at").values_list("at", flat=True).first()
+
+
+def _anchored(anchor: Path | None) -> dict[int, str]:
+    if anchor is None:
+        return {}
+    lines = anchor.read_text(encoding="utf-8").splitlines()
+    return {entry["seq"]: entry["hash"] for entry in map(json.loads, filter(None, lines))}

@@ -1,0 +1,119 @@
+"""From judgements to gaps: what a round's judgements show is drawn up, what they no longer show is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Max
+
+from huitou.assessments.queries import indicator_ranks, misses
+from huitou.audit.bulk import insert_rows, record_bulk
+from huitou.casework.actions.moving import AT_ONCE, move
+from huitou.casework.actions.routing import route
+from huitou.casework.comparing import MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
+from huitou.casework.models import Gap, GapList
+from huitou.core.authority import Actor
+from huitou.core.lifecycle import GapListState, GapState
+from huitou.orders.queries import effective_pack
+from huitou.surveys.models import Round, RoundSubject
+
+_FIGURES = tuple(field.name for field in fields(Figures))
+_NEW = ("ref", "gap_list_id", "subject_id", "indicator", *_FIGURES, "state", "version", "target_year", "found_at")
+
+
+def reconcile(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, now: datetime) -> Changes:
+    """Makes the gaps of a round (or of some of its subjects) those that the stored judgements show.
+
+    New ones go into the unsigned gap list: number 0, or a supplement once that is signed. Doing it twice changes
+    nothing. Follows from approvals and judgements, so it asks for no right of its own.
+    """
+    # The round's row is the queue: two transactions must not both open a list or find the same gap.
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("county").get(pk=round_id)
+    chosen = None if subject_ids is None else frozenset(subject_ids)
+    pack = effective_pack(round_.county.code)
+    missed = _missed(round_id, chosen, indicator_ranks(pack))
+    present = _present(round_id, chosen)
+    changes = compare(missed, present, _left(round_id, present))
+    if changes:
+        _write(changes, round_, by=by, now=now)
+    route(round_, pack, chosen)
+    return changes
+
+
+def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, int]) -> dict[Key, Figures]:
+    villages = RoundSubject.objects.filter(round_id=round_id, subject_type="village")
+    village_ids = set(villages.values_list("id", flat=True))
+    missed: dict[Key, Figures] = {}
+    for subject in misses(round_id, chosen):
+        subject_type = "village" if subject.subject_id in village_ids else "household"
+        for item in sorted(subject.items, key=lambda item: ranks[item.finding.indicator]):
+            missed[subject.subject_id, item.finding.indicator] = figures_of(item, subject_type)
+    return missed
+
+
+def _present(round_id: int, chosen: frozenset[int] | None) -> dict[Key, Present]:
+    gaps = Gap.objects.filter(subject__round_id=round_id)
+    if chosen is not None and len(chosen) <= AT_ONCE:
+        gaps = gaps.filter(subject_id__in=chosen)
+    names = ("id", "subject_id", "indicator", "state", "version", *_FIGURES)
+    return {
+        (subject_id, indicator): Present(key, GapState(state), version, Figures(*figures))
+        for key, subject_id, indicator, state, version, *figures in gaps.values_list(*names)
+        if chosen is None or subject_id in chosen
+    }
+
+
+def _left(round_id: int, present: Iterable[Key]) -> frozenset[int]:
+    if not present:
+        return frozenset()
+    left = RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False)
+    return frozenset(left.values_list("id", flat=True))
+
+
+def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:
+    if changes.new or changes.back:
+        unsigned = _unsigned_list(round_, now)
+        insert_rows(Gap, _NEW, [_new_row(key, said, unsigned, round_, now) for key, said in changes.new.items()])
+        for gap, said in changes.back.items():
+            values = {**asdict(said), "gap_list": unsigned, "found_at": now, "due_on": None}
+            move("find_again", [(gap.id, gap.state)], by=by, now=now, reason=MISSED_AGAIN, **values)
+    for gap, said in changes.updated.items():
+        Gap.objects.filter(pk=gap.id, version=gap.version).update(**asdict(said), version=gap.version + 1)
+    for reason in sorted({reason for _, reason in changes.cancelled}):
+        gaps = [(gap.id, gap.state) for gap, why in changes.cancelled if why == reason]
+        move("cancel", gaps, by=by, now=now, reason=reason)
+    _record(changes, round_, by=by, now=now)
+
+
+def _unsigned_list(round_: Round, now: datetime) -> GapList:
+    unsigned = GapList.objects.filter(round=round_, state=GapListState.DRAWN_UP).first()
+    if unsigned is not None:
+        return unsigned
+    last = GapList.objects.filter(round=round_).aggregate(last=Max("number"))["last"]
+    return GapList.objects.create(round=round_, number=0 if last is None else last + 1, drawn_up_at=now)
+
+
+def _new_row(key: Key, figures: Figures, unsigned: GapList, round_: Round, now: datetime) -> tuple[Any, ...]:
+    subject_id, indicator = key
+    said = tuple(asdict(figures).values())
+    year = round_.remediation_standard_year
+    return uuid4(), unsigned.pk, subject_id, indicator, *said, GapState.FOUND, 1, year, now
+
+
+def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:
+    rows: list[tuple[Any, ...]] = [("found", *key, *asdict(said).values()) for key, said in changes.new.items()]
+    rows += [("updated", gap.id, *asdict(said).values()) for gap, said in changes.updated.items()]
+    rows += [("found_again", gap.id) for gap in changes.back]
+    rows += [("cancelled", gap.id, reason) for gap, reason in changes.cancelled]
+    counted = {
+        "found": len(changes.new),
+        "updated": len(changes.updated),
+        "found_again": len(changes.back),
+        "cancelled": len(changes.cancelled),
+    }
+    detail = {"round": str(round_.ref), **counted}
+    record_bulk("gap.find", "round", rows, by=by, now=now, area_code=round_.county.code, detail=detail)

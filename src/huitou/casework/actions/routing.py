@@ -1,0 +1,103 @@
+"""The departments of gaps that have not gone out yet: the matrix applied, and the county's own assignments kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from huitou.areas.queries import department_labels
+from huitou.audit.bulk import insert_rows
+from huitou.casework.actions.moving import AT_ONCE
+from huitou.casework.models import Gap, GapDepartment
+from huitou.casework.traits import household_traits
+from huitou.core.lifecycle import GapState
+from huitou.core.routing import Part, assignments
+from huitou.policy import Pack
+from huitou.registry.models import Member
+from huitou.surveys.models import Round
+
+_BEFORE_DISPATCH = (GapState.FOUND, GapState.LISTED)
+_FIELDS = ("gap_id", "department_id", "part", "clause")
+Entry = tuple[int, str, str]
+"""Department, part, clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A gap to be routed; `household_id` None for a village's."""
+
+    id: int
+    indicator: str
+    household_id: int | None
+    kind: str
+
+
+def route(round_: Round, pack: Pack, chosen: frozenset[int] | None) -> None:
+    """Gives every gap of the round (or of some of its subjects) that is not dispatched yet the departments that the
+    effective matrix names; a lead that the county assigned by hand goes before the matrix's."""
+    gaps = _waiting(round_, chosen)
+    if not gaps:
+        return
+    departments = {slug: department.pk for slug, department in department_labels(round_.county.code).items()}
+    traits = _traits(gap for gap in gaps if gap.indicator in _conditional(pack))
+    by_matrix, by_hand = _present(round_, {gap.id for gap in gaps})
+    stale: list[int] = []
+    new: list[tuple[Any, ...]] = []
+    for gap in gaps:
+        chain = assignments(gap.indicator, traits.get(gap.household_id or 0, {}), pack.duties)
+        wanted = {(departments[one.department], str(one.part), one.clause) for one in chain}
+        if gap.id in by_hand:
+            wanted = {one for one in wanted if one[1] != Part.LEAD and one[0] != by_hand[gap.id]}
+        held = by_matrix.get(gap.id, {})
+        stale += [key for entry, key in held.items() if entry not in wanted]
+        new += [(gap.id, *entry) for entry in sorted(wanted - held.keys())]
+    for start in range(0, len(stale), AT_ONCE):
+        GapDepartment.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
+    insert_rows(GapDepartment, _FIELDS, new)
+
+
+def _waiting(round_: Round, chosen: frozenset[int] | None) -> list[Routed]:
+    gaps = Gap.objects.filter(subject__round=round_, state__in=_BEFORE_DISPATCH)
+    if chosen is not None and len(chosen) <= AT_ONCE:
+        gaps = gaps.filter(subject_id__in=chosen)
+    names = ("id", "indicator", "subject__household_id", "subject__household__kind", "subject_id")
+    return [
+        Routed(key, indicator, household_id, kind or "")
+        for key, indicator, household_id, kind, subject_id in gaps.values_list(*names)
+        if chosen is None or subject_id in chosen
+    ]
+
+
+def _conditional(pack: Pack) -> frozenset[str]:
+    return frozenset(duty.indicator for duty in pack.duties if duty.condition is not None)
+
+
+def _traits(gaps: Iterable[Routed]) -> Mapping[int, Mapping[str, bool]]:
+    """The traits of the households concerned, by household."""
+    kinds = {gap.household_id: gap.kind for gap in gaps if gap.household_id is not None}
+    members: dict[int, list[Mapping[str, Any]]] = {}
+    keys = sorted(kinds)
+    for start in range(0, len(keys), AT_ONCE):
+        rows = Member.objects.filter(household_id__in=keys[start : start + AT_ONCE], left_on=None)
+        for household_id, details in rows.values_list("household_id", "details"):
+            members.setdefault(household_id, []).append(json.loads(details))
+    return {household_id: household_traits(kind, members.get(household_id, [])) for household_id, kind in kinds.items()}
+
+
+def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]], dict[int, int]]:
+    """The departments that gaps have: from the matrix (with the key of the row), and leads assigned by hand."""
+    by_matrix: dict[int, dict[Entry, int]] = {}
+    by_hand: dict[int, int] = {}
+    rows = GapDepartment.objects.filter(gap__subject__round=round_, gap__state__in=_BEFORE_DISPATCH)
+    if len(gaps) <= AT_ONCE:
+        rows = rows.filter(gap_id__in=gaps)
+    for row in rows:
+        if row.gap_id not in gaps:
+            continue
+        if row.assigned_by is not None:
+            by_hand[row.gap_id] = row.department_id
+        else:
+            by_matrix.setdefault(row.gap_id, {})[row.department_id, row.part, row.clause] = row.pk
+    return by_matrix, by_hand

@@ -1,0 +1,22 @@
+"""Reading gaps, lists, referrals, and who owes what."""
+
+from huitou.casework.queries.duties import Duty, owed
+from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, was_referred
+from huitou.casework.queries.lists import GapListLine, gap_lists
+from huitou.casework.queries.referrals import ReferralLine, referral, referrals
+
+__all__ = [
+    "DepartmentPart",
+    "Duty",
+    "GapLine",
+    "GapListLine",
+    "GapPage",
+    "ReferralLine",
+    "gap_lines",
+    "gap_lists",
+    "gap_page",
+    "owed",
+    "referral",
+    "referrals",
+    "was_referred",
+]

@@ -1,0 +1,230 @@
+"""Gaps as lists and pages show them, as far as the viewer reaches."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from huitou.areas.models import Area
+from huitou.assessments.missed import REVIEW
+from huitou.assessments.models import Assessment
+from huitou.assessments.queries import round_with_county
+from huitou.casework.models import Gap, GapDepartment
+from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.core.lifecycle import GapState
+from huitou.core.routing import Part
+from huitou.registry.queries import in_scope
+
+SENT_PARTS = (Part.LEAD, Part.JOINT)
+"""The parts that a referral holds."""
+_SEEING_PARTS = (*SENT_PARTS, Part.VERIFIES)
+_PARTS_IN_ORDER = {part: place for place, part in enumerate(Part)}
+_AT_ONCE = 500
+_ORDER = ("subject__village_code", "subject__subject_type", "subject__code", "id")
+_COLUMNS = (
+    "id", "ref", "subject__village_code", "subject__subject_type", "subject__code", "subject__ref", "subject__head",
+    "indicator", "persons", "households", "people", "value", "threshold", "unit", "members", "origin", "target_year",
+    "state", "due_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentPart:
+    """A department and what it does about a gap: `lead`, `joint`, `verifies` or `helps`."""
+
+    slug: str
+    label: str
+    label_en: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One gap. `area` is the village's code, `subject` the 户编号 or village code, `size` the people of the household;
+    `persons` None where nobody said how many fall short. `value` and `threshold` are decimal text in `unit`, empty
+    where nothing is measured."""
+
+    ref: UUID
+    round: str
+    area: str
+    village_name: str
+    township_name: str
+    subject_type: str
+    subject: str
+    subject_ref: UUID
+    head: str
+    indicator: str
+    persons: int | None
+    households: int
+    size: int | None
+    value: str
+    threshold: str
+    unit: str
+    members: tuple[str, ...]
+    origin: str
+    target_year: int
+    state: str
+    due_on: date | None
+    departments: tuple[DepartmentPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """One page of gaps. `total` counts all pages; `by_state` and `by_indicator` count what another choice of that one
+    filter would show."""
+
+    lines: tuple[GapLine, ...]
+    total: int
+    by_state: Mapping[str, int]
+    by_indicator: Mapping[str, int]
+
+
+def gap_lines(
+    round_id: int,
+    viewer: Actor,
+    *,
+    area_code: str | None = None,
+    department: str | None = None,
+    indicator: str | None = None,
+    state: str | None = None,
+) -> Iterator[GapLine]:
+    """The gaps of a round by village and subject. `department` (slug) leads or works along on them.
+
+    Departments see gaps in which they have a part, and only once these are dispatched. Raises `Refusal` HT7001.
+    """
+    gaps = _chosen(_of_round(round_id, viewer, area_code, department), indicator=indicator, state=state)
+    return _lines(gaps, round_id)
+
+
+def gap_page(
+    round_id: int,
+    viewer: Actor,
+    *,
+    area_code: str | None = None,
+    department: str | None = None,
+    indicator: str | None = None,
+    state: str | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> GapPage:
+    """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
+    gaps = _of_round(round_id, viewer, area_code, department)
+    by_state = Counter(dict(_counted(_chosen(gaps, indicator=indicator), "state")))
+    by_indicator = dict(_counted(_chosen(gaps, state=state), "indicator"))
+    total = sum(by_state.values()) if state is None else by_state[state]
+    shown = _ordered(_chosen(gaps, indicator=indicator, state=state))[(page - 1) * size : page * size]
+    in_order = {str(one): by_state[one] for one in GapState if one in by_state}
+    return GapPage(tuple(_lines(shown, round_id)), total, in_order, by_indicator)
+
+
+def was_referred(subject_id: int, viewer: Actor) -> bool:
+    """Whether a gap of this subject was sent to one of the viewer's departments (`by_referral` of pages below)."""
+    return visible_gaps(viewer).filter(subject_id=subject_id).exists()
+
+
+def visible_gaps(viewer: Actor) -> QuerySet[Gap]:
+    """The gaps within the viewer's reach. Raises `Refusal` HT7001 for whoever sees no gaps at all."""
+    viewer.require(Permission.GAP_VIEW)
+    gaps = Gap.objects.filter(in_scope(viewer.scope, "subject__village_code"))
+    departments = viewer.scope.departments
+    if departments is None:
+        return gaps
+    parts = GapDepartment.objects.filter(gap=OuterRef("pk"), department_id__in=departments, part__in=_SEEING_PARTS)
+    return gaps.filter(Exists(parts), due_on__isnull=False)
+
+
+def lines_of(gaps: QuerySet[Gap], round_id: int) -> tuple[GapLine, ...]:
+    """Lines of gaps of one round that were chosen elsewhere."""
+    return tuple(_lines(gaps, round_id))
+
+
+def _of_round(round_id: int, viewer: Actor, area_code: str | None, department: str | None) -> QuerySet[Gap]:
+    gaps = visible_gaps(viewer).filter(subject__round_id=round_id)
+    if area_code:
+        area = CodeRange.below(area_code)
+        gaps = gaps.filter(subject__village_code__gte=area.first, subject__village_code__lte=area.last)
+    if department:
+        parts = GapDepartment.objects.filter(gap=OuterRef("pk"), department__slug=department, part__in=SENT_PARTS)
+        gaps = gaps.filter(Exists(parts))
+    return gaps
+
+
+def _chosen(gaps: QuerySet[Gap], **wanted: str | None) -> QuerySet[Gap]:
+    return gaps.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def _counted(gaps: QuerySet[Gap], name: str) -> Iterator[tuple[str, int]]:
+    counts = Counter(gaps.values_list(name, flat=True))
+    return iter(sorted(counts.items()))
+
+
+def _ordered(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    surveyed = Assessment.objects.filter(subject=OuterRef("subject"), kind="review", standard=REVIEW).values("size")[:1]
+    people = Coalesce(Subquery(surveyed), F("subject__size_register"))
+    return gaps.annotate(people=people).order_by(*_ORDER)
+
+
+def _lines(gaps: QuerySet[Gap], round_id: int) -> Iterator[GapLine]:
+    round_ = round_with_county(round_id)
+    names = _place_names(round_.county.code)
+    rows = iter((gaps if gaps.query.is_sliced else _ordered(gaps)).values_list(*_COLUMNS))
+    while batch := list(islice(rows, _AT_ONCE)):
+        departments = _departments([row[0] for row in batch])
+        for row in batch:
+            yield _line(row, round_.slug, names, departments.get(row[0], ()))
+
+
+def _line(
+    row: Sequence[Any], slug: str, names: Mapping[str, str], departments: tuple[DepartmentPart, ...]
+) -> GapLine:
+    said = dict(zip(_COLUMNS, row, strict=True))
+    village = said["subject__village_code"]
+    return GapLine(
+        ref=said["ref"],
+        round=slug,
+        area=village,
+        village_name=names.get(village, village),
+        township_name=names.get(village[:9], village[:9]),
+        subject_type=said["subject__subject_type"],
+        subject=said["subject__code"],
+        subject_ref=said["subject__ref"],
+        head=said["subject__head"],
+        indicator=said["indicator"],
+        persons=said["persons"],
+        households=said["households"],
+        size=said["people"],
+        value=said["value"],
+        threshold=said["threshold"],
+        unit=said["unit"],
+        members=tuple(json.loads(said["members"])),
+        origin=said["origin"],
+        target_year=said["target_year"],
+        state=said["state"],
+        due_on=said["due_on"],
+        departments=departments,
+    )
+
+
+def _departments(gap_ids: Iterable[int]) -> Mapping[int, tuple[DepartmentPart, ...]]:
+    names = ("gap_id", "part", "department__slug", "department__label", "department__label_en")
+    found: dict[int, list[DepartmentPart]] = {}
+    rows = GapDepartment.objects.filter(gap_id__in=list(gap_ids)).order_by("id").values_list(*names)
+    for gap_id, part, slug, label, label_en in sorted(rows, key=lambda row: _PARTS_IN_ORDER[Part(row[1])]):
+        found.setdefault(gap_id, []).append(DepartmentPart(slug, label, label_en, part))
+    return {gap_id: tuple(parts) for gap_id, parts in found.items()}
+
+
+def _place_names(county_code: str) -> Mapping[str, str]:
+    """Names of townships and villages; areas that have ended keep theirs unless the code stands again."""
+    county = CodeRange.below(county_code)
+    areas = Area.objects.filter(level__in=("township", "village"), code__gte=county_code, code__lte=county.last)
+    return dict(areas.order_by(F("valid_until").asc(nulls_last=True)).values_list("code", "name"))

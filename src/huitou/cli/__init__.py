@@ -1,0 +1,57 @@
+"""The `huitou` command: one file per family of commands.
+
+Django is set up only by the commands that need the database, so that judging and linting start at once. Every
+command exits 0 when all was done, 1 when the input was refused (reasons on standard error), 2 for wrong usage.
+May use: every room below, and `conf` by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from huitou.core.errors import Language, Refusal
+
+FAMILIES = (
+    "judge",
+    "policy",
+    "load",
+    "rounds",
+    "casework",
+    "figures",
+    "keeping",
+    "serve",
+    "demo",
+)
+
+
+def language() -> Language:
+    """The language of messages: Chinese unless HUITOU_LANGUAGE=en."""
+    return "en" if os.environ.get("HUITOU_LANGUAGE") == "en" else "zh"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = argparse.ArgumentParser(prog="huitou", description="回头看、回头帮")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for family in FAMILIES:
+        importlib.import_module(f"huitou.cli.{family}").register(commands)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except Refusal as refusal:
+        for problem in refusal.problems:
+            print(problem.line(language()), file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (huitou … | head): nothing is wrong with the input.
+        sys.stderr.close()
+        return 0

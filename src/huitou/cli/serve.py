@@ -1,0 +1,203 @@
+"""huitou serve, huitou worker, huitou migrate: the running program.
+
+`serve` prepares the data directory (schema, demonstration county when it is empty), starts the job worker beside
+the web process, says where to go and who may sign in, and ends both on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from huitou.cli import database
+from huitou.core.errors import Refusal
+
+_READY_WITHIN = 60.0
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds serve, worker and migrate."""
+    serve = commands.add_parser("serve", parents=[database.options()], help="启动网页和后台任务")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1", help="对外服务的名称（默认只在本机）")
+    serve.add_argument("--certificate", type=Path, help="TLS 证书（对外服务时必须）")
+    serve.add_argument("--key", type=Path, help="TLS 私钥")
+    serve.add_argument("--no-demo", action="store_true", help="空的数据目录不载入演示县")
+    serve.set_defaults(run=_serve)
+    worker = commands.add_parser("worker", parents=[database.options()], help="只启动后台任务")
+    worker.set_defaults(run=database.with_database(_work))
+    migrate = commands.add_parser("migrate", parents=[database.options()], help="升级数据库结构（先留备份）")
+    migrate.set_defaults(run=_migrate)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    _require_safe_host(arguments)
+    os.environ["HUITOU_HOST"] = arguments.host
+    database.set_up(arguments)
+    sign_ins = _demonstration(arguments)
+    _require_free_port(arguments.host, arguments.port)
+    worker = subprocess.Popen([sys.executable, "-m", "huitou", "worker"], env=_child_environment())
+    announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)
+    try:
+        announce.start()
+        _run_web(arguments)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _require_safe_host(arguments: argparse.Namespace) -> None:
+    if not _is_loopback(arguments.host) and not (arguments.certificate and arguments.key):
+        raise Refusal.of("HT8002", host=arguments.host)
+
+
+def _demonstration(arguments: argparse.Namespace) -> str:
+    """Loads the demonstration county into an empty database; the sign-ins to print, empty for real data."""
+    from django.conf import settings
+
+    from huitou.areas.queries import is_empty
+    from huitou.cli import demo
+
+    if is_empty() and not arguments.no_demo:
+        if not _is_loopback(arguments.host):
+            raise Refusal.of("HT8003", data=str(settings.DATA))
+        demo.build()
+    if demo.is_demonstration() and not _is_loopback(arguments.host):
+        raise Refusal.of("HT8003", data=str(settings.DATA))
+    return demo.sign_in_words()
+
+
+def _require_free_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refusal.of("HT8004", port=port) from error
+
+
+def _child_environment() -> dict[str, str]:
+    from django.conf import settings
+
+    return {**os.environ, "HUITOU_DATA": str(settings.DATA)}
+
+
+def _run_web(arguments: argparse.Namespace) -> None:
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    os.environ["HUITOU_DATA"] = str(settings.DATA)
+    Granian(
+        "huitou.conf.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        ssl_cert=arguments.certificate,
+        ssl_key=arguments.key,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _announce(arguments: argparse.Namespace, sign_ins: str) -> None:
+    """Says where to go once the pages and the job worker answer."""
+    scheme = "https" if arguments.certificate else "http"
+    address = f"{scheme}://{arguments.host}:{arguments.port}"
+    deadline = time.monotonic() + _READY_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # nosec B310  # our own address
+                if answer.status == 200:
+                    break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    print(f"{sign_ins}\nlistening on {address}", flush=True)
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    """The job worker: the queue in this thread, the timetable beside it."""
+    del arguments
+    from django.core.management import call_command
+
+    threading.Thread(target=_keep_timetable, args=(os.getppid(),), daemon=True).start()
+    call_command("db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=0)
+    return 0
+
+
+def _keep_timetable(parent: int) -> None:
+    """Runs what is due, every second; ends the process when the one that started it is gone."""
+    import logging
+    import signal
+
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.db import close_old_connections
+    from django.utils.module_loading import import_string
+
+    log = logging.getLogger("huitou.timetable")
+    due = {path: 0.0 for path, _ in settings.TIMETABLE}
+    while os.getppid() == parent:
+        cache.set("worker.heartbeat", database.now().isoformat(), timeout=None)
+        for path, seconds in settings.TIMETABLE:
+            if time.monotonic() < due[path]:
+                continue
+            due[path] = time.monotonic() + seconds
+            try:
+                import_string(path)(database.now())
+            except Exception:
+                log.exception("%s failed; it is tried again in %s s", path, seconds)
+        close_old_connections()
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    """Brings an older schema up to date; the embedded file is copied beside itself first."""
+    if arguments.data is not None:
+        os.environ["HUITOU_DATA"] = str(arguments.data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and Path(settings.DATABASES["default"]["NAME"]).exists():
+        _copy_database(Path(settings.DATABASES["default"]["NAME"]))
+    call_command("migrate", verbosity=1, interactive=False)
+    return 0
+
+
+def _copy_database(path: Path) -> Path:
+    """A consistent copy beside the file, through SQLite's own backup."""
+    import sqlite3
+
+    copy = path.with_name(f"{path.stem}.before-migrate.{database.now():%Y%m%d%H%M%S}{path.suffix}")
+    draft = copy.with_suffix(".part")
+    with sqlite3.connect(path) as source, sqlite3.connect(draft) as target:
+        source.backup(target)
+    shutil.move(draft, copy)
+    return copy

@@ -1,0 +1,8 @@
+"""The scheduled jobs: what the job worker does by itself, and how often."""
+
+TIMETABLE: tuple[tuple[str, float], ...] = (
+    # dotted path of a task's function taking `now`, seconds between two runs
+    ("huitou.audit.tasks.seal_events", 1),
+    ("huitou.audit.tasks.anchor_head", 3600),
+    ("huitou.web.tasks.reap_lost_jobs", 30),
+)

@@ -1,0 +1,5 @@
+"""The pure heart: facts, standards, deadlines, routing, life cycles and rights as plain values.
+
+Standard library only. Takes values and a date, returns values; never reads a clock, a file or a setting.
+May use: nothing else of huitou.
+"""

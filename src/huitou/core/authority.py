@@ -1,0 +1,127 @@
+"""Who may do what where: verbs, roles as data, scopes as ranges of area codes, and the frozen `Actor`.
+
+An actor is made only by `huitou.accounts` (`acting` for writing, `viewing` for reading). Every read takes
+`viewer=Actor`, every write `by=Actor`; nobody reads or writes outside the scope of the post they act in (二(一)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from huitou.core.errors import Refusal
+
+CODE_LENGTH = 12
+
+
+class Permission(StrEnum):
+    """The verbs, `noun.verb`; audit events and jobs carry the same words."""
+
+    HOUSEHOLD_VIEW = "household.view"
+    IDENTITY_UNMASK = "identity.unmask"
+    AREA_LOAD = "area.load"
+    REGISTRY_LOAD = "registry.load"
+    ROUND_OPEN = "round.open"
+    SURVEY_EDIT = "survey.edit"
+    SURVEY_IMPORT_APPROVED = "survey.import_approved"
+    ASSESSMENT_RUN = "assessment.run"
+    GAP_VIEW = "gap.view"
+    GAP_ASSIGN = "gap.assign"
+    GAP_LIST_SIGN = "gap_list.sign"
+    REFERRAL_VIEW = "referral.view"
+    REFERRAL_DISPATCH = "referral.dispatch"
+    REFERRAL_RECEIVE = "referral.receive"
+    ROLLUP_VIEW = "rollup.view"
+    FORM_EXPORT = "form.export"
+    ORDER_VIEW = "order.view"
+    ORDER_ADOPT = "order.adopt"
+    ORDER_AMEND = "order.amend"
+    AUDIT_VIEW = "audit.view"
+    ACCOUNT_MANAGE = "account.manage"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRange:
+    """All area codes from `first` to `last`, both included, as 12-digit codes padded with 0 and 9."""
+
+    first: str
+    last: str
+
+    @classmethod
+    def below(cls, code: str) -> CodeRange:
+        """The area with this unpadded code (2, 4, 6, 9 or 12 digits) and everything below it."""
+        return cls(code.ljust(CODE_LENGTH, "0"), code.ljust(CODE_LENGTH, "9"))
+
+    def __contains__(self, code: str) -> bool:
+        wanted = CodeRange.below(code)
+        return self.first <= wanted.first and wanted.last <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The places and departments that a post reaches. A department post reaches its county's places, but only what
+    was sent to its departments; `departments` None means: not limited to departments."""
+
+    ranges: tuple[CodeRange, ...]
+    departments: frozenset[int] | None = None
+
+    def covers(self, code: str) -> bool:
+        """Whether the area with this unpadded code lies wholly inside the scope."""
+        return any(code in code_range for code_range in self.ranges)
+
+
+class RoleLevel(StrEnum):
+    """Where a post of a role sits."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    DEPARTMENT = "department"
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of post: what it may do, where it sits, and whether sign-in needs a second factor (T24)."""
+
+    slug: str
+    label: str
+    label_en: str
+    level: RoleLevel
+    permissions: frozenset[Permission]
+    second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a user in one post, with the rights and the reach of that post. Made only by `accounts`."""
+
+    user_id: int
+    name: str
+    role: Role
+    scope: Scope
+    post_id: int | None = None
+    via: str = field(default="web")
+
+    def can(self, permission: Permission, area_code: str | None = None) -> bool:
+        """The one question: may this post do this (in this area)?"""
+        if permission not in self.role.permissions:
+            return False
+        return area_code is None or self.scope.covers(area_code)
+
+    def require(self, permission: Permission, area_code: str | None = None) -> None:
+        """Raises `Refusal` HT7001 when `can` says no."""
+        if not self.can(permission, area_code):
+            raise Refusal.of("HT7001", permission=str(permission), role=self.role.label, role_en=self.role.label_en)
+
+
+def union(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
+    """Ranges in order, without those that lie inside another."""
+    kept: list[CodeRange] = []
+    for code_range in sorted(set(ranges), key=lambda one: (one.first, one.last), reverse=False):
+        if not any(other.first <= code_range.first and code_range.last <= other.last for other in kept):
+            kept.append(code_range)
+    return tuple(kept)

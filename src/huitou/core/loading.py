@@ -1,0 +1,34 @@
+"""What a load did, or (dry run) would do: the same figures for every file, on the terminal and on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huitou.core.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """Counts of records, and the problems of those that were refused. `written` is False for a dry run and for a
+    file that was refused as a whole."""
+
+    thing: str
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    refused: int = 0
+    ignored_headings: tuple[str, ...] = ()
+    written: bool = True
+
+    def words(self, language: str = "zh") -> str:
+        """将新增 12 户，更新 280 户，有误 8 户."""
+        if language == "en":
+            verb = "done" if self.written else "would be done"
+            return (
+                f"{self.thing}: {self.added} added, {self.updated} updated, {self.unchanged} unchanged, "
+                f"{self.refused} refused ({verb})"
+            )
+        lead = "已" if self.written else "将"
+        counts = f"{lead}新增 {self.added}，{lead}更新 {self.updated}，无变化 {self.unchanged}，有误 {self.refused}"
+        return f"{self.thing}：{counts}"

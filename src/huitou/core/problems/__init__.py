@@ -1,0 +1,24 @@
+"""The one table of problem kinds, in both languages, grouped by the thousand.
+
+1 facts and judging, 2 files and workbooks, 3 areas and registry, 4 rounds and surveys, 5 gaps and referrals,
+6 packs and orders, 7 people and rights, 8 installation and keeping, 9 forms and figures.
+"""
+
+from huitou.core.problems import access, casework, facts, figures, files, installation, orders, registry, surveys
+from huitou.core.problems.kind import ProblemKind
+
+TABLE: dict[str, ProblemKind] = {
+    kind.code: kind
+    for kinds in (
+        facts.KINDS,
+        files.KINDS,
+        registry.KINDS,
+        surveys.KINDS,
+        casework.KINDS,
+        orders.KINDS,
+        access.KINDS,
+        installation.KINDS,
+        figures.KINDS,
+    )
+    for kind in kinds
+}

@@ -1,0 +1,24 @@
+"""HT4xxx: problems of rounds and surveys."""
+
+from huitou.core.problems.kind import ProblemKind as Kind
+
+KINDS: tuple[Kind, ...] = (
+    Kind("HT4001", "没有这个批次，或者它不在您的岗位管辖范围内。", "there is no such round, or it lies outside the reach of your post."),
+    Kind("HT4002", "批次“{round}”还没有开启。请核对批次名称，或先运行 huitou round open {round}。", "the round “{round}” is not open. Check its name, or open it with huitou round open {round}."),
+    Kind("HT4003", "没有这个对象，或者它不在您的岗位管辖范围内。", "there is no such subject, or it lies outside the reach of your post."),
+    Kind("HT4004", "这里不能用“id”。请用“household”写户编号，或用“village”写村编号。", "“id” cannot be used here. Name the household by its 户编号 under “household”, or the village by its code under “village”."),
+    Kind("HT4005", "没有写明是哪一户、哪个村。请用“household”写户编号，或用“village”写村编号。", "it does not say which household or village this is. Name the household by its 户编号 under “household”, or the village by its code under “village”."),
+    Kind("HT4006", "“{code}”不是本批次的对象（脱贫年度不在本批次之内、返贫、没有载入，或不在您的管辖范围内）。请核对编号。", "“{code}” is not a subject of this round: it exited in another year, has fallen back, is not loaded, or lies outside your reach. Check the code."),
+    Kind("HT4007", "“{key}”填的是“{value}”，台账里是“{register}”。户主、村和脱贫年度以台账为准，请核对后改正其中一处。", "“{key}” is “{value}”, but the register says “{register}”. Head, village and exit year come from the register; mend whichever is wrong."),
+    Kind("HT4008", "人编号“{member}”在这一户里出现了不止一次。请每人只留一条。", "the member “{member}” stands more than once in this household. Keep one entry per person."),
+    Kind("HT4009", "按村“{village}”、户主“{head}”、脱贫时间{year}没有找到本批次的户。请核对，或使用系统给出的表（含户编号）。", "no household of this round has the village “{village}”, the head “{head}” and the exit year {year}. Check them, or use the form that the system gives out (it carries the 户编号)."),
+    Kind("HT4010", "按村“{village}”、户主“{head}”、脱贫时间{year}找到{count}户，无法确定是哪一户。请使用系统给出的表（含户编号）。", "{count} households have the village “{village}”, the head “{head}” and the exit year {year}. Use the form that the system gives out (it carries the 户编号)."),
+    Kind("HT4011", "“{code}”的调查已经上报或审定，不能再覆盖。请退回后修改，或由有权限的人以更正方式载入（--approved）。", "the survey of “{code}” is submitted or approved and cannot be overwritten. Return it first, or have somebody with the right load an adjustment (--approved)."),
+    Kind("HT4012", "同一个对象在文件里出现了两次，内容不同（上一次在{first}）。请只留一份。", "the same subject stands twice in the file with different facts (first at {first_en}). Keep one."),
+    Kind("HT4014", "“{code}”在几个县的本批次里都有。请用 --area 写明是哪个县。", "“{code}” is a subject of this round in several counties. Say which with --area."),
+    Kind("HT4015", "没有为“{county}”准备的方案包。请先放入本县的方案包，再开启批次。", "no policy pack is made for the county “{county}”. Add one before you open a round."),
+    Kind("HT4016", "“{county}”还没有载入贫困户。请先运行 huitou load households。", "no households are loaded for “{county}”. Load them first with huitou load households."),
+    Kind("HT4017", "台账里没有{years}年脱贫的户，也没有这些年退出的村，批次里不会有任何对象。请核对脱贫年度一列。", "nobody in the register exited in {years}, neither household nor village, so the round would have no subjects. Check the exit years."),
+    Kind("HT4018", "还没有载入区划，或您的岗位管辖范围内没有县。请先运行 huitou load areas。", "no areas are loaded, or no county lies within the reach of your post. Load them first with huitou load areas."),
+    Kind("HT4019", "在“{area}”里没有本批次的这类对象。请核对 --area 和 --subject。", "the round has no such subjects in “{area}”. Check --area and --subject."),
+)

@@ -1,0 +1,78 @@
+"""The roles of the work, as data (二(一), 五, 六(一); 附件1)."""
+
+from huitou.core.authority import Permission as P
+from huitou.core.authority import Role, RoleLevel
+
+_SEES = frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT})
+_COUNTY_OFFICE = _SEES | {
+    P.IDENTITY_UNMASK,
+    P.AREA_LOAD,
+    P.REGISTRY_LOAD,
+    P.ROUND_OPEN,
+    P.SURVEY_EDIT,
+    P.ASSESSMENT_RUN,
+    P.GAP_ASSIGN,
+    P.REFERRAL_VIEW,
+    P.REFERRAL_DISPATCH,
+    P.ORDER_ADOPT,
+    P.ORDER_AMEND,
+    P.AUDIT_VIEW,
+}
+
+ROLES: dict[str, Role] = {
+    role.slug: role
+    for role in (
+        Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _SEES | {P.SURVEY_EDIT}),
+        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _SEES | {P.SURVEY_EDIT}),
+        Role("township_approver", "乡镇审批人", "Township approver", RoleLevel.TOWNSHIP, _SEES, second_factor=True),
+        Role(
+            "department_officer",
+            "部门经办人",
+            "Department officer",
+            RoleLevel.DEPARTMENT,
+            frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.REFERRAL_VIEW, P.REFERRAL_RECEIVE, P.ORDER_VIEW}),
+        ),
+        Role("county_office", "县脱贫办", "County office", RoleLevel.COUNTY, _COUNTY_OFFICE, second_factor=True),
+        Role(
+            "review_team",
+            "核查小组",
+            "Verification group",
+            RoleLevel.COUNTY,
+            _SEES | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW},
+            second_factor=True,
+        ),
+        Role(
+            "supervision",
+            "督查",
+            "Supervision",
+            RoleLevel.COUNTY,
+            _SEES | {P.REFERRAL_VIEW, P.AUDIT_VIEW},
+            second_factor=True,
+        ),
+        Role("city_viewer", "市级查看", "City viewer", RoleLevel.CITY, frozenset({P.ROLLUP_VIEW, P.ORDER_VIEW})),
+        Role(
+            "province_viewer",
+            "省级查看",
+            "Province viewer",
+            RoleLevel.PROVINCE,
+            frozenset({P.ROLLUP_VIEW, P.ORDER_VIEW}),
+        ),
+        Role(
+            "system_administrator",
+            "系统管理员",
+            "System administrator",
+            RoleLevel.SYSTEM,
+            frozenset({P.ACCOUNT_MANAGE, P.AREA_LOAD, P.SURVEY_IMPORT_APPROVED}),
+            second_factor=True,
+        ),
+        Role(
+            "audit_administrator",
+            "审计管理员",
+            "Audit administrator",
+            RoleLevel.SYSTEM,
+            frozenset({P.AUDIT_VIEW}),
+            second_factor=True,
+        ),
+        Role("local_operator", "本机操作员", "Local operator", RoleLevel.SYSTEM, frozenset(P) - {P.GAP_LIST_SIGN}),
+    )
+}

@@ -1,0 +1,208 @@
+"""A cell and what it says: readers that give a value, or the number of a problem; never a guess.
+
+Accepted is what can be read in one way only. `1200元`, `１２００` and `1,200` are 1200; `1,20`, `1.2万` and a date in a
+column of figures are refused by name. A reader is given the cell alone; the caller knows the place and makes the
+problem with `Reading.problem`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar
+
+from huitou.core.amounts import cents_from_yuan, parse_decimal, plain_text
+from huitou.core.errors import Place, Problem
+
+CellKind = Literal["text", "number", "bool", "date", "error", "empty"]
+Value = TypeVar("Value")
+
+EXCEL_DIGITS = 15  # a number cell keeps fifteen digits; what is longer has lost the rest
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `text` is what was typed; a number in plain decimal digits, a date as 2017-06-12."""
+
+    address: str
+    text: str
+    kind: CellKind
+
+    @property
+    def folded(self) -> str:
+        """The text in half width without any blanks: `张　三` → `张三`, `１２` → `12`."""
+        return "".join(unicodedata.normalize("NFKC", self.text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Value]):
+    """The value of a cell, None when it is empty; or the `code` and `values` of what is wrong with it."""
+
+    value: Value | None = None
+    code: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def problem(self, place: Place) -> Problem | None:
+        """The problem at `place`, None when the cell could be read."""
+        return Problem(self.code, place, self.values) if self.code else None
+
+
+def plain_cell(address: str, value: object) -> Cell:
+    """A cell as a workbook library gives it. A float is written out with the fifteen digits that Excel shows."""
+    if isinstance(value, str):
+        return Cell(address, value, "text") if value.strip() else Cell(address, "", "empty")
+    if value is None:
+        return Cell(address, "", "empty")
+    if isinstance(value, bool):
+        return Cell(address, "TRUE" if value else "FALSE", "bool")
+    if isinstance(value, (int, float)):
+        return Cell(address, plain_text(Decimal(format(value, f".{EXCEL_DIGITS}g"))), "number")
+    if isinstance(value, datetime):
+        midnight = value.time().isoformat() == "00:00:00"
+        return Cell(address, value.date().isoformat() if midnight else value.isoformat(sep=" "), "date")
+    if isinstance(value, date):
+        return Cell(address, value.isoformat(), "date")
+    return Cell(address, str(value), "text")
+
+
+def shown(text: str) -> str:
+    """A value as a message quotes it: at most forty characters."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _wrong(code: str, cell: Cell, **more: object) -> Reading[Value]:
+    """The reading of a cell that cannot be read; an Excel error is always said to be one."""
+    if cell.kind == "error":
+        return Reading(code="HT2066")
+    return Reading(code=code, values={"value": shown(cell.text), **more})
+
+
+def required(cell: Cell) -> Reading[None]:
+    """Refuses an empty cell."""
+    return Reading(code="HT2050") if cell.kind == "empty" else Reading()
+
+
+def whole_number(cell: Cell, *, units: tuple[str, ...] = ("人", "户", "口", "个")) -> Reading[int]:
+    """A whole number from 0; one of `units` may stand behind it."""
+    if cell.kind == "empty":
+        return Reading()
+    number = parse_decimal(_without(cell.folded, units)) if cell.kind in ("text", "number") else None
+    if number is None or number != number.to_integral_value():
+        return _wrong("HT2051", cell)
+    return _wrong("HT2052", cell) if number < 0 else Reading(int(number))
+
+
+def year(cell: Cell) -> Reading[int]:
+    """A year of four digits, `2016` or `2016年`."""
+    if cell.kind == "empty":
+        return Reading()
+    number = _without(cell.folded, ("年", "年度"))
+    if cell.kind in ("text", "number") and re.fullmatch(r"(19|20)[0-9]{2}", number, re.ASCII):
+        return Reading(int(number))
+    return _wrong("HT2053", cell)
+
+
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+
+
+def money(cell: Cell, *, signed: bool = False) -> Reading[int]:
+    """An amount in yuan, as 分. `元` behind it and commas at the thousands are read; 万元, other commas and a third
+    decimal are refused; so is a negative amount unless `signed`."""
+    if cell.kind == "empty":
+        return Reading()
+    text = _without(cell.folded.lstrip("¥"), ("元", "元整"))
+    if text.endswith("万"):
+        return _wrong("HT2057", cell)
+    if "," in text:
+        if not _GROUPED.fullmatch(text):
+            return _wrong("HT2056", cell)
+        text = text.replace(",", "")
+    yuan = parse_decimal(text) if cell.kind in ("text", "number") else None
+    if yuan is None:
+        return _wrong("HT2054", cell)
+    if yuan < 0 and not signed:
+        return _wrong("HT2052", cell)
+    cents = cents_from_yuan(yuan)
+    return _wrong("HT2055", cell) if cents is None else Reading(cents)
+
+
+_ANSWERS = {
+    True: "是 有 √ ✓ ✔ ☑ 1 y yes true 达标 已达标 通 已通 享受 已参加",
+    False: "否 无 没有 不是 × ✗ ✘ x 0 n no false 未达标 不达标 未通 不通 不享受 未享受 未参加",
+}
+_YES_NO = {word: answer for answer, words in _ANSWERS.items() for word in words.split()}
+
+
+def yes_no(cell: Cell) -> Reading[bool]:
+    """Yes or no, in the words and signs that forms are filled with."""
+    if cell.kind == "empty":
+        return Reading()
+    answer = cell.folded.lower()
+    if cell.kind in ("text", "number", "bool") and answer in _YES_NO:
+        return Reading(_YES_NO[answer])
+    return _wrong("HT2058", cell)
+
+
+def choice(cell: Cell, codes: Mapping[str, str]) -> Reading[str]:
+    """One entry of a code list (code → label), given by its code (`01` or `1`) or by its label; gives the code."""
+    if cell.kind == "empty":
+        return Reading()
+    folded = cell.folded
+    for code, label in codes.items():
+        if folded in (code, code.lstrip("0") or "0", label) or folded in (f"{code}{label}", f"{code}.{label}"):
+            return Reading(code)
+    return _wrong("HT2059", cell, choices="、".join(f"{code} {label}" for code, label in codes.items()))
+
+
+_DATES = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})",
+        r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日?",
+        r"([0-9]{4})([0-9]{2})([0-9]{2})",
+    )
+)
+
+
+def day(cell: Cell) -> Reading[date]:
+    """A date: a date cell, or `2017-06-12`, `2017/6/12`, `2017.6.12`, `2017年6月12日`, `20170612`.
+
+    Excel's own day numbers (42898) are refused: a column of them cannot be told from a column of figures.
+    """
+    if cell.kind == "empty":
+        return Reading()
+    text = cell.text.partition(" ")[0] if cell.kind == "date" else cell.folded
+    for pattern in _DATES:
+        if found := pattern.fullmatch(text):
+            try:
+                return Reading(date(int(found[1]), int(found[2]), int(found[3])))
+            except ValueError:
+                break
+    return _wrong("HT2060", cell)
+
+
+def text(cell: Cell) -> Reading[str]:
+    """The text without blanks around it; inside it stays as typed, `Cell.folded` is for comparing.
+
+    A number of more than fifteen digits is refused: it was a code, and its last digits are gone.
+    """
+    if cell.kind == "empty":
+        return Reading()
+    if cell.kind == "error":
+        return _wrong("HT2066", cell)
+    digits = cell.text.lstrip("-").partition(".")[0]
+    if cell.kind == "number" and len(digits) > EXCEL_DIGITS:
+        return Reading(code="HT2067", values={"found": len(digits)})
+    return Reading(cell.text.strip())
+
+
+def _without(text: str, endings: tuple[str, ...]) -> str:
+    for ending in sorted(endings, key=len, reverse=True):
+        if text.endswith(ending) and len(text) > len(ending):
+            return text[: -len(ending)]
+    return text

@@ -1,0 +1,294 @@
+"""The inside of a workbook, counted in one pass by a parser that builds nothing: rows, cells, ranges, text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from huitou.core.errors import Place, Refusal
+from huitou.documents.limits import EXCEL_COLUMNS, EXCEL_ROWS, Limits
+
+_DIGITS = "0123456789"
+_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
+_RANGE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7}))?", re.ASCII)
+# Cells and rows as every program writes them are counted here, in C; only what looks otherwise goes through the parser.
+# A million styled cells without content is an honest sheet whose rows were coloured to the end.
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [st]="[0-9a-zA-Z]{1,12}"){0,2} ?/>')
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?(?: t="(?:s|n|b|str|inlineStr)")?(?: s="[0-9]{1,6}")? ?>'
+    rb'(?:<v>[^<&]*</v>|<is><t(?: xml:space="preserve")?>[^<&]*</t></is>)</c>'
+)
+_EMPTY_ROWS = re.compile(rb'(?:<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*)+(?=<row r=")')
+_LONGEST_TOKEN = 4 * 2**20
+_DEEPEST = 500
+_MOST_ERRORS = 1000
+
+
+class NotWellFormed(Exception):
+    """A part is not XML, or a cell's address is none."""
+
+
+@dataclass(slots=True)
+class SheetMeasures:
+    """What one part holds. `first_row`, `last_row` and `columns` (letters) are those of filled cells; `styled` cells
+    have no content; `parsed` cells were written in an unusual way; `errors` are the addresses of cells that hold an
+    Excel error such as #REF! (the first thousand)."""
+
+    rows: int = 0
+    parsed: int = 0
+    styled: int = 0
+    filled: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    columns: set[str] = field(default_factory=set)
+    spread_cells: int = 0
+    widest: tuple[int, int] = (0, 0)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def column_span(self) -> tuple[int, int]:
+        """First and last filled column, from 1; (0, -1) for an empty sheet."""
+        numbers = [column_number(letters) for letters in self.columns]
+        return (min(numbers), max(numbers)) if numbers else (0, -1)
+
+    @property
+    def area(self) -> int:
+        """Cells of the rectangle between the first and the last filled cell."""
+        first, last = self.column_span
+        return (last - first + 1) * (self.last_row - self.first_row + 1)
+
+
+def column_number(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27. Raises `NotWellFormed` for anything but one to three letters."""
+    if not _LETTERS.fullmatch(letters):
+        raise NotWellFormed(letters[:20])
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def measure_part(chunks: Iterable[bytes], check: Callable[[SheetMeasures], None], place: Place) -> SheetMeasures:
+    """Counts one XML part; `check` is asked after every chunk and may refuse.
+
+    Raises `Refusal` HT2010 for a DTD or an entity, `NotWellFormed` for broken XML.
+    """
+    measures = SheetMeasures()
+    parser = _parser(place)
+    parser.StartElementHandler, parser.EndElementHandler = _counting(measures)
+    for chunk in _whole_tags(chunks):
+        _feed(parser, _count_plain(measures, chunk))
+        check(measures)
+    _feed(parser, b"", last=True)
+    return measures
+
+
+def string_lengths(chunks: Iterable[bytes], most: int, place: Place) -> list[int]:
+    """The number of characters of every shared string, in order. Raises like `measure_part`, and for more than
+    `most` of them."""
+    lengths: list[int] = []
+    depth = 0
+
+    def start(name: str, _: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise NotWellFormed(f"more than {_DEEPEST} levels")
+        if name.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def text(characters: str) -> None:
+        if lengths:
+            lengths[-1] += len(characters)
+
+    parser = _parser(place)
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    for chunk in _whole_tags(chunks):
+        _feed(parser, chunk)
+        _at_most("HT2013", len(lengths), most, place)
+    _feed(parser, b"", last=True)
+    return lengths
+
+
+def shared_characters(chunks: Iterable[bytes], lengths: list[int], place: Place) -> Iterator[int]:
+    """The characters that a sheet draws from the shared strings, as a running sum per chunk: one long string named
+    by every cell of a sheet is small in the file and huge in memory."""
+    total = 0
+    kind, inside = "", False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal kind, inside
+        name = name.rpartition(":")[2]
+        if name == "c":
+            kind = attributes.get("t", "")
+        inside = name == "v" and kind == "s"
+
+    def text(characters: str) -> None:
+        nonlocal total
+        if inside and characters.strip().isascii() and characters.strip().isdigit():
+            index = int(characters)
+            total += lengths[index] if index < len(lengths) else 0
+
+    parser = _parser(place)
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    for chunk in chunks:
+        _feed(parser, chunk)
+        yield total
+
+
+def _count_plain(measures: SheetMeasures, chunk: bytes) -> bytes:
+    """Counts the plain cells of a chunk and gives back what is left of it for the parser."""
+    measures.rows += chunk.count(b"<row")
+    rest, empty = _EMPTY_CELL.subn(b" ", chunk)
+    measures.styled += empty
+    pieces = _PLAIN_CELL.split(rest)
+    if len(pieces) > 1:
+        rows = [int(row) for row in pieces[2::3]]
+        measures.columns.update(letters.decode() for letters in set(pieces[1::3]))
+        measures.first_row = min(measures.first_row or rows[0], min(rows))
+        measures.last_row = max(measures.last_row, max(rows))
+        measures.filled += len(rows)
+        rest = b" ".join(pieces[::3])
+    return _EMPTY_ROWS.sub(b" ", rest)
+
+
+_Start = Callable[[str, dict[str, str]], None]
+_End = Callable[[str], None]
+_TAGS = {"c": 1, "v": 2, "is": 2, "row": 3, "mergeCell": 4, "hyperlink": 4, "dimension": 5}
+
+
+def _counting(measures: SheetMeasures) -> tuple[_Start, _End]:
+    """Two closures over local names: they run millions of times, and an attribute look-up each would double that."""
+    pending: dict[str, str] | None = None
+    row_number = cells_in_row = depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal pending, row_number, cells_in_row, depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise NotWellFormed(f"more than {_DEEPEST} levels")
+        tag = _TAGS.get(name) or _TAGS.get(name.rpartition(":")[2])
+        if tag == 1:
+            measures.parsed += 1
+            cells_in_row += 1
+            pending = attributes
+        elif tag == 2:
+            if pending is not None:
+                _count_filled(measures, pending, row_number, cells_in_row)
+                pending = None
+        elif tag == 3:
+            row_number, cells_in_row = _row_number(attributes, row_number), 0
+        elif tag == 4:
+            measures.spread_cells += _range_cells(attributes.get("ref", "A1"))
+        elif tag == 5:
+            measures.widest = _corner(attributes.get("ref", "A1"))
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    return start, end
+
+
+def _count_filled(measures: SheetMeasures, attributes: dict[str, str], row_number: int, position: int) -> None:
+    """Takes in one cell with content. Without an address the cell stands next to the one before it."""
+    address = attributes.get("r", "")
+    letters = address.rstrip(_DIGITS)
+    digits = address[len(letters) :]
+    row = int(digits) if digits and len(digits) <= 9 else row_number
+    measures.columns.add(letters or _letters(position))
+    measures.filled += 1
+    measures.first_row = min(measures.first_row or row, row)
+    measures.last_row = max(measures.last_row, row)
+    if attributes.get("t") == "e" and len(measures.errors) < _MOST_ERRORS:
+        measures.errors.append(address or f"{_letters(position)}{row}")
+
+
+def _letters(number: int) -> str:
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text or "A"
+
+
+def _row_number(attributes: dict[str, str], before: int) -> int:
+    number = attributes.get("r", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else before + 1
+
+
+def _corner(reference: str) -> tuple[int, int]:
+    """(row, column) of the lower right corner; past Excel's own grid when it is not even an address."""
+    found = _RANGE.fullmatch(reference)
+    if not found:
+        return EXCEL_ROWS + 1, EXCEL_COLUMNS + 1
+    return int(found[4] or found[2]), column_number(found[3] or found[1])
+
+
+def _range_cells(reference: str) -> int:
+    found = _RANGE.fullmatch(reference)
+    if not found:
+        return 1
+    rows = abs(int(found[4] or found[2]) - int(found[2])) + 1
+    return rows * (abs(column_number(found[3] or found[1]) - column_number(found[1])) + 1)
+
+
+def _parser(place: Place) -> expat.XMLParserType:
+    """A parser that refuses a document type, so that no entity is ever declared or expanded."""
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise Refusal.of("HT2010", place)
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    return parser
+
+
+def _feed(parser: expat.XMLParserType, chunk: bytes, *, last: bool = False) -> None:
+    try:
+        parser.Parse(chunk, last)
+    except expat.ExpatError as reason:
+        raise NotWellFormed(str(reason)) from reason
+
+
+def _whole_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut before a `<`, so that no tag is torn in two and none is endless."""
+    rest = b""
+    for chunk in chunks:
+        cut = chunk.rfind(b"<")
+        if cut >= 0:
+            yield rest + chunk[:cut]
+            rest = chunk[cut:]
+        elif len(rest) < _LONGEST_TOKEN:
+            rest += chunk
+        else:
+            raise NotWellFormed("endless tag")
+    yield rest
+
+
+def check_against(limits: Limits, place: Place) -> Callable[[SheetMeasures], None]:
+    """A check that raises `Refusal` once the counts of one part are past the limits."""
+
+    def check(measures: SheetMeasures) -> None:
+        row, column = measures.widest
+        _at_most("HT2011", max(measures.rows, measures.last_row, row), limits.rows, place)
+        first, last = measures.column_span
+        _at_most("HT2012", max(last, 0), limits.columns, place)
+        _at_most("HT2012", column, EXCEL_COLUMNS, place)
+        _at_most("HT2013", max(measures.area if first else 0, measures.parsed // 2), limits.cells, place)
+        _at_most("HT2014", measures.spread_cells, limits.spread_cells, place)
+
+    return check
+
+
+def _at_most(code: str, found: int, limit: int, place: Place) -> None:
+    if found > limit:
+        raise Refusal.of(code, place, found=found, limit=limit)

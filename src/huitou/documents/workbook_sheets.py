@@ -1,0 +1,183 @@
+"""Sheets of a workbook that passed the guard, cell by cell; and text files as if they were a sheet."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from huitou.core.errors import Place, Refusal
+from huitou.documents.cells import Cell, plain_cell
+from huitou.documents.guard import WORKBOOK_SUFFIX, WorkbookMeasures, inspect_workbook, measure_workbook
+from huitou.documents.limits import LIMITS, Limits
+
+_DELIMITERS = ",\t;"
+_LINES_LOOKED_AT = 20
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row as it stands: its number from 1 and its cells from column `first_column` (from 1) on."""
+
+    number: int
+    first_column: int
+    values: Sequence[object]
+
+    def cell(self, column: int) -> Cell:
+        """The cell in this column (from 1); empty where the row does not reach."""
+        position = column - self.first_column
+        value = self.values[position] if 0 <= position < len(self.values) else None
+        return plain_cell(f"{column_letters(column)}{self.number}", value)
+
+    @property
+    def columns(self) -> range:
+        """The columns that the row has values for."""
+        return range(self.first_column, self.first_column + len(self.values))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing but blanks stands in it."""
+        return not any(value is not None and str(value).strip() for value in self.values)
+
+
+def column_letters(number: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet. `height` is the number of the last row with content."""
+
+    height: int
+    first_column: int
+    _values: CalamineSheet | Sequence[Sequence[str]]
+
+    def rows(self) -> Iterator[GridRow]:
+        """All rows from 1 to `height`, hidden and blank ones too."""
+        values = self._values.iter_rows() if isinstance(self._values, CalamineSheet) else self._values
+        for number, row in enumerate(values, 1):
+            yield GridRow(number, self.first_column, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """An open workbook, or a text file as one sheet of the name "". `errors` are the addresses of error cells."""
+
+    file: str
+    sheets: tuple[str, ...]
+    visible: frozenset[str]
+    errors: Mapping[str, frozenset[str]]
+    _source: CalamineWorkbook | Sequence[Sequence[str]]
+
+    def grid(self, sheet: str) -> Grid:
+        """The cells of this sheet, parsed at every call."""
+        if not isinstance(self._source, CalamineWorkbook):
+            return Grid(len(self._source), 1, self._source)
+        try:
+            values = self._source.get_sheet_by_name(sheet)
+        except CalamineError as reason:
+            raise Refusal.of("HT2016", Place(file=self.file, sheet=sheet), detail=reason) from reason
+        return Grid((values.end or (-1, 0))[0] + 1, (values.start or (0, 0))[1] + 1, values)
+
+
+@contextmanager
+def open_workbook(path: Path, limits: Limits = LIMITS) -> Iterator[Workbook]:
+    """The guard first, then the file. Raises `Refusal` HT2001-HT2023, HT2035, HT2037."""
+    if path.suffix.lower() != WORKBOOK_SUFFIX:
+        inspect_workbook(path, limits)
+        yield Workbook(path.name, ("",), frozenset({""}), {}, _text_lines(path, limits))
+        return
+    measures = measure_workbook(path, limits)
+    try:
+        book = CalamineWorkbook.from_path(path)
+    except CalamineError as reason:
+        raise Refusal.of("HT2016", Place(file=path.name), detail=reason) from reason
+    with book:
+        visible = frozenset(sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible)
+        yield Workbook(path.name, tuple(book.sheet_names), visible, _errors(path, measures), book)
+
+
+def _errors(path: Path, measures: WorkbookMeasures) -> Mapping[str, frozenset[str]]:
+    """The library reads #REF! as an empty cell; the guard has seen where they are."""
+    if not any(part.errors for part in measures.parts.values()):
+        return {}
+    return {
+        sheet: frozenset(measures.parts[part].errors)
+        for sheet, part in sheet_parts(path).items()
+        if part in measures.parts and measures.parts[part].errors
+    }
+
+
+def sheet_parts(path: Path) -> Mapping[str, str]:
+    """The part of the container that holds each sheet, by the sheet's name."""
+    with zipfile.ZipFile(path) as package:
+        targets = {
+            tag["Id"]: str(PurePosixPath("/xl") / tag["Target"])[1:]
+            for tag in _tags(package.read("xl/_rels/workbook.xml.rels"), "Relationship")
+        }
+        return {
+            tag["name"]: targets.get(next((tag[key] for key in tag if key.endswith(":id")), ""), "")
+            for tag in _tags(package.read("xl/workbook.xml"), "sheet")
+        }
+
+
+def _tags(xml: bytes, name: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == name:
+            found.append(attributes)
+
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return found
+
+
+def _text_lines(path: Path, limits: Limits) -> tuple[Sequence[str], ...]:
+    content = _decoded(path)
+    place = Place(file=path.name)
+    lines: list[Sequence[str]] = []
+    cells = 0
+    reader = csv.reader(content.splitlines(keepends=True), delimiter=_delimiter(content), strict=True)
+    try:
+        for line in reader:
+            lines.append(line)
+            cells += len(line)
+            if cells > limits.cells:
+                raise Refusal.of("HT2013", place, found=cells, limit=limits.cells)
+    except csv.Error as reason:
+        raise Refusal.of("HT2037", Place(file=path.name, line=reader.line_num)) from reason
+    while lines and not any(value.strip() for value in lines[-1]):
+        lines.pop()
+    return tuple(lines)
+
+
+def _decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal.of("HT2035", Place(file=path.name))
+
+
+def _delimiter(content: str) -> str:
+    """The sign that stands most often in the first lines; a comma when none does."""
+    start = content[:100_000].splitlines()[:_LINES_LOOKED_AT]
+    counts = {sign: sum(line.count(sign) for line in start) for sign in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda sign: counts[sign])

@@ -1,0 +1,79 @@
+"""The order in force, its amendments, and the effective standard."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
+from huitou.core.standards import Standard
+from huitou.orders.models import AdoptedOrder, AmendmentRecord
+from huitou.policy import Amendment, Pack, load_pack
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentLine:
+    """An amendment as the order page lists it."""
+
+    key_path: str
+    value: Any
+    document_number: str
+    document_date: date
+    is_demonstration: bool
+    entered_at: datetime
+    entered_by_name: str
+
+
+def order_of(county_code: str) -> AdoptedOrder:
+    """The adopted order of a county. Raises `Refusal` HT6001 when none is."""
+    order = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until__isnull=True).first()
+    if order is None:
+        raise Refusal.of("HT6001", county=county_code)
+    return order
+
+
+def amendments_of(county_code: str, *, viewer: Actor) -> tuple[AmendmentLine, ...]:
+    """All amendments of a county, oldest first."""
+    viewer.require(Permission.ORDER_VIEW)
+    return tuple(
+        AmendmentLine(
+            row.key_path,
+            json.loads(row.value),
+            row.document_number,
+            row.document_date,
+            row.is_demonstration,
+            row.entered_at,
+            row.entered_by_name,
+        )
+        for row in order_of(county_code).amendments.all()
+    )
+
+
+def effective_pack(county_code: str) -> Pack:
+    """The pack with the county's amendments in it: rounds, calendar, matrix, forms, indicators."""
+    order = order_of(county_code)
+    return load_pack(order.pack).amended(_amendments(order))
+
+
+def effective_standard(county_code: str, subject: Literal["household", "village"], year: int) -> Standard:
+    """The standard that a county judges by in a year, with its digest."""
+    order = order_of(county_code)
+    return load_pack(order.pack).standard(subject, year, _amendments(order))
+
+
+def demonstration_values(county_code: str) -> tuple[str, ...]:
+    """The key paths whose value in force is a demonstration value, said on every page that shows it."""
+    in_force = {row.key_path: row.is_demonstration for row in order_of(county_code).amendments.all()}
+    return tuple(path for path, demonstration in in_force.items() if demonstration)
+
+
+def any_demonstration_value() -> bool:
+    """Whether some county here works with demonstration values: the data are a demonstration."""
+    return AmendmentRecord.objects.filter(is_demonstration=True).exists()
+
+
+def _amendments(order: AdoptedOrder) -> tuple[Amendment, ...]:
+    return tuple(Amendment(row.key_path, json.loads(row.value)) for row in order.amendments.all())

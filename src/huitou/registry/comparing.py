@@ -1,0 +1,134 @@
+"""A file against what the register holds: what would be added, what changed and how, what stays as it is.
+
+Pure. Values of sealed fields are compared in clear and never leave here but as "•".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from huitou.core.canonical import canonical_json
+from huitou.core.errors import Problem
+from huitou.core.loading import LoadReport
+
+ThingName = Literal["household", "member", "village"]
+HIDDEN = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One record of the register: its values as a file would give them; sealed ones in clear, asked for only when the
+    file has the column."""
+
+    id: int
+    version: int
+    values: Mapping[str, Any]
+    details: Mapping[str, Any]
+    sealed: Mapping[str, Callable[[], str | None]]
+
+    def value(self, name: str) -> Any:
+        """The value under this name."""
+        return self.sealed[name]() if name in self.sealed else self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A new record: what tells it from others, the values of its fields, and `details` as canonical JSON."""
+
+    identity: Mapping[str, Any]
+    values: Mapping[str, Any]
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A known record with new values: only those that differ (`details` as canonical JSON). `changes` is what the
+    history says of it."""
+
+    known: Known
+    values: Mapping[str, Any]
+    details: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPlan:
+    """What loading a file would do; nothing is written yet. `counties` are the six-digit codes that it touches,
+    `register_codes` the register's village codes that were matched by name: (code, area id, county code); `way_in` the
+    kind of file."""
+
+    thing: ThingName
+    label: str
+    way_in: str
+    additions: tuple[Addition, ...]
+    updates: tuple[Update, ...]
+    unchanged: int
+    refused: int
+    problems: tuple[Problem, ...]
+    ignored_headings: tuple[str, ...]
+    counties: tuple[str, ...]
+    register_codes: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not (self.additions or self.updates or self.register_codes)
+
+    def report(self, *, written: bool) -> LoadReport:
+        """The figures for terminal and page."""
+        return LoadReport(
+            self.label,
+            len(self.additions),
+            len(self.updates),
+            self.unchanged,
+            self.problems,
+            self.refused,
+            self.ignored_headings,
+            written,
+        )
+
+
+def update_of(known: Known, values: Mapping[str, Any], details: Mapping[str, Any]) -> Update | None:
+    """What a file changes about a known record; None when it changes nothing.
+
+    A column that the file does not have leaves its value as it was; an empty cell empties it.
+    """
+    changed: dict[str, Any] = {}
+    changes: dict[str, list[Any]] = {}
+    for name, value in values.items():
+        before = known.value(name)
+        if before != value:
+            changed[name] = value
+            hide = name in known.sealed
+            changes[name] = [_hidden(before), _hidden(value)] if hide else [_plain(before), _plain(value)]
+    new_details = merged(known.details, details)
+    if new_details != known.details:
+        changes |= {
+            f"details.{key}": [known.details.get(key), new_details.get(key)]
+            for key in sorted(known.details.keys() | new_details.keys())
+            if known.details.get(key) != new_details.get(key)
+        }
+    return Update(known, changed, canonical_json(new_details), canonical_json(changes)) if changes else None
+
+
+def merged(before: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, Any]:
+    """The details with those of a file over them; an empty cell takes its key out."""
+    return {key: _plain(value) for key, value in {**before, **details}.items() if value is not None}
+
+
+def split(things: Sequence[Addition | Update | None]) -> tuple[tuple[Addition, ...], tuple[Update, ...], int]:
+    """Additions, updates, and how many records stay as they are."""
+    additions = tuple(thing for thing in things if isinstance(thing, Addition))
+    updates = tuple(thing for thing in things if isinstance(thing, Update))
+    return additions, updates, len(things) - len(additions) - len(updates)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _hidden(value: object) -> str | None:
+    return None if value in (None, "") else HIDDEN

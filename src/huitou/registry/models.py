@@ -1,0 +1,136 @@
+"""Households, members, villages, code cross table, changes."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from huitou.areas.models import Area
+from huitou.audit.writing import ActionModel
+
+NOT_EXITED, EXITED, FALLEN_BACK, STABLE = "not_exited", "exited", "fallen_back", "stable"
+STATUSES = (NOT_EXITED, EXITED, FALLEN_BACK, STABLE)
+
+
+class Household(ActionModel):
+    """One registered household (建档立卡户). `code` is the register's opaque 户编号, unique in the county.
+
+    `details` holds the register's other columns as canonical JSON by key.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=64)
+    village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="households")
+    head_name = models.CharField(max_length=64)
+    exit_year = models.SmallIntegerField(null=True)
+    status = models.CharField(max_length=16)
+    kind = models.CharField(max_length=2, blank=True)
+    size_register = models.SmallIntegerField(null=True)
+    size_hukou = models.SmallIntegerField(null=True)
+    size_card = models.SmallIntegerField(null=True)
+    size_system = models.SmallIntegerField(null=True)
+    size_actual = models.SmallIntegerField(null=True)
+    supporting_unit = models.CharField(max_length=128, blank=True)
+    support_officer = models.CharField(max_length=64, blank=True)
+    phone_sealed = models.BinaryField(null=True)
+    bank_account_sealed = models.BinaryField(null=True)
+    details = models.TextField(default="{}")
+    ended_on = models.DateField(null=True)
+    ended_reason = models.CharField(max_length=32, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["county", "code"], name="household_code"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="household_status"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_reason="") | (Q(ended_on__isnull=False) & ~Q(ended_reason="")),
+                name="household_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.head_name}"
+
+
+class Member(ActionModel):
+    """One person of a household while they belong to it. `number` is 人编号, given in order where the file has none."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    number = models.CharField(max_length=32)
+    name = models.CharField(max_length=64)
+    sex = models.CharField(max_length=1, blank=True)
+    relation = models.CharField(max_length=2, blank=True)
+    born_on = models.DateField(null=True)
+    identity_kind = models.CharField(max_length=2, blank=True)
+    identity_sealed = models.BinaryField(null=True)
+    identity_index = models.CharField(max_length=64, blank=True, db_index=True)
+    details = models.TextField(default="{}")
+    left_on = models.DateField(null=True)
+    left_reason = models.CharField(max_length=32, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["household", "number"], name="member_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Village(ActionModel):
+    """What the register knows of a village: whether it was listed as poor, when it exited, its last known figures."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="village")
+    is_poor_village = models.BooleanField()
+    poor_village_level = models.CharField(max_length=8, blank=True)
+    exit_year = models.SmallIntegerField(null=True)
+    registered_population = models.IntegerField(null=True)
+    poor_population = models.IntegerField(null=True)
+    returned_population = models.IntegerField(null=True)
+    details = models.TextField(default="{}")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.area.name
+
+
+class RegisterCode(ActionModel):
+    """The register's own 12-digit village code beside the bureau's area."""
+
+    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="register_codes")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["county", "code"], name="register_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Change(ActionModel):
+    """What a load or a person changed about a household, member or village: {field: [before, after]}. Sealed values
+    stand as "•"."""
+
+    thing = models.CharField(max_length=16)
+    thing_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=64)
+    way_in = models.CharField(max_length=16)
+    fields = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["thing", "thing_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.thing} {self.thing_id}"

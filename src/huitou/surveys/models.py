@@ -1,0 +1,161 @@
+"""Rounds, opening counts, subjects, surveys, revisions."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from huitou.areas.models import Area
+from huitou.audit.writing import ActionModel
+from huitou.core.lifecycle import SurveyState
+from huitou.registry.models import Household, Village
+
+KINDS = ("review", "remediation")
+
+
+class Round(ActionModel):
+    """One pass (批次) of a county, with the years it judges by, frozen at opening."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="rounds")
+    slug = models.CharField(max_length=16)
+    pack_digest = models.CharField(max_length=64)
+    exit_years = models.CharField(max_length=64)
+    review_standard_year = models.SmallIntegerField()
+    remediation_standard_year = models.SmallIntegerField()
+    income_from = models.DateField(null=True)
+    income_to = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.BigIntegerField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["county", "slug"], name="round_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.slug}"
+
+
+class OpeningHouseholds(ActionModel):
+    """Head of Forms 3 and 4: registered households and persons (系统人数) of a village when the round was opened,
+    in all (`exit_year` null) and by exit year."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="opening_households")
+    village_code = models.CharField(max_length=12)
+    exit_year = models.SmallIntegerField(null=True)
+    households = models.IntegerField()
+    persons = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["round", "village_code"])]
+
+    def __str__(self) -> str:
+        return f"{self.village_code} {self.exit_year or '全部'}"
+
+
+class OpeningVillages(ActionModel):
+    """Head of Forms 5 and 6: villages of a township (communities not counted), poor ones, and exited ones by year,
+    when the round was opened. `exited` is canonical JSON {year: villages}."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="opening_villages")
+    township_code = models.CharField(max_length=9)
+    villages = models.IntegerField()
+    poor_villages = models.IntegerField()
+    exited = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["round", "township_code"], name="opening_villages_township")]
+
+    def __str__(self) -> str:
+        return self.township_code
+
+
+class RoundSubject(ActionModel):
+    """A household or village of a round (本批次对象), as it stood at the opening. `code` is 户编号 or village code."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="subjects")
+    subject_type = models.CharField(max_length=9)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="round_subjects")
+    village = models.ForeignKey(Village, null=True, on_delete=models.PROTECT, related_name="round_subjects")
+    code = models.CharField(max_length=64)
+    village_code = models.CharField(max_length=12)
+    head = models.CharField(max_length=64)
+    exit_year = models.SmallIntegerField()
+    size_register = models.SmallIntegerField(null=True)
+    joined_at = models.DateTimeField()
+    left_on = models.DateField(null=True)
+    left_reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["round", "village_code"])]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "subject_type", "code"], name="round_subject_code"),
+            models.CheckConstraint(
+                condition=Q(subject_type="household", household__isnull=False, village__isnull=True)
+                | Q(subject_type="village", village__isnull=False, household__isnull=True),
+                name="round_subject_one_of_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.head}"
+
+
+class Survey(ActionModel):
+    """The facts of one subject: canonical JSON, with its digest, its state and the number of its last revision."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="surveys")
+    kind = models.CharField(max_length=11)
+    state = models.CharField(max_length=9)
+    facts = models.TextField()
+    digest = models.CharField(max_length=64)
+    surveyed_on = models.DateField(null=True)
+    revision = models.IntegerField(default=1)
+    version = models.IntegerField(default=1)
+    entered_by = models.BigIntegerField()
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind"], name="survey_kind"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="survey_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=[str(state) for state in SurveyState]), name="survey_state"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="survey_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.kind}"
+
+
+class SurveyRevision(ActionModel):
+    """One entry of facts into a survey: at, by, way in, which keys changed. Never changed itself."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="revisions")
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    way_in = models.CharField(max_length=16)
+    changed_keys = models.TextField()
+    facts = models.TextField()
+    digest = models.CharField(max_length=64)
+    is_adjustment = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["survey", "number"], name="survey_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.survey} #{self.number}"

@@ -1,0 +1,321 @@
+"""What recording surveys would do: matching, canonical facts and comparison, before any transaction is opened.
+
+The result is written by `actions.record_plan`. All problems of a file are found in one go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from huitou.core.authority import Actor, Permission
+from huitou.core.canonical import canonical_json, digest
+from huitou.core.errors import Place, Problem, Refusal
+from huitou.core.facts import FactSchema, canonical_facts
+from huitou.core.lifecycle import SurveyState
+from huitou.core.loading import LoadReport
+from huitou.orders.queries import effective_pack
+from huitou.registry.village_names import same_village
+from huitou.surveys import queries
+from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
+from huitou.surveys.survey_documents import DocumentsRead, SubjectType, SurveyDocument
+
+_OPEN_STATES = frozenset({SurveyState.DRAFT, SurveyState.RETURNED})
+_PROGRESS_STEP = 200
+
+Progress = Callable[[int, int], None]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """New facts of a subject; `survey` is what they come over, None for a first survey. `changed_keys` and the facts
+    are canonical JSON; without changed keys the facts are as they were and only approval is new."""
+
+    subject_id: int
+    survey: KnownSurvey | None
+    facts: str
+    digest: str
+    surveyed_on: date | None
+    changed_keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlan:
+    """What recording documents in one round would do; nothing is written yet."""
+
+    round: RoundLine
+    kind: str
+    approved: bool
+    first: tuple[Entry, ...]
+    revised: tuple[Entry, ...]
+    unchanged: int
+    refused: int
+    problems: tuple[Problem, ...]
+    ignored_headings: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not (self.first or self.revised)
+
+    def report(self, *, written: bool) -> LoadReport:
+        """The figures for terminal and page."""
+        return LoadReport(
+            "调查",
+            len(self.first),
+            len(self.revised),
+            self.unchanged,
+            self.problems,
+            self.refused,
+            self.ignored_headings,
+            written,
+        )
+
+
+def plan_surveys(
+    round_line: RoundLine,
+    read: DocumentsRead,
+    *,
+    kind: str,
+    approved: bool,
+    viewer: Actor,
+    progress: Progress | None = None,
+) -> SurveyPlan:
+    """What recording these documents would do. Raises `Refusal` HT7001; problems of documents stand in the plan."""
+    viewer.require(permission_for(approved=approved), round_line.county_code if approved else None)
+    work = _Work(
+        approved=approved,
+        schemas=fact_schemas(round_line.county_code),
+        subjects=_Subjects.of(queries.known_subjects(round_line.id, kind, viewer)),
+        exit_years=round_line.exit_years,
+    )
+    for done, document in enumerate(read.documents, 1):
+        work.take(document)
+        if progress is not None and (done % _PROGRESS_STEP == 0 or done == len(read.documents)):
+            progress(done, len(read.documents))
+    return SurveyPlan(
+        round_line,
+        kind,
+        approved,
+        tuple(entry for entry in work.entries if entry.survey is None),
+        tuple(entry for entry in work.entries if entry.survey is not None),
+        work.unchanged,
+        read.refused + work.refused,
+        (*read.problems, *work.problems),
+        read.ignored_headings,
+    )
+
+
+def fact_schemas(county_code: str) -> Mapping[SubjectType, FactSchema]:
+    """What a survey may say in a county, by kind of subject."""
+    pack = effective_pack(county_code)
+    return {"household": pack.fact_schema("household"), "village": pack.fact_schema("village")}
+
+
+def permission_for(*, approved: bool) -> Permission:
+    """The right that recording takes."""
+    return Permission.SURVEY_IMPORT_APPROVED if approved else Permission.SURVEY_EDIT
+
+
+def by_round(
+    rounds: Sequence[RoundLine], read: DocumentsRead, viewer: Actor, kind: str
+) -> dict[RoundLine, DocumentsRead]:
+    """The documents of a file by the county that they belong to, where a round is open in several.
+
+    A document that fits no county goes to the first, where it is refused by name; so do problems of reading and
+    documents that fit several.
+    """
+    if len(rounds) == 1:
+        return {rounds[0]: read}
+    owners: dict[Key, list[RoundLine]] = defaultdict(list)
+    for line in rounds:
+        for subject in queries.known_subjects(line.id, kind, viewer):
+            owners[subject.subject_type, subject.code].append(line)
+    sorted_out: dict[RoundLine, list[SurveyDocument]] = {line: [] for line in rounds}
+    doubtful: list[Problem] = []
+    for document in read.documents:
+        found = owners.get((document.subject_type, document.code), [rounds[0]])
+        if len(found) > 1:
+            doubtful.append(Problem("HT4014", document.place, {"code": document.code}))
+        else:
+            sorted_out[found[0]].append(document)
+    first = replace(read, problems=(*read.problems, *doubtful), refused=read.refused + len(doubtful))
+    return {
+        line: replace(first, documents=tuple(documents)) if line is rounds[0] else DocumentsRead(tuple(documents))
+        for line, documents in sorted_out.items()
+        if documents or line is rounds[0]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Subjects:
+    """The subjects of a round, by code and by the name of the head."""
+
+    by_code: Mapping[Key, KnownSubject]
+    by_head: Mapping[str, Sequence[KnownSubject]]
+
+    @classmethod
+    def of(cls, subjects: Iterable[KnownSubject]) -> _Subjects:
+        by_head: dict[str, list[KnownSubject]] = defaultdict(list)
+        by_code: dict[Key, KnownSubject] = {}
+        for subject in subjects:
+            by_code[subject.subject_type, subject.code] = subject
+            if subject.subject_type == "household":
+                by_head[_folded(subject.head)].append(subject)
+        return cls(by_code, by_head)
+
+    def find(self, document: SurveyDocument) -> KnownSubject:
+        """The subject of a document. Raises `Refusal` HT4006 (not a subject of this round), HT4009 or HT4010 (a
+        hand-made form fits nobody, or several)."""
+        if document.code:
+            subject = self.by_code.get((document.subject_type, document.code))
+            if subject is None:
+                raise Refusal.of("HT4006", document.place, code=document.code)
+            return subject
+        year = document.facts.get("exit_year")
+        hits = [
+            subject
+            for subject in self.by_head.get(_folded(document.head), ())
+            if same_village(subject.village_name, document.village) and year in (None, subject.exit_year)
+        ]
+        if len(hits) != 1:
+            code = "HT4010" if hits else "HT4009"
+            values = {"head": document.head, "village": document.village or "？", "year": year or "？"}
+            raise Refusal([Problem(code, document.place, {**values, "count": len(hits)})])
+        return hits[0]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One pass over the documents of a round."""
+
+    approved: bool
+    schemas: Mapping[SubjectType, FactSchema]
+    subjects: _Subjects
+    exit_years: Sequence[int]
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unchanged: int = 0
+    refused: int = 0
+    _seen: dict[int, tuple[Place, str]] = field(default_factory=dict)
+
+    def take(self, document: SurveyDocument) -> None:
+        """Adds what a document changes, or why it is refused."""
+        try:
+            entry = self._entry(document)
+        except Refusal as refusal:
+            self.problems += refusal.problems
+            self.refused += 1
+        else:
+            if entry is None:
+                self.unchanged += 1
+            else:
+                self.entries.append(entry)
+
+    def _entry(self, document: SurveyDocument) -> Entry | None:
+        subject = self.subjects.find(document)
+        _refuse_differences(document, subject)
+        facts = self._facts(document, subject)
+        content = digest(facts)
+        if not self._is_new(document, subject, content):
+            return None
+        survey = subject.survey
+        if survey is not None and survey.digest == content:
+            is_approval = self.approved and survey.state != SurveyState.APPROVED
+            return _entry(subject, facts, content, ()) if is_approval else None
+        if survey is not None and not self.approved and survey.state not in _OPEN_STATES:
+            raise Refusal.of("HT4011", document.place, code=document.code or subject.code)
+        before = json.loads(survey.facts) if survey is not None else {}
+        changed = [key for key in facts if facts[key] != before.get(key)]
+        return _entry(subject, facts, content, changed)
+
+    def _facts(self, document: SurveyDocument, subject: KnownSubject) -> dict[str, Any]:
+        """The canonical facts, with the exit year of the register; what the paper had no room for stays as it was."""
+        schema = self.schemas[document.subject_type]
+        try:
+            facts = canonical_facts(document.facts, schema, document.place)
+        except Refusal as refusal:
+            raise Refusal(_at_cells(refusal.problems, document)) from refusal
+        if document.covers is not None and subject.survey is not None:
+            before = json.loads(subject.survey.facts)
+            facts |= {key: value for key, value in before.items() if key in facts and key not in document.covers}
+        _refuse_member_twice(facts, document)
+        return {**facts, "exit_year": subject.exit_year}
+
+    def _is_new(self, document: SurveyDocument, subject: KnownSubject, content: str) -> bool:
+        """Whether this is the first document of the file about its subject. Raises `Refusal` HT4012 when an earlier one
+        says something else."""
+        before = self._seen.get(subject.id)
+        if before is None:
+            self._seen[subject.id] = (document.place, content)
+            return True
+        first, said = before
+        if said != content:
+            raise Refusal.of("HT4012", document.place, first=first.words("zh"), first_en=first.words("en"))
+        return False
+
+
+def _entry(subject: KnownSubject, facts: Mapping[str, Any], content: str, changed: Sequence[str]) -> Entry:
+    surveyed_on = facts.get("surveyed_on")
+    return Entry(
+        subject.id,
+        subject.survey,
+        canonical_json(facts),
+        content,
+        date.fromisoformat(surveyed_on) if surveyed_on else None,
+        canonical_json(sorted(changed)) if changed else "",
+    )
+
+
+def _refuse_differences(document: SurveyDocument, subject: KnownSubject) -> None:
+    """Village, head and exit year come from the register. Raises `Refusal` HT4007 for each that differs."""
+    year = document.facts.get("exit_year")
+    stated = {
+        "exit_year": (year, subject.exit_year, year in (None, subject.exit_year)),
+        "head": (document.head, subject.head, not document.head or _same_head(document, subject)),
+        "village": (document.village, subject.village_code, not document.village or _same_place(document, subject)),
+    }
+    problems = [
+        Problem("HT4007", document.place_of(key), {"key": key, "value": given, "register": registered})
+        for key, (given, registered, agrees) in stated.items()
+        if not agrees
+    ]
+    if problems:
+        raise Refusal(problems)
+
+
+def _same_head(document: SurveyDocument, subject: KnownSubject) -> bool:
+    if document.subject_type == "village":
+        return same_village(document.head, subject.head)
+    return _folded(document.head) == _folded(subject.head)
+
+
+def _same_place(document: SurveyDocument, subject: KnownSubject) -> bool:
+    """A village given by its code, or by the name in the title of a form."""
+    if document.village.isdigit():
+        return document.village == subject.village_code
+    return same_village(document.village, subject.village_name)
+
+
+def _refuse_member_twice(facts: Mapping[str, Any], document: SurveyDocument) -> None:
+    numbers = [member["member"] for member in facts.get("members") or () if member.get("member")]
+    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    if twice:
+        raise Refusal.of("HT4008", document.place_of("members"), member="、".join(twice))
+
+
+def _at_cells(problems: Iterable[Problem], document: SurveyDocument) -> list[Problem]:
+    """The problems at the cells that their facts stand in."""
+    return [
+        replace(problem, place=document.places.get(str(problem.values.get("key")), problem.place))
+        for problem in problems
+    ]
+
+
+def _folded(name: str) -> str:
+    return "".join(name.split())

@@ -1,0 +1,9 @@
+"""What rooms above listen to. Sent inside the transaction; an exception in a listener rolls everything back."""
+
+from django.dispatch import Signal
+
+round_opened = Signal()
+"""A round was opened: `round_ids`, `by`, `now`."""
+
+facts_approved = Signal()
+"""Facts of subjects were approved: `round_id`, `subject_ids`, `kind` (review or remediation), `by`, `now`."""

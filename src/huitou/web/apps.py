@@ -1,0 +1,10 @@
+"""The room's entry in Django."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """web"""
+
+    name = "huitou.web"
+    verbose_name = "页面"

@@ -1,0 +1,69 @@
+"""What every page's frame shows: who is here, in which post, where they can go, and whether the data are a
+demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huitou.accounts.models import User
+from huitou.accounts.queries import PostLine, post_lines
+from huitou.core.authority import Actor, Permission
+from huitou.orders.queries import any_demonstration_value
+from huitou.web import clock
+from huitou.web.requests import POST_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the main navigation; `slug` is what a page names as its own."""
+
+    slug: str
+    address: str
+    label: Promise
+
+
+_NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
+    ("home", _("待办"), None),
+    ("households", _("查户"), Permission.HOUSEHOLD_VIEW),
+    ("gaps", _("补短清单"), Permission.GAP_VIEW),
+    ("referrals", _("点球"), Permission.REFERRAL_VIEW),
+    ("rollup", _("汇总"), Permission.ROLLUP_VIEW),
+    ("order", _("方案"), Permission.ORDER_VIEW),
+)
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Context of the page frame; without a signed-in actor only what concerns everybody."""
+    everybody: dict[str, Any] = {"is_demonstration": any_demonstration_value(), "printed_on": clock.today()}
+    user, actor = getattr(request, "user", None), getattr(request, "actor", None)
+    if not isinstance(user, User) or not isinstance(actor, Actor):
+        return everybody
+    posts = post_lines(user, today=clock.today())
+    return {
+        **everybody,
+        "actor": actor,
+        "posts": posts,
+        "post_ref": _chosen_post(request, posts),
+        "navigation": navigation(actor),
+    }
+
+
+def navigation(actor: Actor) -> list[NavigationItem]:
+    """The pages that a post may open."""
+    return [
+        NavigationItem(slug, reverse(slug), label)
+        for slug, label, permission in _NAVIGATION
+        if permission is None or actor.can(permission)
+    ]
+
+
+def _chosen_post(request: HttpRequest, posts: tuple[PostLine, ...]) -> UUID | None:
+    chosen = request.session.get(POST_KEY)
+    return next((post.ref for post in posts if str(post.ref) == chosen), posts[0].ref if posts else None)

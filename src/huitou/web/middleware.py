@@ -1,0 +1,121 @@
+"""What happens around every page: headers, language, sign-in, and refusals turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from huitou.accounts.models import User
+from huitou.core.errors import Refusal
+from huitou.web.requests import actor_for
+from huitou.web.views.errors import refused
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_OPEN_PATHS = (
+    "/account/login/",
+    "/account/logout/",
+    "/account/inactive/",
+    "/account/2fa/authenticate/",
+    "/static/",
+    "/healthz",
+    "/language/",
+)
+_ENROLMENT_PATHS = ("/account/", "/language/")
+
+
+class SecurityHeaders:
+    """The same protective headers on every answer, errors and downloads included (T26)."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Adds what is not there yet."""
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ChosenLanguage:
+    """The language that the person chose, else that of the installation; what the browser would like does not
+    count, since whoever borrows a machine would get a foreign page."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Cookie first (set by the language switch), then the user's own setting."""
+        known = dict(settings.LANGUAGES)
+        wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(request.user, "language", ""))
+        language = next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it as well
+            response = self.respond(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SignedInOnly:
+    """Nobody sees anything without signing in; who needs a second factor sets it up first. Puts the actor of the
+    chosen post on the request."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Redirects to sign-in or enrolment, or lets the request through with `request.actor`."""
+        if request.path.startswith(_OPEN_PATHS):
+            return self.respond(request)
+        user = request.user
+        if not isinstance(user, User):
+            wanted = request.get_full_path() if request.method == "GET" else "/"
+            return redirect(f"{reverse('account_login')}?next={quote(wanted)}")
+        try:
+            actor = actor_for(request, user)
+        except Refusal as refusal:
+            # Raised outside of a view, it would not reach `Refusals`.
+            return refused(request, refusal)
+        request.actor = actor  # type: ignore[attr-defined]  # HouseRequest from here on
+        if actor.role.second_factor and not request.path.startswith(_ENROLMENT_PATHS) and not _has_second_factor(user):
+            return redirect("mfa_activate_totp")
+        return self.respond(request)
+
+
+def _has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+class Refusals:
+    """A refusal becomes a page that says what, where, why and how to mend it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lets the request through."""
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a refusal; any other exception goes its way."""
+        return refused(request, exception) if isinstance(exception, Refusal) else None

@@ -1,0 +1,45 @@
+"""What every view receives: a request with a signed-in user and the actor of their post; and what views ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from huitou.accounts.actions import acting
+from huitou.accounts.models import User
+from huitou.accounts.queries import viewing
+from huitou.core.authority import Actor, Permission
+from huitou.web import clock
+
+POST_KEY = "post"
+
+
+class HouseRequest(HttpRequest):
+    """A request that has passed `SignedInOnly`."""
+
+    user: User
+    actor: Actor
+    LANGUAGE_CODE: str
+
+
+HouseView = Callable[..., HttpResponse]
+
+
+def actor_for(request: HttpRequest, user: User) -> Actor:
+    """The reading actor of the post that the user has chosen in this session."""
+    chosen = request.session.get(POST_KEY)
+    return viewing(user, today=clock.today(), post_ref=UUID(chosen) if chosen else None)
+
+
+def deed(request: HouseRequest, permission: Permission, area_code: str | None) -> AbstractContextManager[Actor]:
+    """The writing actor of this request, in the transaction of the deed."""
+    return acting(request.user, permission, area_code, today=clock.today())
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; the first for anything that is not a positive number."""
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) > 0 else 1

@@ -1,0 +1,42 @@
+// A filter bar that sends itself when a choice changes. Without it, the button does the same.
+for (const form of document.querySelectorAll("form[data-sends-itself]")) {
+  for (const choice of form.querySelectorAll("select")) {
+    choice.addEventListener("change", () => form.requestSubmit());
+  }
+}
+
+// The menu of the header closes on Escape and on a click beside it.
+const menu = document.querySelector("details.account");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) {
+      menu.open = false;
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("button[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A form is sent once: a second press while the answer is on its way does nothing.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+    }
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+  }
+});

@@ -1,0 +1,132 @@
+"""The tables of a subject's page: its facts in the order of the plan, and both verdicts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huitou.assessments.queries import JudgementPage
+from huitou.core.facts import FactType
+from huitou.core.standards import AmountAbove, Finding, Flag, IncomePerHead, NoMemberShort, Rule, ShareAtMost
+from huitou.policy import Pack
+from huitou.policy.pack import IndicatorInfo
+from huitou.policy.schema import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact and what it is; `value` None: unknown."""
+
+    type: FactType
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts that belong together: those of one indicator, or (indicator None) what stands before and after."""
+
+    slug: str
+    indicator: IndicatorInfo | None
+    lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """What the survey says of one member."""
+
+    number: str
+    name: str
+    values: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """One indicator under each of the standards, in the order of `VerdictTable.judgements`."""
+
+    indicator: IndicatorInfo
+    findings: tuple[Finding | None, ...]
+    demonstration: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictTable:
+    """The facts of one kind (look-back or help-back) under both standards."""
+
+    kind: str
+    judgements: tuple[JudgementPage, ...]
+    rows: tuple[VerdictRow, ...]
+
+
+def fact_groups(facts: Mapping[str, Any], pack: Pack, subject: Subject) -> tuple[FactGroup, ...]:
+    """The facts by indicator, in the order of the fact schema; `members` is left to `member_rows`."""
+    schema = pack.fact_schema(subject)
+    owner = _owners(pack, subject)
+    infos = {info.slug: info for info in pack.indicators(subject)}
+    grouped: dict[str, list[FactLine]] = {}
+    slug = "basics"
+    for name, fact_type in schema.types.items():
+        if fact_type.kind == "members":
+            continue
+        slug = owner.get(name, "basics" if slug == "basics" else "closing")
+        grouped.setdefault(slug, []).append(FactLine(fact_type, facts.get(name)))
+    return tuple(FactGroup(slug, infos.get(slug), tuple(lines)) for slug, lines in grouped.items())
+
+
+def _owners(pack: Pack, subject: Subject) -> dict[str, str]:
+    """The indicator that reads each fact."""
+    standard = pack.standard(subject, pack.standard_years[0])
+    return {name: indicator.slug for indicator in standard.indicators for name in _read_by(indicator.rule)}
+
+
+def _read_by(rule: Rule) -> tuple[str, ...]:
+    match rule:
+        case IncomePerHead():
+            return (*rule.revenues, *rule.expenses, rule.stated)
+        case NoMemberShort():
+            return (rule.stated,)
+        case ShareAtMost():
+            return (rule.part, rule.whole)
+        case Flag() | AmountAbove():
+            return (rule.fact,)
+
+
+def member_rows(facts: Mapping[str, Any], pack: Pack, names: Mapping[str, str]) -> tuple[MemberRow, ...]:
+    """The members of a household's survey, by the order in which they were listed; `names` by 人编号."""
+    types = pack.fact_schema("household").member
+    rows = []
+    for position, member in enumerate(facts.get("members") or (), 1):
+        number = member.get("member") or str(position)
+        values = tuple(FactLine(types[key], member.get(key)) for key in types if key != "member")
+        rows.append(MemberRow(number, names.get(number, ""), values))
+    return tuple(rows)
+
+
+def verdict_tables(
+    judgements: Iterable[JudgementPage], pack: Pack, subject: Subject, demonstration: Sequence[str]
+) -> tuple[VerdictTable, ...]:
+    """One table per kind of survey, the look-back first. `demonstration`: key paths of demonstration values."""
+    by_kind: dict[str, list[JudgementPage]] = {}
+    for judgement in judgements:
+        by_kind.setdefault(judgement.kind, []).append(judgement)
+    return tuple(
+        _verdict_table(kind, by_kind[kind], pack, subject, demonstration)
+        for kind in ("review", "remediation")
+        if kind in by_kind
+    )
+
+
+def _verdict_table(
+    kind: str, judgements: list[JudgementPage], pack: Pack, subject: Subject, demonstration: Sequence[str]
+) -> VerdictTable:
+    ordered = tuple(sorted(judgements, key=lambda one: one.standard != "review_standard"))
+    found = [{finding.indicator: finding for finding in one.findings} for one in ordered]
+    rows = tuple(
+        VerdictRow(
+            info,
+            tuple(findings.get(info.slug) for findings in found),
+            tuple(f"{subject}.{info.slug}.threshold.{one.standard_year}" in demonstration for one in ordered),
+        )
+        for info in pack.indicators(subject)
+    )
+    return VerdictTable(kind, ordered, rows)

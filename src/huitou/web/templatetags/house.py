@@ -1,0 +1,125 @@
+"""How values read on a page: dates, money, figures, states and labels, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from huitou.core.amounts import yuan_text
+from huitou.core.facts import FactType
+from huitou.core.schedule import due_state
+from huitou.policy import IndicatorInfo
+from huitou.web import words
+
+register = template.Library()
+
+
+def reads_english() -> bool:
+    """Whether the reader chose English."""
+    return get_language() == "en"
+
+
+@register.filter
+def label(thing: Any) -> str:
+    """`label` or `label_en` of a thing that carries both."""
+    return str(thing.label_en if reads_english() else thing.label)
+
+
+@register.filter
+def word(value: Any, group: str) -> str:
+    """The word of a state, verdict, level… (`words.GROUPS`); the value itself when there is none."""
+    return str(words.GROUPS[group].get(value, value))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2017年6月22日, or 22 June 2017; 未设定 for none."""
+    if value is None:
+        return gettext("未设定")
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return date_format(value, "j F Y" if reads_english() else "Y年n月j日")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and time of day, local."""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}" if value is not None else ""
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A figure with commas between thousands; — for none. Decimal text keeps its decimals."""
+    if value is None or value == "":
+        return "—"
+    try:
+        return f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,}"
+    except ArithmeticError:
+        return str(value)
+
+
+@register.filter
+def measured(value: Any, unit: str | None) -> str:
+    """A decimal text with its unit: 4,800.13元/人·年, 2.76%; — for none."""
+    shown = number(value)
+    return shown if not unit or shown == "—" else f"{shown}{' ' if reads_english() else ''}{word(unit, 'unit')}"
+
+
+@register.filter
+def fact(value: Any, fact_type: FactType) -> str:
+    """A canonical fact as a person reads it; 未填 for null."""
+    if value is None:
+        return gettext("未填")
+    if fact_type.kind in {"money", "money_signed"}:
+        return f"¥{number(yuan_text(value))}" if reads_english() else f"{number(yuan_text(value))}元"
+    if fact_type.kind == "certified":
+        return str(words.CERTIFIED[value])
+    if fact_type.kind == "share":
+        return f"{Decimal(value) * 100:f}".rstrip("0").rstrip(".") + "%"
+    if fact_type.kind == "date":
+        return day(date.fromisoformat(value))
+    if fact_type.kind in {"flag", "choice"}:
+        return str(words.ANSWERS.get(value, value))
+    return str(value)
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The entry of a mapping, None when there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def nth(sequence: Sequence[Any], index: int) -> Any:
+    """The entry of a sequence at an index."""
+    return sequence[index]
+
+
+@register.filter
+def indicator(slug: str, known: Mapping[str, IndicatorInfo]) -> str:
+    """The words of an indicator's slug."""
+    return label(known[slug]) if slug in known else slug
+
+
+@register.simple_tag
+def due(due_on: date | None, today: date, done: bool = False) -> str:
+    """The state of a due date: done, not_set, ahead, soon, due_today, overdue."""
+    return str(due_state(due_on, today, done=done))
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, **changes: Any) -> str:
+    """The query of this page with some of its parameters changed; empty ones are left out."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

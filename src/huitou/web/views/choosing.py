@@ -1,0 +1,69 @@
+"""What several pages let people choose: the round, and places within reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from huitou.areas.queries import lines_within
+from huitou.core.authority import Actor, CodeRange
+from huitou.surveys.queries import RoundLine, rounds
+from huitou.web.requests import HouseRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An entry of a choice."""
+
+    value: str
+    text: str
+
+
+def chosen_round(request: HouseRequest) -> RoundLine | None:
+    """The round named in the address, else the one opened last; None when none is open within reach.
+
+    Raises Http404 for a round that is missing or out of reach.
+    """
+    within = rounds(request.actor)
+    wanted = request.GET.get("round") or request.POST.get("round")
+    if not wanted:
+        return max(within, key=lambda line: (line.opened_at, line.id), default=None)
+    found = next((line for line in within if str(line.ref) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def required_round(request: HouseRequest) -> RoundLine:
+    """As `chosen_round`, for deeds and pages that mean nothing without a round. Raises Http404."""
+    found = chosen_round(request)
+    if found is None:
+        raise Http404
+    return found
+
+
+def round_options(request: HouseRequest) -> list[Option]:
+    """The open rounds within reach; the county is named where there are several."""
+    within = rounds(request.actor)
+    several = len({line.county_code for line in within}) > 1
+    return [Option(str(line.ref), f"{line.county_name} {line.slug}" if several else line.slug) for line in within]
+
+
+def area_options(actor: Actor, county_code: str) -> list[Option]:
+    """The townships and villages of a county within the actor's reach, villages under their township."""
+    lines = lines_within(CodeRange.below(county_code), levels=("township", "village"))
+    return [
+        Option(line.code, line.name if line.level == "township" else f"　{line.name}")
+        for line in sorted(lines, key=lambda line: CodeRange.below(line.code).first + line.level)
+        if actor.scope.covers(line.code)
+    ]
+
+
+def uuids(texts: list[str]) -> tuple[UUID, ...]:
+    """References from a form. Raises Http404 for anything that is none."""
+    try:
+        return tuple(UUID(text) for text in texts)
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,65 @@
+"""Pages for what went wrong: refusals with their reasons, and the plain error pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from huitou.core.errors import Refusal
+
+_FORBIDDEN = frozenset({"HT7001", "HT7003"})
+_MISSING = frozenset({"HT4001", "HT4004", "HT5003", "HT3101"})
+_TOO_LATE = frozenset({"HT5001"})
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of a refusal: 404 for what is missing or out of reach, 403 without the right, 409 when somebody else
+    was faster, else 422."""
+    status = status_of(refusal)
+    if status == 404:
+        return render(request, "404.html", status=404)
+    language = "en" if get_language() == "en" else "zh"
+    lines = [(problem.code, problem.place.words(language), problem.message(language)) for problem in refusal.problems]
+    return render(request, "refused.html", {"lines": lines, "status": status}, status=status)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    codes = {problem.code for problem in refusal.problems}
+    if codes & _FORBIDDEN:
+        return 403
+    if codes & _MISSING:
+        return 404
+    return 409 if codes & _TOO_LATE else 422
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400"""
+    del exception
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403"""
+    del exception
+    return render(request, "403.html", status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was not made by this page, or whose sign-in has ended since."""
+    del reason
+    return render(request, "stale_form.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; the same page for what is not there and for what the reader may not see (T19)."""
+    del exception
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Asks nothing of the database or the session, which may be what is broken."""
+    del request
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,127 @@
+"""What is done with the gap list: signing it, giving a lead to gaps that have none, dispatching the referrals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
+
+from huitou.casework.actions import assign_lead, dispatch, sign_gap_list
+from huitou.casework.queries import GapLine, GapListLine, gap_lines, gap_lists
+from huitou.core.authority import Permission
+from huitou.core.errors import Refusal
+from huitou.core.lifecycle import GapListState
+from huitou.orders.queries import effective_pack
+from huitou.surveys.queries import RoundLine
+from huitou.web import clock
+from huitou.web.requests import HouseRequest, deed
+from huitou.web.templatetags.house import label
+from huitou.web.views.choosing import Option, required_round, uuids
+from huitou.web.views.gaps import indicators_of
+
+SHOWN_AT_ONCE = 200
+_DEED_OR_PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_DEED_OR_PAGE
+def sign(request: HouseRequest) -> HttpResponse:
+    """Shows exactly what is signed; signs it when the list is still the one that was shown."""
+    round_line = required_round(request)
+    request.actor.require(Permission.GAP_LIST_SIGN, round_line.county_code)
+    unsigned = _unsigned(round_line, request)
+    if request.method != "POST":
+        shown = shown_as(unsigned) if unsigned is not None else ""
+        return render(request, "gaps/sign.html", {"round": round_line, "list": unsigned, "shown": shown})
+    with deed(request, Permission.GAP_LIST_SIGN, round_line.county_code) as actor:
+        unsigned = _unsigned(round_line, request)
+        if unsigned is not None and request.POST.get("shown") != shown_as(unsigned):
+            messages.warning(request, gettext("清单在您查看之后有了变动，没有签发。请核对新的数字后再签。"))
+            return redirect(_address("gap_list_sign", round_line))
+        signed = sign_gap_list(round_line.id, by=actor, now=clock.now())
+    text = ngettext("补短清单已签发，共%(count)d项。", "补短清单已签发，共%(count)d项。", signed.gaps)
+    messages.success(request, text % {"count": signed.gaps})
+    return redirect(_address("gaps", round_line))
+
+
+def shown_as(line: GapListLine) -> str:
+    """What a confirm page showed of a list, as its form sends it back."""
+    return f"{line.ref}:{line.gaps}:{line.without_lead}"
+
+
+@_DEED_OR_PAGE
+def assign(request: HouseRequest) -> HttpResponse:
+    """The gaps without a lead, by indicator; gives the ticked ones to a department."""
+    round_line = required_round(request)
+    request.actor.require(Permission.GAP_ASSIGN, round_line.county_code)
+    if request.method == "POST":
+        return _assign(request, round_line)
+    pack = effective_pack(round_line.county_code)
+    without = [gap for gap in gap_lines(round_line.id, request.actor) if not has_lead(gap)]
+    indicators = indicators_of(pack)
+    context = {
+        "round": round_line,
+        "groups": [
+            {"indicator": indicators[slug], "gaps": gaps[:SHOWN_AT_ONCE], "total": len(gaps)}
+            for slug in indicators
+            if (gaps := [gap for gap in without if gap.indicator == slug])
+        ],
+        "departments": [Option(slug, label(one)) for slug, one in pack.departments.items() if not one.per_household],
+    }
+    return render(request, "gaps/assign.html", context)
+
+
+def _assign(request: HouseRequest, round_line: RoundLine) -> HttpResponseRedirect:
+    chosen, department = uuids(request.POST.getlist("gap")), request.POST.get("department", "")
+    if not chosen or not department:
+        messages.warning(request, gettext("请至少勾选一项，并选择一个牵头部门。"))
+    else:
+        with deed(request, Permission.GAP_ASSIGN, round_line.county_code) as actor:
+            assign_lead(chosen, department, by=actor, now=clock.now())
+        text = ngettext("已为%(count)d项指定牵头部门。", "已为%(count)d项指定牵头部门。", len(chosen))
+        messages.success(request, text % {"count": len(chosen)})
+    return redirect(_address("gap_assign", round_line))
+
+
+def has_lead(gap: GapLine) -> bool:
+    """Whether somebody leads."""
+    return any(one.part == "lead" for one in gap.departments)
+
+
+@_DEED_OR_PAGE
+def send(request: HouseRequest) -> HttpResponse:
+    """What would go out to whom, as a dry run; sends it on confirmation."""
+    round_line = required_round(request)
+    request.actor.require(Permission.REFERRAL_DISPATCH, round_line.county_code)
+    if request.method == "POST":
+        with deed(request, Permission.REFERRAL_DISPATCH, round_line.county_code) as actor:
+            sent = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today())
+        text = ngettext("已发出%(count)d份点球。", "已发出%(count)d份点球。", len(sent))
+        messages.success(request, text % {"count": len(sent)})
+        return redirect(_address("referrals", round_line))
+    context = {"round": round_line, "lists": gap_lists(round_line.id, request.actor), **_preview(request, round_line)}
+    return render(request, "gaps/dispatch.html", context)
+
+
+def _preview(request: HouseRequest, round_line: RoundLine) -> dict[str, object]:
+    """The referrals that would go out, or the problems that stand in the way."""
+    try:
+        lines = dispatch(round_line.id, by=request.actor, now=clock.now(), today=clock.today(), dry_run=True)
+    except Refusal as refusal:
+        language = "en" if request.LANGUAGE_CODE == "en" else "zh"
+        return {"problems": [problem.message(language) for problem in refusal.problems]}
+    return {"referrals": lines, "total": sum(line.gaps for line in lines)}
+
+
+def _unsigned(round_line: RoundLine, request: HouseRequest) -> GapListLine | None:
+    lists: Iterable[GapListLine] = gap_lists(round_line.id, request.actor)
+    return next((line for line in lists if line.state == GapListState.DRAWN_UP and line.gaps), None)
+
+
+def _address(name: str, round_line: RoundLine) -> str:
+    return f"{reverse(name)}?round={round_line.ref}"
+

@@ -1,0 +1,95 @@
+"""The gap list with its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from huitou.casework.queries import GapPage, gap_lists, gap_page
+from huitou.core.authority import Permission
+from huitou.core.lifecycle import GapState
+from huitou.orders.queries import effective_pack
+from huitou.policy import IndicatorInfo, Pack
+from huitou.policy.schema import SUBJECTS
+from huitou.surveys.queries import RoundLine
+from huitou.web import clock, words
+from huitou.web.requests import HouseRequest, page_number
+from huitou.web.templatetags.house import label
+from huitou.web.views.choosing import Option, area_options, chosen_round, round_options
+
+PAGE_SIZE = 50
+_FILTERS = ("area", "department", "indicator", "state")
+
+
+@require_safe
+def gaps(request: HouseRequest) -> HttpResponse:
+    """One page of gaps, the counts beside it, and what can be done with the list."""
+    request.actor.require(Permission.GAP_VIEW)
+    round_line = chosen_round(request)
+    if round_line is None:
+        return render(request, "gaps/none.html")
+    pack = effective_pack(round_line.county_code)
+    wanted = {name: request.GET.get(name, "") for name in _FILTERS}
+    page = _page(request, round_line, wanted)
+    context = {
+        "round": round_line,
+        "rounds": round_options(request),
+        "page": page,
+        "number": page_number(request),
+        "pages": max(1, -(-page.total // PAGE_SIZE)),
+        "wanted": wanted,
+        "is_filtered": any(wanted.values()),
+        "choices": _choices(request, round_line, pack, page),
+        "indicators": indicators_of(pack),
+        "lists": gap_lists(round_line.id, request.actor),
+        "today": clock.today(),
+        **_rights(request, round_line.county_code),
+    }
+    return render(request, "gaps/gaps.html", context)
+
+
+def _page(request: HouseRequest, round_line: RoundLine, wanted: dict[str, str]) -> GapPage:
+    return gap_page(
+        round_line.id,
+        request.actor,
+        area_code=wanted["area"] or None,
+        department=wanted["department"] or None,
+        indicator=wanted["indicator"] or None,
+        state=wanted["state"] or None,
+        page=page_number(request),
+        size=PAGE_SIZE,
+    )
+
+
+def _rights(request: HouseRequest, county_code: str) -> dict[str, bool]:
+    return {
+        "may_sign": request.actor.can(Permission.GAP_LIST_SIGN, county_code),
+        "may_assign": request.actor.can(Permission.GAP_ASSIGN, county_code),
+        "may_dispatch": request.actor.can(Permission.REFERRAL_DISPATCH, county_code),
+    }
+
+
+def indicators_of(pack: Pack) -> dict[str, IndicatorInfo]:
+    """All indicators of a pack by slug, households' first."""
+    return {info.slug: info for subject in SUBJECTS for info in pack.indicators(subject)}
+
+
+def _choices(request: HouseRequest, round_line: RoundLine, pack: Pack, page: GapPage) -> dict[str, Any]:
+    """The entries of the filters; indicators and states say how many gaps stand behind them."""
+    departments = [Option(slug, label(one)) for slug, one in pack.departments.items() if not one.per_household]
+    return {
+        "areas": area_options(request.actor, round_line.county_code),
+        "departments": departments if request.actor.scope.departments is None else [],
+        "indicators": [
+            Option(slug, f"{label(info)} ({page.by_indicator.get(slug, 0)})")
+            for slug, info in indicators_of(pack).items()
+        ],
+        "states": [
+            Option(state, f"{words.GAP_STATES[state]} ({page.by_state.get(state, 0)})")
+            for state in map(str, GapState)
+            if page.by_state.get(state) or state == request.GET.get("state")
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Finding households, and the page of a household or village: register, verdicts, gaps, facts and their history."""

@@ -1,0 +1,117 @@
+"""The words of states, verdicts and reasons on pages. Chinese msgids; English through the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERDICTS = {
+    "met": _("达标"),
+    "not_met": _("未达标"),
+    "unknown": _("未查清"),
+    "not_applicable": _("不考核"),
+}
+REASONS = {
+    "fact_missing": _("调查表里这一项没有填，请补充调查。"),
+    "size_missing": _("家庭人口数没有填或为0，算不出人均。"),
+    "members_missing": _("登记的家庭成员少于家庭人口数，请把成员补齐。"),
+    "not_certified": _("主管部门还没有认定。"),
+    "threshold_not_entered": _("这一年的标准线尚未录入，请县脱贫办在“方案”页录入。"),
+    "not_confirmed": _("这一年是否考核这一项尚未确认，请县脱贫办在“方案”页确认。"),
+    "population_missing": _("户籍人口没有填或为0，算不出贫困发生率。"),
+}
+BASES = {
+    "parts": _("由各项收支算出"),
+    "stated": _("按表上所填"),
+    "members": _("由成员逐人得出"),
+}
+GAP_STATES = {
+    "found": _("发现"),
+    "listed": _("列入清单"),
+    "dispatched": _("已发点球"),
+    "received": _("已签收"),
+    "planned": _("已制定方案"),
+    "reported_done": _("部门已办结"),
+    "reviewed": _("县已审核"),
+    "confirmed": _("乡镇已核实"),
+    "accepted": _("已验收"),
+    "returned": _("退回"),
+    "transferred": _("移交"),
+    "carried_over": _("结转"),
+    "cancelled": _("核减"),
+}
+LIST_STATES = {"drawn_up": _("待签发"), "signed": _("已签发")}
+REFERRAL_STATES = {"dispatched": _("待签收"), "received": _("已签收")}
+SURVEY_STATES = {
+    "draft": _("草稿"),
+    "submitted": _("已上报"),
+    "returned": _("已退回"),
+    "approved": _("已审核通过"),
+}
+DUE_STATES = {
+    "done": _("已完成"),
+    "not_set": _("未设定"),
+    "ahead": _("未到期"),
+    "soon": _("临近到期"),
+    "due_today": _("今天到期"),
+    "overdue": _("已逾期"),
+}
+PARTS = {"lead": _("牵头"), "joint": _("配合"), "verifies": _("核实"), "helps": _("帮扶")}
+ORIGINS = {"review_standard": _("回头看标准"), "remediation_standard": _("回头帮标准")}
+KINDS = {"review": _("回头看"), "remediation": _("回头帮")}
+LEVELS = {
+    "village": _("村"),
+    "township": _("乡镇"),
+    "county": _("县"),
+    "city": _("市"),
+    "province": _("省"),
+}
+SUBJECTS = {"household": _("户"), "village": _("村")}
+APPLIES = {"yes": _("考核"), "no": _("不考核"), "not_confirmed": _("尚未确认")}
+SEVERITIES = {"error": _("错误"), "warning": _("提示")}
+WAYS_IN = {"web": _("网页"), "command": _("命令行导入"), "workbook": _("工作簿"), "file": _("文件")}
+STATUSES = {
+    "not_exited": _("未脱贫"),
+    "exited": _("已脱贫"),
+    "fallen_back": _("返贫"),
+    "stable": _("稳定脱贫"),
+}
+SEXES = {"1": _("男"), "2": _("女")}
+SEATS = {"组长": _("组长"), "副组长": _("副组长"), "成员": _("成员")}
+UNITS = {
+    "CNY/person/year": _("元/人·年"),
+    "CNY/year": _("元/年"),
+    "%": "%",
+}
+ANSWERS = {
+    True: _("是"),
+    False: _("否"),
+    "not_certified": _("未认定"),
+    "resident": _("城乡居民医保"),
+    "employee": _("职工医保"),
+    "other": _("其他保险"),
+    "none": _("未参保"),
+    "signed": _("已签字"),
+    "unsigned": _("未签字"),
+}
+CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certified": _("未认定")}
+
+GROUPS = {
+    "verdict": VERDICTS,
+    "reason": REASONS,
+    "basis": BASES,
+    "gap": GAP_STATES,
+    "list": LIST_STATES,
+    "referral": REFERRAL_STATES,
+    "survey": SURVEY_STATES,
+    "due": DUE_STATES,
+    "part": PARTS,
+    "origin": ORIGINS,
+    "kind": KINDS,
+    "level": LEVELS,
+    "subject": SUBJECTS,
+    "applies": APPLIES,
+    "severity": SEVERITIES,
+    "way": WAYS_IN,
+    "status": STATUSES,
+    "sex": SEXES,
+    "seat": SEATS,
+    "unit": UNITS,
+}

@@ -1,0 +1,43 @@
+"""Measuring in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RUNS = 5
+
+
+def answer_of(module: str, *arguments: str, python: str = sys.executable) -> dict[str, Any]:
+    """What `python -m module arguments` prints, as JSON. Raises when it fails."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+    command = [python, "-m", module, *arguments]
+    run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise RuntimeError(f"{module} failed: {run.stderr.strip()[-2000:]}")
+    answer: dict[str, Any] = json.loads(run.stdout)
+    return answer
+
+
+def seconds_of_runs(job: Callable[[], object], runs: int = RUNS) -> list[float]:
+    """How long each of `runs` runs takes, after one that is not counted."""
+    job()
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        job()
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def middle(seconds: list[float]) -> float:
+    """The median, to the microsecond."""
+    return round(median(seconds), 6)

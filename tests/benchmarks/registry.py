@@ -1,0 +1,22 @@
+"""The cases that `./bench` knows: a name, its sizes, and the function that measures one size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.benchmarks import rollup
+from tests.benchmarks.results import CaseResult
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that is measured."""
+
+    sizes: tuple[str, ...]
+    measure: Callable[[str], CaseResult]
+
+
+CASES: Mapping[str, Case] = {
+    "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
+}

@@ -1,0 +1,32 @@
+"""What every test shares: how hard generated tests look, and which database is under them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The bounded forms draw the same examples every time, so that a red build can be repeated; the long form searches.
+settings.register_profile("bounded", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+IS_LONG = bool(os.environ.get("HUITOU_LONG"))
+settings.load_profile("long" if IS_LONG else "bounded")
+
+
+def pytest_report_header() -> str:
+    """Names the database in the first lines of the output."""
+    engine = "PostgreSQL" if os.environ.get("HUITOU_DATABASE_URL") else "SQLite"
+    return f"huitou: {engine}, {'long' if IS_LONG else 'bounded'} form"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the tests marked `long` out of the bounded forms, as deselected and not as skipped."""
+    if IS_LONG:
+        return
+    long_items = [item for item in items if item.get_closest_marker("long")]
+    if long_items:
+        config.hook.pytest_deselected(items=long_items)
+        items[:] = [item for item in items if item not in set(long_items)]

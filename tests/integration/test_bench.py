@@ -1,0 +1,42 @@
+"""`./bench` as a program: what it prints, and that peers give the same rows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from tests.benchmarks.processes import ROOT
+from tests.benchmarks.results import CaseResult, Peer
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One run of the program."""
+    return subprocess.run([ROOT / "bench", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_a_county_is_rolled_up_to_the_same_rows_by_everybody() -> None:
+    run = bench("rollup", "--size", "county", "--json")
+    assert (run.returncode, run.stderr) == (0, "")
+    document = json.loads(run.stdout)
+    assert document["machine"].keys() >= {"processor", "cores", "memory_mb", "python"}
+    (case,) = document["cases"]
+    assert (case["name"], case["size"], case["extent"]["households"]) == ("rollup", "county", 7_000)
+    assert case["peers"]["plain_python"]["same_result"] is True
+    assert case.keys() >= {"ours_s", "limit_s", "ratio_to_limit", "peak_mb"}
+    assert set(case["peers"]) | set(case["skipped"]) == {"plain_python", "polars", "duckdb"}
+
+
+@pytest.mark.parametrize("arguments", [("rollup", "--size", "nation"), ("tea",), ("--size", "village")])
+def test_what_cannot_be_measured_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+    run = bench(*arguments)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr
+
+
+def test_ratios_say_how_many_times_our_time_and_the_limit() -> None:
+    peers = {"plain_python": Peer(seconds=12.0, version="3.11", same_result=True)}
+    case = CaseResult("rollup", "county", ours=0.5, peers=peers, skipped={}, limit=0.01, peak_mb=60.0).document()
+    assert case["peers"]["plain_python"] == {"s": 12.0, "ratio": 24.0, "version": "3.11", "same_result": True}
+    assert case["ratio_to_limit"] == 50.0

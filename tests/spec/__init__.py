@@ -1,0 +1,1 @@
+"""The manual of the standards: directory = chapter, file = indicator, test = clause, tables drawn in the test."""
