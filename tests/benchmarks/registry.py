@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import rollup
+from tests.benchmarks import rollup, saving
 from tests.benchmarks.results import CaseResult
 
 
@@ -19,4 +19,5 @@ class Case:
 
 CASES: Mapping[str, Case] = {
     "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
+    "load": Case(saving.SIZES, saving.measure),
 }

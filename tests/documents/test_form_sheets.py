@@ -148,6 +148,12 @@ def test_a_negative_figure_stays_a_figure(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == (-12.5, "n")
 
 
+def test_progress_counts_the_sheets(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    write_forms(FORM_3, [FILLED] * 3, tmp_path / "x.xlsx", progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_a_place_that_nothing_fills_is_a_mistake_of_the_program(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="township"):
         write_forms(FORM_3, [FilledForm("兰沟村", {}, ())], tmp_path / "附件3.xlsx")

@@ -295,6 +295,20 @@ def test_cells_are_counted_alike_however_they_are_written(tmp_path: Path) -> Non
         assert (measures.filled, measures.first_row, measures.last_row, measures.columns) == (1, 2, 2, {"B"})
 
 
+def test_cells_that_take_a_parser_have_a_lower_limit(tmp_path: Path) -> None:
+    cells = "".join(f"<row r='{row}'><c r='A{row}'><v>{row}</v></c></row>" for row in range(1, 1001))
+    path = package(tmp_path / "x.xlsx", {SHEET: sheet_xml(cells)})
+    with pytest.raises(Refusal) as caught:
+        inspect_workbook(path, replace(LIMITS, unusual_cells=900))
+    assert code_of(caught) == "HT2013"
+
+
+def test_formulas_with_their_values_are_usual_cells(tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{row}"><c r="A{row}"><f>1+1</f><v>2</v></c></row>' for row in range(1, 1001))
+    measures = measure_workbook(package(tmp_path / "x.xlsx", {SHEET: sheet_xml(cells)})).parts[SHEET]
+    assert (measures.filled, measures.parsed) == (1000, 0)
+
+
 def test_mutated_workbooks_are_read_or_refused_and_nothing_else(tmp_path: Path) -> None:
     whole = workbook(tmp_path / "全.xlsx", ROWS).read_bytes()
     dice = random.Random(20170602)

@@ -134,6 +134,19 @@ def test_an_error_of_a_formula_is_not_an_empty_cell(tmp_path: Path) -> None:
     assert sizes == ["number", "error"]
 
 
+def test_a_formula_that_was_never_worked_out_is_not_an_empty_cell(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "户表.xlsx", [HEAD, ["1", "张三", "=2+2"]])
+    assert read_table(path, HEADINGS).rows[0].cells["size"].kind == "error"
+
+
+def test_the_value_of_a_formula_is_read(tmp_path: Path) -> None:
+    cells = "".join(f'<c r="{letter}1" t="str"><v>{text}</v></c>' for letter, text in zip("ABC", HEAD, strict=True))
+    data = '<c r="A2"><v>12</v></c><c r="B2" t="str"><f>"张"</f><v>张</v></c><c r="C2"><f>2+2</f><v>4</v></c>'
+    xml = sheet_xml(f'<row r="1">{cells}</row><row r="2">{data}</row>')
+    table = read_table(package(tmp_path / "式.xlsx", {SHEET: xml}), HEADINGS)
+    assert texts(table) == [{"household": "12", "head": "张", "size": "4"}]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("sign", [",", "\t", ";"])
 def test_text_files_in_the_encodings_that_occur(tmp_path: Path, encoding: str, sign: str) -> None:
@@ -150,6 +163,12 @@ def test_text_files_in_the_encodings_that_occur(tmp_path: Path, encoding: str, s
 def test_a_rare_sign_of_gb18030_is_read(tmp_path: Path) -> None:
     (tmp_path / "户表.csv").write_bytes("户编号,户主姓名\n1,张𬭎\n".encode("gb18030"))
     assert texts(read_table(tmp_path / "户表.csv", HEADINGS))[0]["head"] == "张𬭎"
+
+
+def test_a_line_break_inside_quotation_marks_stays_in_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "户表.csv").write_text('户编号,户主姓名\n1,"张三\n（户主）"\n2,李\u2028四\n', "utf-8")
+    table = read_table(tmp_path / "户表.csv", HEADINGS)
+    assert [row["head"] for row in texts(table)] == ["张三\n（户主）", "李\u2028四"]
 
 
 def test_bytes_in_no_known_encoding(tmp_path: Path) -> None:

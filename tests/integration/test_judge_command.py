@@ -229,6 +229,7 @@ def test_an_error_in_a_pack_is_exit_1_with_the_problem_in_the_document(
     errors = [problem for problem in json.loads(result.stdout)["problems"] if problem["severity"] == "error"]
     assert result.returncode == 1
     assert {problem["code"] for problem in errors} == {code}
+    assert [line.split(b" ")[0].decode() for line in result.stderr.splitlines()] == [code] * len(errors)
 
 
 def test_lint_without_json_is_one_line_each() -> None:

@@ -28,6 +28,8 @@ DECLARED_FILES = {
         "village_finding": "which area a row means, by either scheme of codes; pure",
         "comparing": "a file against what is known; pure",
         "sealed_fields": "what is sealed, and in which columns; pure",
+        "stored_rows": "records as rows, made before the transaction; pure",
+        "member_matching": "which row is which known member; pure",
         "planning": "every check and comparison of a load, before its transaction is opened",
     },
     "surveys": {
@@ -36,7 +38,17 @@ DECLARED_FILES = {
         "survey_sheets": "the flat survey sheet, out and in; pure",
         "form_2": "a Form 2 workbook as documents; pure",
         "workbooks": "which of these a workbook is; pure",
-        "planning": "matching, canonical facts and comparison of surveys, before the transaction is opened",
+        "matching": "which subject a document is about",
+        "planning": "canonical facts and comparison of surveys, before the transaction is opened",
+    },
+    "assessments": {
+        "findings": "findings as stored text and back; pure",
+        "missed": "which items of a subject become gaps; pure",
+    },
+    "casework": {
+        "comparing": "what is missed against the gaps that are there; pure",
+        "numbering": "the numbers of referrals; pure",
+        "traits": "what conditions of the matrix ask of a household; pure",
     },
 }
 PURE_ROOMS = {"core", "policy", "checks", "rollup", "documents", "sealing"}

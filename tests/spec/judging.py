@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from huitou.core.facts import canonical_facts
 from huitou.core.standards import Finding, Judgement, judge
 from huitou.policy import load_pack
 
+Subject = Literal["household", "village"]
 PACK = load_pack("qingshen-2017")
 WORDS: dict[str, Any] = {"yes": True, "no": False, "?": None}
 
 
-def judged(subject: str, year: int, **facts: Any) -> Judgement:
+def judged(subject: Subject, year: int, /, **facts: Any) -> Judgement:
     """The judgement of one subject under the shipped standard of a year."""
     document = {name: value for name, value in facts.items() if value is not None}
     return judge(canonical_facts(document, PACK.fact_schema(subject)), PACK.standard(subject, year))
 
 
-def finding(indicator: str, year: int = 2016, **facts: Any) -> Finding:
+def finding(indicator: str, year: int = 2016, /, **facts: Any) -> Finding:
     """The finding on one indicator of a household or village."""
-    subject = "household" if indicator in {info.slug for info in PACK.indicators("household")} else "village"
+    subject: Subject = "household" if indicator in {info.slug for info in PACK.indicators("household")} else "village"
     return judged(subject, year, **facts).findings[indicator]
 
 

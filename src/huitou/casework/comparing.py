@@ -76,9 +76,7 @@ def compare(missed: Mapping[Key, Figures], present: Mapping[Key, Present], left:
     return Changes(
         new={key: figures for key, figures in missed.items() if key not in present},
         updated={
-            gap: missed[key]
-            for key, gap in known.items()
-            if gap.state in UNSIGNED and gap.figures != missed[key]
+            gap: missed[key] for key, gap in known.items() if gap.state in UNSIGNED and gap.figures != missed[key]
         },
         back={gap: missed[key] for key, gap in known.items() if gap.state is GapState.CANCELLED},
         cancelled=tuple((gap, SUBJECT_LEFT if key[0] in left else NO_LONGER_MISSED) for key, gap in gone.items()),

@@ -1,4 +1,4 @@
-"""Pure: the number of a referral, after the document number of the order: 青脱贫办发〔2017〕8号 → 青脱贫办点球〔2017〕1号."""
+"""Pure: the number of a referral, made after that of the order: 青脱贫办发〔2017〕8号 gives 青脱贫办点球〔2017〕1号."""
 
 from __future__ import annotations
 

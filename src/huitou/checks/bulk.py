@@ -37,6 +37,7 @@ from huitou.core.check_rules import (
     Sum,
     Term,
     Times,
+    facts_of,
     parts_of,
 )
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
@@ -104,20 +105,13 @@ def _listed(rule: CheckRule, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _with_household_facts(frames: CheckFrames, rules: Sequence[CheckRule]) -> pl.LazyFrame:
     """The members, with those facts of their households that conditions on members ask for."""
-    asked = {HOUSEHOLD + AS_OF} | {name for rule in rules for name in _names(rule) if name.startswith(HOUSEHOLD)}
+    asked = {HOUSEHOLD + AS_OF} | {
+        name for rule in rules for name in facts_of(rule.condition) if name.startswith(HOUSEHOLD)
+    }
     facts = frames.households.lazy().select(
         KEY, *(pl.col(name.removeprefix(HOUSEHOLD)).alias(name) for name in sorted(asked))
     )
     return frames.members.lazy().join(facts, on=KEY, how="left", maintain_order="left")
-
-
-def _names(rule: CheckRule) -> Iterable[str]:
-    for part in parts_of(rule.condition):
-        match part:
-            case Fact(name) | Is(name) | Missing(name) | OneOf(name) | Number(name) | Age(name) | Length(name):
-                yield name
-            case Same(first, second):
-                yield from (first, second)
 
 
 def _with_answers_of_members(
@@ -148,10 +142,9 @@ def _summed_up(question: OverMembers) -> pl.Expr:
             return _answer(of).any(ignore_nulls=False)
         case EveryMember(of):
             return _answer(of).all(ignore_nulls=False)
-        case Count(None):
-            return pl.len().cast(pl.Int64)
         case Count(of):
-            return _answer(of).fill_null(value=False).sum().cast(pl.Int64)
+            counted = pl.len() if of is None else _answer(of).fill_null(value=False).sum()
+            return counted.cast(pl.Int64)
 
 
 def _of_nobody(question: OverMembers) -> pl.Expr:

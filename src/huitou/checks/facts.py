@@ -143,7 +143,7 @@ MEMBER_FACTS: Mapping[str, CheckFact] = {
         "flag",
         {
             "is_identity_valid": ("证件号码符合校验规则", "the identity number is valid"),
-            "subsistence_allowance": ("是否享受低保", "receives the subsistence allowance"),
+            "receives_allowance": ("是否享受低保", "receives the subsistence allowance"),
             "on_active_service": ("是否现役军人", "soldier on active service"),
             "critical_illness_insurance": ("是否购买大病医疗保险", "critical illness insurance"),
             "compulsory_stage": ("处于义务教育阶段", "of compulsory-school stage"),

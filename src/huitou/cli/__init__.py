@@ -15,17 +15,27 @@ from collections.abc import Sequence
 
 from huitou.core.errors import Language, Refusal
 
-FAMILIES = (
-    "judge",
-    "policy",
-    "load",
-    "rounds",
-    "casework",
-    "figures",
-    "keeping",
-    "serve",
-    "demo",
-)
+FAMILY_OF = {
+    "judge": "judge",
+    "policy": "policy",
+    "load": "load",
+    "round": "rounds",
+    "template": "rounds",
+    "assess": "casework",
+    "gaps": "casework",
+    "gap-list": "casework",
+    "dispatch": "casework",
+    "rollup": "figures",
+    "form": "forms",
+    "check": "check",
+    "audit": "keeping",
+    "doctor": "keeping",
+    "serve": "serve",
+    "worker": "serve",
+    "migrate": "serve",
+    "demo": "demo",
+}
+"""The file that holds each command."""
 
 
 def language() -> Language:
@@ -33,18 +43,20 @@ def language() -> Language:
     return "en" if os.environ.get("HUITOU_LANGUAGE") == "en" else "zh"
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The command line: of one command, whose family alone is imported, else of all."""
     root = argparse.ArgumentParser(prog="huitou", description="回头看、回头帮")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for family in FAMILIES:
+    wanted = {FAMILY_OF[command]} if command in FAMILY_OF else sorted(set(FAMILY_OF.values()))
+    for family in wanted:
         importlib.import_module(f"huitou.cli.{family}").register(commands)
     return root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code."""
-    arguments = parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = parser(words[0] if words else None).parse_args(words)
     try:
         return int(arguments.run(arguments))
     except Refusal as refusal:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import IO, Any
 
 from huitou.cli import language
 from huitou.core.errors import Language, Place, Problem, Refusal
 from huitou.core.facts import FactSchema, canonical_facts
+from huitou.core.json_lines import json_object, numbered_lines
 from huitou.core.judgements import judgement_document
 from huitou.core.standards import Standard, judge
 from huitou.policy import load_pack
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,10 +60,10 @@ def judge_lines(desk: Desk, source: IO[bytes], sink: IO[bytes], complaints: IO[s
     A refused line becomes an error document, its problems go to `complaints`, and the answer is 1.
     """
     code = 0
-    for number, line in _lines(source):
+    for number, line in numbered_lines(source):
         subject_id: str | int | None = None
         try:
-            document = _document(line, Place(line=number))
+            document = json_object(line, Place(line=number))
             subject_id = _subject_id(document, number)
             result = {"id": subject_id, **_judged(desk, document, Place(line=number))}
         except Refusal as refusal:
@@ -80,14 +77,6 @@ def judge_lines(desk: Desk, source: IO[bytes], sink: IO[bytes], complaints: IO[s
     return code
 
 
-def _lines(source: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, numbered from 1; blank ones are counted. A byte order mark is no part of them."""
-    for number, line in enumerate(source, 1):
-        text = line.removeprefix(_BYTE_ORDER_MARK).strip() if number == 1 else line.strip()
-        if text:
-            yield number, text
-
-
 def _judged(desk: Desk, document: dict[str, Any], place: Place) -> dict[str, Any]:
     facts = canonical_facts(document, desk.schema, place, also_known=("id",))
     return judgement_document(judge(facts, desk.standard), desk.standard.subject)
@@ -99,53 +88,6 @@ def _subject_id(document: dict[str, Any], number: int) -> str | int | None:
     if value is None or (isinstance(value, (str, int)) and not isinstance(value, bool)):
         return value
     raise Refusal.of("HT1020", Place(line=number), value=str(value))
-
-
-class _Twice(ValueError):
-    """A key that stands twice in one object."""
-
-
-class _Exponent:
-    """A number written with an exponent: no reader of facts takes it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def _exact(text: str) -> Decimal | _Exponent:
-    return _Exponent(text) if "e" in text or "E" in text else Decimal(text)
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return found
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is not a JSON number")
-
-
-_DECODER = json.JSONDecoder(parse_float=_exact, parse_constant=_no_constant, object_pairs_hook=_pairs)
-
-
-def _document(line: bytes, place: Place) -> dict[str, Any]:
-    """The object on the line. Raises `Refusal` HT1001 for anything but JSON, HT1002 for another kind of value, HT1019
-    for a key that stands twice."""
-    try:
-        document = _DECODER.decode(line.decode())
-    except _Twice as error:
-        raise Refusal.of("HT1019", place, key=str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise Refusal.of("HT1001", place, detail=str(error)) from error
-    if not isinstance(document, dict):
-        raise Refusal.of("HT1002", place)
-    return document
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

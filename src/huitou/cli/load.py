@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from huitou.core.loading import LoadReport
 
 if TYPE_CHECKING:
     from huitou.areas.actions import AreaRow
+    from huitou.core.authority import Actor
     from huitou.documents.tables import Table
     from huitou.registry.comparing import LoadPlan
     from huitou.surveys.planning import SurveyPlan
@@ -35,7 +36,9 @@ _THINGS_EN = {"区划": "areas", "户": "households", "人": "members", "村": "
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds `huitou load`."""
-    things = commands.add_parser("load", help="载入区划、户、人、村、调查").add_subparsers(required=True, metavar="THING")
+    things = commands.add_parser("load", help="载入区划、户、人、村、调查").add_subparsers(
+        required=True, metavar="THING"
+    )
     shared = [database.options(), _options()]
     areas = things.add_parser("areas", parents=shared, help="区划（CSV：code,name,level,parent）")
     areas.add_argument("--valid-from", type=date.fromisoformat, metavar="DATE", help="自哪天起有效（默认不限）")
@@ -48,9 +51,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             default="bureau",
             help="村编号是统计局的（默认）还是扶贫系统自编的",
         )
+        _add_sheet(parser)
         parser.set_defaults(run=database.with_database(_households if thing == "households" else _villages))
     members = things.add_parser("members", parents=shared, help="家庭成员")
     members.add_argument("--area", metavar="CODE", help="哪个县（几个县有相同户编号时）")
+    _add_sheet(members)
     members.set_defaults(run=database.with_database(_members))
     survey = things.add_parser("survey", parents=shared, help="调查：附件2、摸底表（.xlsx）或 JSON 行（.jsonl）")
     survey.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
@@ -58,6 +63,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     survey.add_argument("--area", metavar="CODE", help="哪个县（默认全部）")
     survey.add_argument("--approved", action="store_true", help="直接作为已审定的数据载入（另行留痕）")
     survey.set_defaults(run=database.with_database(_survey))
+
+
+def _add_sheet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sheet", metavar="NAME", help="读哪个工作表（默认：有这些表头的那一个）")
 
 
 def _options() -> argparse.ArgumentParser:
@@ -130,7 +139,9 @@ def _write_errors(arguments: argparse.Namespace, problems: Sequence[Problem]) ->
             TableColumn("code", "问题编号", 22),
             TableColumn("message", "错误说明", 160),
         )
-        rows = ({"line": one.place.line, "code": one.code, "message": one.message(language())} for one in problems)
+        rows: list[dict[str, str | int | float]] = [
+            {"line": one.place.line, "code": one.code, "message": one.message(language())} for one in problems
+        ]
         write_table(columns, rows, arguments.errors, sheet="错误说明")
     else:
         from huitou.documents.errors_workbook import write_errors
@@ -142,33 +153,36 @@ def _areas(arguments: argparse.Namespace) -> int:
     from huitou.areas.actions import load_areas
 
     rows = _area_rows(arguments.file)
-    viewer, now = database.viewer(arguments), database.now()
-    problems: list[Problem] = []
-    waiting = rows
-    report = LoadReport("区划", written=False)
-    while waiting:
-        try:
-            report = load_areas(waiting, by=viewer, now=now, dry_run=True)
-            break
-        except Refusal as refusal:
-            problems += refusal.problems
-            wrong = {problem.place.line for problem in refusal.problems}
-            if not arguments.only_valid or wrong == {0}:
-                waiting = []
-            waiting = [row for row in waiting if row.line not in wrong]
-    sound = waiting
+    now = database.now()
+    report, sound = _planned_areas(rows, database.viewer(arguments), now, arguments)
 
     def write() -> LoadReport:
         with database.acting(arguments, Permission.AREA_LOAD) as by:
-            return replace(
-                load_areas(sound, by=by, now=now, valid_from=arguments.valid_from),
-                problems=report.problems,
-                refused=report.refused,
-            )
+            done = load_areas(sound, by=by, now=now, valid_from=arguments.valid_from)
+            return replace(done, problems=report.problems, refused=report.refused)
 
-    placed = tuple(replace(one, place=replace(one.place, file=arguments.file.name)) for one in problems)
-    report = replace(report, problems=placed, refused=len({one.place.line for one in placed}))
     return _carry_out(arguments, _Load(report, write))
+
+
+def _planned_areas(
+    rows: Sequence[AreaRow], viewer: Actor, now: datetime, arguments: argparse.Namespace
+) -> tuple[LoadReport, Sequence[AreaRow]]:
+    """What loading would do, and the rows that can be loaded. With --only-valid the lines that are refused are taken
+    out, and again those that lost their parent by it."""
+    from huitou.areas.actions import load_areas
+
+    problems: list[Problem] = []
+    report = LoadReport("区划", written=False)
+    while rows:
+        try:
+            report = load_areas(rows, by=viewer, now=now, dry_run=True)
+            break
+        except Refusal as refusal:
+            problems += (replace(one, place=replace(one.place, file=arguments.file.name)) for one in refusal.problems)
+            wrong = {problem.place.line for problem in refusal.problems}
+            rows = [row for row in rows if row.line not in wrong] if arguments.only_valid and wrong != {0} else []
+    refused = len({one.place.line for one in problems})
+    return replace(report, problems=tuple(problems), refused=refused), rows
 
 
 def _area_rows(path: Path) -> list[AreaRow]:
@@ -216,7 +230,7 @@ def _table(arguments: argparse.Namespace, headings: Sequence[Any]) -> Table:
     from huitou.documents.tables import read_table
 
     with progress("读取") as report:
-        return read_table(_present(arguments.file), headings, progress=report)
+        return read_table(_present(arguments.file), headings, sheet=arguments.sheet, progress=report)
 
 
 def _register(arguments: argparse.Namespace, plan: LoadPlan) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 
 from huitou.cli import language
@@ -24,14 +25,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    """0 when the pack can be used, 1 when it has an error."""
+    """0 when the pack can be used; 1 when it has an error, and then the errors stand on standard error."""
     problems = _problems(arguments.pack)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for problem in errors:
+        print(_line(problem), file=sys.stderr)
     if arguments.json:
         print(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
     else:
-        for problem in problems:
+        for problem in problems[len(errors) :]:
             print(_line(problem))
-    return int(any(problem.severity == "error" for problem in problems))
+    return int(bool(errors))
 
 
 def _problems(name: str) -> list[LintProblem]:

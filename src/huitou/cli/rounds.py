@@ -43,12 +43,13 @@ def _open(arguments: argparse.Namespace) -> int:
     """Opens the round in one county, or in every county that works by a pack or has one made for it."""
     from huitou.surveys.actions import open_round
 
-    counties = _counties(arguments, database.viewer(arguments))
+    viewer = database.viewer(arguments)
+    counties = _counties(arguments, viewer)
     opened: list[tuple[RoundLine, bool]] = []
     # One transaction for all counties: a round that is refused in one of them is opened in none.
     with database.acting(arguments, Permission.ROUND_OPEN, counties[0] if len(counties) == 1 else None) as by:
         opened += [open_round(arguments.round, county, by=by, now=database.now()) for county in counties]
-    documents = [_document(line, is_new) for line, is_new in opened]
+    documents = [_document(line, is_new, viewer) for line, is_new in opened]
     if arguments.json:
         print(json.dumps({"rounds": documents}, ensure_ascii=False))
     else:
@@ -61,18 +62,17 @@ def _counties(arguments: argparse.Namespace, viewer: Actor) -> list[str]:
     """The county asked for, else all within reach that have an order or a pack, else (so that the refusal names it) the
     first one. Raises `Refusal` HT4018 when no county is within reach."""
     from huitou.areas.queries import visible_counties
-    from huitou.orders.queries import has_order
-    from huitou.surveys.actions import pack_made_for
+    from huitou.surveys.actions import has_pack
 
     if arguments.area:
         return [arguments.area]
     codes = [line.code for line in visible_counties(viewer)]
     if not codes:
         raise Refusal.of("HT4018")
-    return [code for code in codes if has_order(code) or pack_made_for(code)] or codes[:1]
+    return [code for code in codes if has_pack(code)] or codes[:1]
 
 
-def _document(line: RoundLine, is_new: bool) -> dict[str, Any]:
+def _document(line: RoundLine, is_new: bool, viewer: Actor) -> dict[str, Any]:
     from huitou.surveys.queries import subject_counts
 
     return {
@@ -81,7 +81,7 @@ def _document(line: RoundLine, is_new: bool) -> dict[str, Any]:
         "name": line.county_name,
         "opened": is_new,
         "exit_years": list(line.exit_years),
-        "subjects": subject_counts(line.id),
+        "subjects": subject_counts(line.id, viewer),
     }
 
 
@@ -107,9 +107,7 @@ def _template(arguments: argparse.Namespace) -> int:
     subjects = []
     for line in open_rounds(viewer, arguments.round, arguments.area):
         schema = fact_schemas(line.county_code)[arguments.subject]
-        subjects += [
-            sheet_row(one, schema) for one in sheet_subjects(line, arguments.subject, arguments.area, viewer)
-        ]
+        subjects += [sheet_row(one, schema) for one in sheet_subjects(line, arguments.subject, arguments.area, viewer)]
     if not subjects:
         raise Refusal.of("HT4019", area=arguments.area)
     guide = [line.format(slug=arguments.round) for line in _GUIDE]

@@ -126,7 +126,7 @@ MFA_RECOVERY_CODE_COUNT = 10
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 
@@ -148,7 +148,9 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "huitou.web.views.errors.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
-LANGUAGE_CODE = "en" if os.environ.get("HUITOU_LANGUAGE") == "en" else "zh-hans"
+# The language of the msgids: whatever has no translation stands in it. PAGE_LANGUAGE is what a new visitor reads.
+LANGUAGE_CODE = "zh-hans"
+PAGE_LANGUAGE = "en" if os.environ.get("HUITOU_LANGUAGE") == "en" else LANGUAGE_CODE
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [Path(__file__).parent.parent / "web" / "locale"]

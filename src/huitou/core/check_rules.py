@@ -232,6 +232,21 @@ def limits_of(rule: CheckRule) -> tuple[Limit, ...]:
     return tuple(part for part in parts_of(rule.condition) if isinstance(part, Limit))
 
 
+def facts_of(part: Part, *, inside: bool = True) -> Iterator[str]:
+    """The names of the facts that a condition or term reads; without `inside`, those of the one that it is put to,
+    not those that it asks of the members."""
+    match part:
+        case Fact(name) | Is(name) | Missing(name) | OneOf(name) | Number(name) | Age(name) | Length(name):
+            yield name
+        case Same(first, second):
+            yield from (first, second)
+        case AnyMember() | EveryMember() | Count() if not inside:
+            return
+        case _:
+            for inner in _inner(part):
+                yield from facts_of(inner, inside=inside)
+
+
 def _inner(part: Part) -> tuple[Part, ...]:
     match part:
         case Compared(left, _, right):

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 class FormColumn:
     """One printed column. `heading` lists the merged heads above it from top to bottom (the source's words);
     `unit` is the small line under the heads (人, 户数, 村数, …). `width` in millimetres. `meaning` is a column's sense
-    where the printed word says something else; `choices` the answers printed in the cell, one of which is ticked."""
+    where the printed word says something else; `choices` the answers printed in the cell, one of which is ticked,
+    `met_choice` the one that means met. `shows` names what a filled cell holds (the pack's word: subject, size, value,
+    answer, not_met, …); `is_ticked`: a household that it counts gets √ and no number."""
 
     key: str
     heading: tuple[str, ...]
@@ -24,6 +26,9 @@ class FormColumn:
     meaning: str = ""
     indicator: str = ""
     choices: tuple[str, ...] = ()
+    shows: str = ""
+    is_ticked: bool = False
+    met_choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,11 @@ class FilledForm:
     total: Mapping[str, str | int | float] | None = None
     identifiers: tuple[str, ...] = ()
     foot_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSummary:
+    """The sheet that stands first in a bundle: one row for each form of it, under heads of its own."""
+
+    spec: FormSpec
+    form: FilledForm

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +73,9 @@ def _loaded(source: Path, limits: Limits) -> Book:
     if source.suffix.lower() == WORKBOOK_SUFFIX:
         measures = measure_workbook(source, limits)
         try:
-            return openpyxl.load_workbook(_without_tail(source, measures), data_only=True, rich_text=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # what the library does not keep, nobody has asked for
+                return openpyxl.load_workbook(_without_tail(source, measures), data_only=True, rich_text=True)
         except _NOT_LOADABLE:
             pass
     return _copied(source, limits)

@@ -8,7 +8,7 @@ filled form finds its way back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from huitou.core.canonical import digest
-from huitou.core.forms import FilledForm, FormColumn, FormSpec
+from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
 from huitou.documents.form_heads import HeadCell, has_units, head_cells, head_depth
 from huitou.documents.writing import PIXELS_PER_MM, POINTS_PER_MM, lines_needed, sheet_names, write_value
 
@@ -45,16 +45,31 @@ _FORMATS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def write_forms(spec: FormSpec, forms: Sequence[FilledForm], target: Path) -> None:
-    """Writes one sheet per filled form to `target` (.xlsx), replacing it. Raises `ValueError` without any form, and
+def write_forms(
+    spec: FormSpec,
+    forms: Sequence[FilledForm],
+    target: Path,
+    *,
+    summary: FormSummary | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Writes the summary of a bundle, if there is one, and one sheet per filled form to `target` (.xlsx), replacing it.
+
+    `progress` is called with sheets done and sheets in all. Raises `ValueError` without any sheet, and
     `KeyError` for a `{name}` of the form that `values` or `foot_values` do not fill."""
-    if not forms:
+    if not forms and summary is None:
         raise ValueError("a workbook needs at least one form")
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(target), options) as book:
         pen = _Pen(book, spec)
-        for name, form in zip(sheet_names(form.sheet for form in forms), forms, strict=True):
-            _SheetWriter(pen, book.add_worksheet(name), form).write()
+        sheets = [(pen, form) for form in forms]
+        if summary is not None:
+            sheets.insert(0, (_Pen(book, summary.spec), summary.form))
+        names = sheet_names(form.sheet for _, form in sheets)
+        for done, (name, (own, form)) in enumerate(zip(names, sheets, strict=True), 1):
+            _SheetWriter(own, book.add_worksheet(name), form).write()
+            if progress is not None:
+                progress(done, len(sheets))
         _write_mark(book, spec)
 
 

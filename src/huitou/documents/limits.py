@@ -11,8 +11,8 @@ class Limits:
     """The bounds of one upload. A county's 4,202 households on one sheet each, or 30,000 rows of 50 columns, fit in.
 
     `cells` counts the rectangle between the first and the last filled cell of each sheet, because that is what a
-    reader keeps in memory; `tags` everything but cells; `spread_cells` merged ranges and linked ranges, which an
-    editor keeps cell by cell.
+    reader keeps in memory; `unusual_cells` those written in a way that takes a parser, `tags` everything else;
+    `spread_cells` merged and linked ranges, which an editor keeps cell by cell.
     """
 
     file_bytes: int = 50 * 2**20
@@ -23,6 +23,7 @@ class Limits:
     rows: int = EXCEL_ROWS
     columns: int = 1_000
     cells: int = 1_500_000
+    unusual_cells: int = 600_000
     tags: int = 5_000_000
     spread_cells: int = 200_000
     text_characters: int = 50_000_000

@@ -18,7 +18,7 @@ _RANGE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7})
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [st]="[0-9a-zA-Z]{1,12}"){0,2} ?/>')
 _PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?(?: t="(?:s|n|b|str|inlineStr)")?(?: s="[0-9]{1,6}")? ?>'
-    rb'(?:<v>[^<&]*</v>|<is><t(?: xml:space="preserve")?>[^<&]*</t></is>)</c>'
+    rb'(?:(?:<f>[^<&]*</f>)?<v>[^<&]+</v>|<is><t(?: xml:space="preserve")?>[^<&]*</t></is>)</c>'
 )
 _EMPTY_ROWS = re.compile(rb'(?:<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*)+(?=<row r=")')
 _LONGEST_TOKEN = 4 * 2**20
@@ -34,7 +34,7 @@ class NotWellFormed(Exception):
 class SheetMeasures:
     """What one part holds. `first_row`, `last_row` and `columns` (letters) are those of filled cells; `styled` cells
     have no content; `parsed` cells were written in an unusual way; `errors` are the addresses of cells that hold an
-    Excel error such as #REF! (the first thousand)."""
+    Excel error such as #REF!, or a formula without its value (the first thousand)."""
 
     rows: int = 0
     parsed: int = 0
@@ -77,7 +77,9 @@ def measure_part(chunks: Iterable[bytes], check: Callable[[SheetMeasures], None]
     """
     measures = SheetMeasures()
     parser = _parser(place)
-    parser.StartElementHandler, parser.EndElementHandler = _counting(measures)
+    reader = _PartReader(measures)
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.text
     for chunk in _whole_tags(chunks):
         _feed(parser, _count_plain(measures, chunk))
         check(measures)
@@ -159,47 +161,65 @@ def _count_plain(measures: SheetMeasures, chunk: bytes) -> bytes:
     return _EMPTY_ROWS.sub(b" ", rest)
 
 
-_Start = Callable[[str, dict[str, str]], None]
-_End = Callable[[str], None]
-_TAGS = {"c": 1, "v": 2, "is": 2, "row": 3, "mergeCell": 4, "hyperlink": 4, "dimension": 5}
+_TAGS = {"c": 1, "v": 2, "is": 2, "f": 3, "row": 4, "mergeCell": 5, "hyperlink": 5, "dimension": 6}
 
 
-def _counting(measures: SheetMeasures) -> tuple[_Start, _End]:
-    """Two closures over local names: they run millions of times, and an attribute look-up each would double that."""
-    pending: dict[str, str] | None = None
-    row_number = cells_in_row = depth = 0
+@dataclass(slots=True)
+class _PartReader:
+    """What the parser calls for every tag of a part that was not counted as plain."""
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal pending, row_number, cells_in_row, depth
-        depth += 1
-        if depth > _DEEPEST:
+    measures: SheetMeasures
+    depth: int = 0
+    row_number: int = 0
+    cells_in_row: int = 0
+    cell: dict[str, str] | None = None
+    is_filled: bool = False
+    is_formula: bool = False
+    has_text: bool = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise NotWellFormed(f"more than {_DEEPEST} levels")
         tag = _TAGS.get(name) or _TAGS.get(name.rpartition(":")[2])
         if tag == 1:
-            measures.parsed += 1
-            cells_in_row += 1
-            pending = attributes
+            self.measures.parsed += 1
+            self.cells_in_row += 1
+            self.cell, self.is_filled, self.is_formula, self.has_text = attributes, False, False, False
         elif tag == 2:
-            if pending is not None:
-                _count_filled(measures, pending, row_number, cells_in_row)
-                pending = None
+            self._fill()
+            self.has_text = False
         elif tag == 3:
-            row_number, cells_in_row = _row_number(attributes, row_number), 0
+            self.is_formula = True
         elif tag == 4:
-            measures.spread_cells += _range_cells(attributes.get("ref", "A1"))
+            self.row_number, self.cells_in_row = _row_number(attributes, self.row_number), 0
         elif tag == 5:
-            measures.widest = _corner(attributes.get("ref", "A1"))
+            self.measures.spread_cells += _range_cells(attributes.get("ref", "A1"))
+        elif tag == 6:
+            self.measures.widest = _corner(attributes.get("ref", "A1"))
 
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
+    def text(self, _: str) -> None:
+        self.has_text = True
 
-    return start, end
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        if self.is_formula and self.cell is not None and (name == "c" or name.endswith(":c")):
+            # A formula that gives an empty text has an empty value and says so; any other has not been worked out.
+            if self.cell.get("t") != "str" and not (self.is_filled and self.has_text):
+                _count_error(self.measures, self.cell, self.row_number, self.cells_in_row)
+            self.cell, self.is_formula = None, False
+
+    def _fill(self) -> None:
+        if self.cell is not None and not self.is_filled:
+            _count_filled(self.measures, self.cell, self.row_number, self.cells_in_row)
+            self.is_filled = True
 
 
 def _count_filled(measures: SheetMeasures, attributes: dict[str, str], row_number: int, position: int) -> None:
     """Takes in one cell with content. Without an address the cell stands next to the one before it."""
     address = attributes.get("r", "")
+    if attributes.get("t") == "e":
+        _count_error(measures, attributes, row_number, position)
     letters = address.rstrip(_DIGITS)
     digits = address[len(letters) :]
     row = int(digits) if digits and len(digits) <= 9 else row_number
@@ -207,8 +227,12 @@ def _count_filled(measures: SheetMeasures, attributes: dict[str, str], row_numbe
     measures.filled += 1
     measures.first_row = min(measures.first_row or row, row)
     measures.last_row = max(measures.last_row, row)
-    if attributes.get("t") == "e" and len(measures.errors) < _MOST_ERRORS:
-        measures.errors.append(address or f"{_letters(position)}{row}")
+
+
+def _count_error(measures: SheetMeasures, attributes: dict[str, str], row_number: int, position: int) -> None:
+    """Takes note of a cell that has no value: an error, or a formula that no program has worked out yet."""
+    if len(measures.errors) < _MOST_ERRORS:
+        measures.errors.append(attributes.get("r") or f"{_letters(position)}{row_number}")
 
 
 def _letters(number: int) -> str:
@@ -283,7 +307,8 @@ def check_against(limits: Limits, place: Place) -> Callable[[SheetMeasures], Non
         first, last = measures.column_span
         _at_most("HT2012", max(last, 0), limits.columns, place)
         _at_most("HT2012", column, EXCEL_COLUMNS, place)
-        _at_most("HT2013", max(measures.area if first else 0, measures.parsed // 2), limits.cells, place)
+        _at_most("HT2013", measures.area if first else 0, limits.cells, place)
+        _at_most("HT2013", measures.parsed, limits.unusual_cells, place)
         _at_most("HT2014", measures.spread_cells, limits.spread_cells, place)
 
     return check

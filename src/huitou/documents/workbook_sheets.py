@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -151,7 +152,7 @@ def _text_lines(path: Path, limits: Limits) -> tuple[Sequence[str], ...]:
     place = Place(file=path.name)
     lines: list[Sequence[str]] = []
     cells = 0
-    reader = csv.reader(content.splitlines(keepends=True), delimiter=_delimiter(content), strict=True)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
     try:
         for line in reader:
             lines.append(line)

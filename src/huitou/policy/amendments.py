@@ -76,7 +76,10 @@ def _problem(amendment: Amendment, known: AmendableValue | None) -> Problem | No
     if known is None:
         return Problem("HT6006", place, {"key": amendment.key_path})
     reason = _WHY_IMPOSSIBLE[known.kind](amendment.value, known)
-    return Problem("HT6007", place, {"value": amendment.value, "zh": reason[0], "en": reason[1]}) if reason else None
+    if reason is None:
+        return None
+    value = "" if amendment.value is None else amendment.value
+    return Problem("HT6007", place, {"value": value, "zh": reason[0], "en": reason[1]})
 
 
 def _put(source: Source, keys: list[str], value: Any) -> None:

@@ -50,11 +50,30 @@ def _parts(source: object) -> tuple[Expression, ...]:
     return tuple(expression_from(part) for part in source)
 
 
+def _name(source: Mapping[str, Any]) -> str:
+    name = source["fact"]
+    if not isinstance(name, str):
+        raise ValueError(f"not a name of a fact: {name!r}")
+    return name
+
+
+def _value(value: object) -> str | int | bool:
+    if not isinstance(value, (str, int)):
+        raise ValueError(f"not a value to compare with: {value!r}")
+    return value
+
+
+def _stand_in(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"not a yes or no: {value!r}")
+    return value
+
+
 _SHAPES: Mapping[frozenset[str], Callable[[Mapping[str, Any]], Expression]] = {
-    frozenset({"fact"}): lambda source: Fact(source["fact"]),
-    frozenset({"fact", "missing"}): lambda source: Fact(source["fact"], source["missing"]),
-    frozenset({"fact", "is"}): lambda source: Is(source["fact"], source["is"]),
-    frozenset({"fact", "above"}): lambda source: Above(source["fact"], _limit(source["above"])),
+    frozenset({"fact"}): lambda source: Fact(_name(source)),
+    frozenset({"fact", "missing"}): lambda source: Fact(_name(source), _stand_in(source["missing"])),
+    frozenset({"fact", "is"}): lambda source: Is(_name(source), _value(source["is"])),
+    frozenset({"fact", "above"}): lambda source: Above(_name(source), _limit(source["above"])),
     frozenset({"not"}): lambda source: Not(expression_from(source["not"])),
     frozenset({"all"}): lambda source: All(_parts(source["all"])),
     frozenset({"any"}): lambda source: AnyOf(_parts(source["any"])),

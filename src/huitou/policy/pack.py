@@ -145,14 +145,15 @@ class Pack:
         """What a survey may say of a household or village."""
         return building.fact_schema(self.files, subject)
 
-    def form(self, number: str, round_slug: str) -> FormSpec:
-        """Form `number` with the exit years, the line and the standard year of a round. Raises `Refusal` HT6009 for
-        a form and HT6010 for a round that the pack does not have."""
+    def form(self, number: str, round_slug: str, exit_years: tuple[int, ...] = ()) -> FormSpec:
+        """Form `number` with the exit years (of the pack, unless those of the opened round are given), the line and
+        the standard year of a round. Raises `Refusal` HT6009 for a form and HT6010 for a round that the pack does not
+        have."""
         if number not in self.files.forms:
             raise Refusal.of("HT6009", form=number, forms="、".join(self.files.forms))
         if round_slug not in self.files.rounds:
             raise Refusal.of("HT6010", round=round_slug, rounds="、".join(self.files.rounds))
-        return form_spec(self.files, number, round_slug)
+        return form_spec(self.files, number, round_slug, exit_years)
 
     def standard(self, subject: Subject, year: int, amendments: Sequence[Amendment] = ()) -> Standard:
         """The effective standard of a year: pack plus amendments, with the digest of exactly that.

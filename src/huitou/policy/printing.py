@@ -19,12 +19,15 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _NOT_ENTERED = "____"
 
 
-def form_spec(files: PackFiles, number: str, round_slug: str | None = None) -> FormSpec:
-    """Form `number` as printed for a round; for the round of which the plan prints it when none is named."""
+def form_spec(
+    files: PackFiles, number: str, round_slug: str | None = None, exit_years: tuple[int, ...] = ()
+) -> FormSpec:
+    """Form `number` as printed for a round; for the round of which the plan prints it when none is named. `exit_years`
+    are those of the opened round, which may have one more than the pack (exit_year_at_opening)."""
     form = files.forms[number]
     round_entry = files.rounds.get(round_slug or form.round)
-    values = _round_values(files, form, round_entry) if round_entry else {}
-    years = round_entry.exit_years if round_entry else ()
+    years = exit_years or (round_entry.exit_years if round_entry else ())
+    values = _round_values(files, form, round_entry, years) if round_entry else {}
 
     def printed(text: str) -> str:
         return _printed(text, values, years)
@@ -41,9 +44,13 @@ def form_spec(files: PackFiles, number: str, round_slug: str | None = None) -> F
                 heading=tuple(printed(head) for head in column.heading),
                 width=column.width,
                 unit=column.unit,
+                align="left" if column.shows == "remark" else "center",
                 meaning=column.meaning,
                 indicator=column.indicator,
                 choices=column.choices,
+                shows=column.shows,
+                is_ticked=column.tick,
+                met_choice=column.met_choice,
             )
             for column in form.columns
         ),
@@ -67,12 +74,14 @@ def blank_form(files: PackFiles, number: str) -> FormSpec:
     )
 
 
-def _round_values(files: PackFiles, form: FormEntry, entry: RoundEntry) -> Mapping[str, str]:
+def _round_values(
+    files: PackFiles, form: FormEntry, entry: RoundEntry, years: tuple[int, ...]
+) -> Mapping[str, str]:
     indicator = files.indicators(form.subject).get(form.line_of)
     line = (indicator.threshold or {}).get(entry.review_standard_year) if indicator else None
     return {
-        "first_year": str(entry.exit_years[0]),
-        "last_year": str(entry.exit_years[-1]),
+        "first_year": str(years[0]),
+        "last_year": str(years[-1]),
         "review_year": str(entry.review_standard_year),
         "line": _NOT_ENTERED if line is None else plain_text(line),
     }

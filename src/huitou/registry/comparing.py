@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Problem
 from huitou.core.loading import LoadReport
+from huitou.registry.stored_rows import ThingName
 
-ThingName = Literal["household", "member", "village"]
 HIDDEN = "•"
 
 
@@ -36,11 +36,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A new record: what tells it from others, the values of its fields, and `details` as canonical JSON."""
+    """A new record, as the row that will be written."""
 
-    identity: Mapping[str, Any]
-    values: Mapping[str, Any]
-    details: str
+    row: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Update:
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
     """What loading a file would do; nothing is written yet. `counties` are the six-digit codes that it touches,
-    `register_codes` the register's village codes that were matched by name: (code, area id, county code); `way_in` the
+    `register_codes` the register's village codes that were matched by name: (county id, code, area id); `way_in` the
     kind of file."""
 
     thing: ThingName
@@ -70,7 +68,7 @@ class LoadPlan:
     problems: tuple[Problem, ...]
     ignored_headings: tuple[str, ...]
     counties: tuple[str, ...]
-    register_codes: tuple[tuple[str, int, str], ...] = ()
+    register_codes: tuple[tuple[int, str, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:

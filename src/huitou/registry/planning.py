@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
 
+from huitou.areas.queries import area_by_code
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.documents.tables import Table
 from huitou.registry import queries
-from huitou.registry.code_lists import HEAD
-from huitou.registry.comparing import Addition, Known, LoadPlan, ThingName, Update, merged, split, update_of
+from huitou.registry.comparing import Addition, Known, LoadPlan, Update, merged, split, update_of
+from huitou.registry.member_matching import match_members, refuse_second_head
 from huitou.registry.records import (
     Record,
     household_records,
@@ -26,7 +27,7 @@ from huitou.registry.records import (
     refuse_repeated,
     village_records,
 )
-from huitou.registry.sealed_fields import SEALED, sealed_columns
+from huitou.registry.stored_rows import ThingName, columns_of, new_row
 from huitou.registry.village_finding import Scheme, VillageFinder
 from huitou.registry.village_names import VillageArea
 
@@ -44,8 +45,9 @@ def plan_households(table: Table, *, viewer: Actor, village_codes: Scheme = "bur
     sound = _sound(records)
     counties = {record.keys["village"].county_code for record in sound}
     known = queries.known_households(counties)
-    things = [_household(record, known) for record in sound]
-    return _plan("household", "户", table, records, things, counties, finder)
+    desk = _Desk("household", _area_ids(finder, counties))
+    things = [_household(record, known, desk) for record in sound]
+    return _plan("household", "户", table, records, things, counties, _new_codes(finder, sound, desk))
 
 
 def plan_villages(table: Table, *, viewer: Actor, village_codes: Scheme = "bureau") -> LoadPlan:
@@ -58,8 +60,9 @@ def plan_villages(table: Table, *, viewer: Actor, village_codes: Scheme = "burea
     sound = _sound(records)
     counties = {record.keys["village"].county_code for record in sound}
     known = queries.known_villages(counties)
-    things = [_village(record, known) for record in sound]
-    return _plan("village", "村", table, records, things, counties, finder)
+    desk = _Desk("village", _area_ids(finder, counties))
+    things = [_village(record, known, desk) for record in sound]
+    return _plan("village", "村", table, records, things, counties, _new_codes(finder, sound, desk))
 
 
 def plan_members(table: Table, *, viewer: Actor, county_code: str | None = None) -> LoadPlan:
@@ -90,11 +93,9 @@ def _plan(
     records: Sequence[Record],
     things: Sequence[Addition | Update | None],
     counties: Iterable[str],
-    finder: VillageFinder | None = None,
+    new_codes: tuple[tuple[int, str, int], ...] = (),
 ) -> LoadPlan:
     additions, updates, unchanged = split(things)
-    wanted = {record.keys.get("village_code") for record in _sound(records)}
-    new_codes = finder.new_codes.items() if finder else ()
     return LoadPlan(
         thing=thing,
         label=label,
@@ -106,7 +107,17 @@ def _plan(
         problems=tuple(problem for record in records for problem in record.problems),
         ignored_headings=table.unknown_headings,
         counties=tuple(sorted(counties)),
-        register_codes=tuple((code, village.id, village.county_code) for code, village in new_codes if code in wanted),
+        register_codes=new_codes,
+    )
+
+
+def _new_codes(finder: VillageFinder, sound: Iterable[Record], desk: _Desk) -> tuple[tuple[int, str, int], ...]:
+    """The register's codes that sound rows were matched by name with."""
+    wanted = {record.keys["village_code"] for record in sound}
+    return tuple(
+        (desk.area_ids[village.county_code], code, village.id)
+        for code, village in finder.new_codes.items()
+        if code in wanted
     )
 
 
@@ -142,35 +153,41 @@ def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: "" if value is None and name in _TEXTS else value for name, value in values.items()}
 
 
-def _thing(
-    record: Record, known: Known | None, identity: Mapping[str, Any], values: Mapping[str, Any]
-) -> Addition | Update | None:
-    if known is None:
-        return Addition(identity, _columns(values), canonical_json(merged({}, record.details)))
-    update = update_of(known, values, record.details)
-    return update and replace(update, values=_columns(update.values))
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Turns sound records into additions and updates of one kind of thing."""
+
+    thing: ThingName
+    area_ids: Mapping[str, int] = field(default_factory=dict)
+
+    def decide(
+        self, record: Record, known: Known | None, identity: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> Addition | Update | None:
+        """A new record, what changes about a known one, or nothing."""
+        if known is None:
+            columns = columns_of({**identity, **values}, self.area_ids, settings.KEYRING)
+            return Addition(new_row(self.thing, columns, canonical_json(merged({}, record.details))))
+        update = update_of(known, values, record.details)
+        return update and replace(update, values=columns_of(update.values, self.area_ids, settings.KEYRING))
 
 
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values under the names of their columns, sensitive ones sealed: that takes time, and is done here because
-    no transaction is open yet."""
-    columns: dict[str, Any] = {}
-    for name, value in values.items():
-        columns |= sealed_columns(settings.KEYRING, name, value) if name in SEALED else {name: value}
-    return columns
+def _area_ids(finder: VillageFinder, counties: Iterable[str]) -> dict[str, int]:
+    """The keys of the villages of a file and of their counties, by code."""
+    villages = {village.code: village.id for village in finder.villages.values()}
+    return villages | {code: area_by_code(code).id for code in counties}
 
 
-def _household(record: Record, known: Mapping[tuple[str, str], Known]) -> Addition | Update | None:
+def _household(record: Record, known: Mapping[tuple[str, str], Known], desk: _Desk) -> Addition | Update | None:
     village: VillageArea = record.keys["village"]
     code = record.keys["code"]
     values = {**_stored(record.fields), "village": village.code}
     identity = {"county": village.county_code, "code": code}
-    return _thing(record, known.get((village.county_code, code)), identity, values)
+    return desk.decide(record, known.get((village.county_code, code)), identity, values)
 
 
-def _village(record: Record, known: Mapping[str, Known]) -> Addition | Update | None:
+def _village(record: Record, known: Mapping[str, Known], desk: _Desk) -> Addition | Update | None:
     village: VillageArea = record.keys["village"]
-    return _thing(record, known.get(village.code), {"area": village.code}, _stored(record.fields))
+    return desk.decide(record, known.get(village.code), {"area": village.code}, _stored(record.fields))
 
 
 def _household_of(
@@ -195,10 +212,11 @@ def _household_members(
     """The members of one household: matched by 人编号, else by identity number, else (where neither side has one) by
     name; the others are new and numbered in the order of the file."""
     refuse_repeated(records, "HT3014", "number", lambda record: record.keys.get("number"))
-    matches = _matches(records, known)
-    _refuse_second_head(records, known, matches)
+    matches = match_members(records, known)
+    refuse_second_head(records, known, matches)
     taken = {str(one.values["number"]) for one in known} | {str(record.keys.get("number")) for record in records}
     numbers = (f"{number:02d}" for number in range(1, 10_000) if f"{number:02d}" not in taken)
+    desk = _Desk("member")
     things: list[Addition | Update | None] = []
     for record in records:
         if record.problems:
@@ -206,46 +224,5 @@ def _household_members(
         one = matches.get(id(record))
         values = _stored(record.fields)
         number = record.keys.get("number") or (one.values["number"] if one else next(numbers))
-        things.append(_thing(record, one, {"household_id": household_id}, {**values, "number": number}))
+        things.append(desk.decide(record, one, {"household_id": household_id}, {**values, "number": number}))
     return things
-
-
-def _matches(records: Sequence[Record], known: Sequence[Known]) -> dict[int, Known]:
-    """Which record is which known member, by the identity of the record object."""
-    waiting = {one.id: one for one in known}
-    matches: dict[int, Known] = {}
-    for is_same in (_same_number, _same_identity, _same_name):
-        for record in records:
-            if id(record) in matches:
-                continue
-            hit = next((one for one in waiting.values() if is_same(record, one)), None)
-            if hit is not None:
-                matches[id(record)] = waiting.pop(hit.id)
-    return matches
-
-
-def _same_number(record: Record, known: Known) -> bool:
-    number = record.keys.get("number")
-    return number is not None and number == known.values["number"]
-
-
-def _same_identity(record: Record, known: Known) -> bool:
-    identity = record.fields.get("identity")
-    return identity is not None and identity == known.value("identity")
-
-
-def _same_name(record: Record, known: Known) -> bool:
-    """Only for a record without a number of its own, and only where identity numbers do not speak against it."""
-    if record.keys.get("number") is not None or record.fields["name"] != known.values["name"]:
-        return False
-    return record.fields.get("identity") is None or known.value("identity") is None
-
-
-def _refuse_second_head(records: Sequence[Record], known: Sequence[Known], matches: Mapping[int, Known]) -> None:
-    in_file = {one.id for one in matches.values()}
-    heads = sum(1 for one in known if one.id not in in_file and one.values["relation"] == HEAD)
-    for record in records:
-        if record.fields["relation"] == HEAD:
-            heads += 1
-            if heads > 1:
-                record.refuse("HT3015", "relation", code=record.keys["code"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huitou.sealing.keyring import Keyring
-from huitou.sealing.sealed import index_of, seal
+from huitou.sealing.sealed import index_of, seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,8 @@ def sealed_columns(keyring: Keyring, name: str, value: str | None) -> dict[str, 
     if field.index:
         columns[field.index] = index_of(keyring, field.purpose, value) if value else ""
     return columns
+
+
+def in_clear(keyring: Keyring, name: str, sealed: bytes | memoryview | None) -> str | None:
+    """A kept value in clear; None where there is none. Raises as `unseal` does."""
+    return unseal(keyring, SEALED[name].purpose, bytes(sealed)) if sealed else None

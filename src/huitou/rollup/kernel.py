@@ -89,7 +89,8 @@ def _income(facts: FactColumns, rule: IncomePerHead, threshold: Fraction) -> Ver
     by_statement = stated.known & ~reduce(np.logical_or, given)
     by_parts = reduce(np.logical_and, given) & (size > 0)
     net = np.where(by_parts, _total(revenues, len(facts)) - _total(expenses, len(facts)), 0)
-    line = ceil(threshold * 100)
+    # Values are whole 分: above the line is at least the next 分.
+    line = ceil(threshold * 100) if rule.operator == ">=" else floor(threshold * 100) + 1
     met = np.where(by_statement, stated.values >= line, at_least_per_head(net, size, line))
     return Verdicts(_verdicts(met, by_parts | by_statement))
 

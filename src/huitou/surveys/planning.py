@@ -19,16 +19,15 @@ from huitou.core.facts import FactSchema, canonical_facts
 from huitou.core.lifecycle import SurveyState
 from huitou.core.loading import LoadReport
 from huitou.orders.queries import effective_pack
-from huitou.registry.village_names import same_village
 from huitou.surveys import queries
+from huitou.surveys.matching import Key, Subjects, refuse_differences
 from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
-from huitou.surveys.survey_documents import DocumentsRead, SubjectType, SurveyDocument
+from huitou.surveys.survey_documents import SUBJECT_KEYS, DocumentsRead, SubjectType, SurveyDocument
 
 _OPEN_STATES = frozenset({SurveyState.DRAFT, SurveyState.RETURNED})
 _PROGRESS_STEP = 200
 
 Progress = Callable[[int, int], None]
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def plan_surveys(
     work = _Work(
         approved=approved,
         schemas=fact_schemas(round_line.county_code),
-        subjects=_Subjects.of(queries.known_subjects(round_line.id, kind, viewer)),
+        subjects=Subjects.of(queries.known_subjects(round_line.id, kind, viewer)),
         exit_years=round_line.exit_years,
     )
     for done, document in enumerate(read.documents, 1):
@@ -152,51 +151,13 @@ def by_round(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Subjects:
-    """The subjects of a round, by code and by the name of the head."""
-
-    by_code: Mapping[Key, KnownSubject]
-    by_head: Mapping[str, Sequence[KnownSubject]]
-
-    @classmethod
-    def of(cls, subjects: Iterable[KnownSubject]) -> _Subjects:
-        by_head: dict[str, list[KnownSubject]] = defaultdict(list)
-        by_code: dict[Key, KnownSubject] = {}
-        for subject in subjects:
-            by_code[subject.subject_type, subject.code] = subject
-            if subject.subject_type == "household":
-                by_head[_folded(subject.head)].append(subject)
-        return cls(by_code, by_head)
-
-    def find(self, document: SurveyDocument) -> KnownSubject:
-        """The subject of a document. Raises `Refusal` HT4006 (not a subject of this round), HT4009 or HT4010 (a
-        hand-made form fits nobody, or several)."""
-        if document.code:
-            subject = self.by_code.get((document.subject_type, document.code))
-            if subject is None:
-                raise Refusal.of("HT4006", document.place, code=document.code)
-            return subject
-        year = document.facts.get("exit_year")
-        hits = [
-            subject
-            for subject in self.by_head.get(_folded(document.head), ())
-            if same_village(subject.village_name, document.village) and year in (None, subject.exit_year)
-        ]
-        if len(hits) != 1:
-            code = "HT4010" if hits else "HT4009"
-            values = {"head": document.head, "village": document.village or "？", "year": year or "？"}
-            raise Refusal([Problem(code, document.place, {**values, "count": len(hits)})])
-        return hits[0]
-
-
 @dataclass(slots=True)
 class _Work:
     """One pass over the documents of a round."""
 
     approved: bool
     schemas: Mapping[SubjectType, FactSchema]
-    subjects: _Subjects
+    subjects: Subjects
     exit_years: Sequence[int]
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -219,7 +180,7 @@ class _Work:
 
     def _entry(self, document: SurveyDocument) -> Entry | None:
         subject = self.subjects.find(document)
-        _refuse_differences(document, subject)
+        refuse_differences(document, subject)
         facts = self._facts(document, subject)
         content = digest(facts)
         if not self._is_new(document, subject, content):
@@ -238,7 +199,7 @@ class _Work:
         """The canonical facts, with the exit year of the register; what the paper had no room for stays as it was."""
         schema = self.schemas[document.subject_type]
         try:
-            facts = canonical_facts(document.facts, schema, document.place)
+            facts = canonical_facts(document.facts, schema, document.place, also_known=SUBJECT_KEYS)
         except Refusal as refusal:
             raise Refusal(_at_cells(refusal.problems, document)) from refusal
         if document.covers is not None and subject.survey is not None:
@@ -272,36 +233,6 @@ def _entry(subject: KnownSubject, facts: Mapping[str, Any], content: str, change
     )
 
 
-def _refuse_differences(document: SurveyDocument, subject: KnownSubject) -> None:
-    """Village, head and exit year come from the register. Raises `Refusal` HT4007 for each that differs."""
-    year = document.facts.get("exit_year")
-    stated = {
-        "exit_year": (year, subject.exit_year, year in (None, subject.exit_year)),
-        "head": (document.head, subject.head, not document.head or _same_head(document, subject)),
-        "village": (document.village, subject.village_code, not document.village or _same_place(document, subject)),
-    }
-    problems = [
-        Problem("HT4007", document.place_of(key), {"key": key, "value": given, "register": registered})
-        for key, (given, registered, agrees) in stated.items()
-        if not agrees
-    ]
-    if problems:
-        raise Refusal(problems)
-
-
-def _same_head(document: SurveyDocument, subject: KnownSubject) -> bool:
-    if document.subject_type == "village":
-        return same_village(document.head, subject.head)
-    return _folded(document.head) == _folded(subject.head)
-
-
-def _same_place(document: SurveyDocument, subject: KnownSubject) -> bool:
-    """A village given by its code, or by the name in the title of a form."""
-    if document.village.isdigit():
-        return document.village == subject.village_code
-    return same_village(document.village, subject.village_name)
-
-
 def _refuse_member_twice(facts: Mapping[str, Any], document: SurveyDocument) -> None:
     numbers = [member["member"] for member in facts.get("members") or () if member.get("member")]
     twice = sorted({number for number in numbers if numbers.count(number) > 1})
@@ -315,7 +246,3 @@ def _at_cells(problems: Iterable[Problem], document: SurveyDocument) -> list[Pro
         replace(problem, place=document.places.get(str(problem.values.get("key")), problem.place))
         for problem in problems
     ]
-
-
-def _folded(name: str) -> str:
-    return "".join(name.split())

@@ -15,7 +15,8 @@ from huitou.core.json_lines import json_object, numbered_lines
 
 SubjectType = Literal["household", "village"]
 
-_TEXT_KEYS = ("household", "village", "head")
+SUBJECT_KEYS = ("household", "village", "head")
+"""What a document may carry besides facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def survey_document(document: Mapping[str, Any], place: Place | None = None) -> 
     where = place or Place()
     if "id" in document:
         raise Refusal.of("HT4004", where)
-    wrong = [key for key in _TEXT_KEYS if document.get(key) is not None and not isinstance(document[key], str)]
+    wrong = [key for key in SUBJECT_KEYS if document.get(key) is not None and not isinstance(document[key], str)]
     if wrong:
         raise Refusal(Problem("HT1015", where, {"key": key, "value": str(document[key])[:40]}) for key in wrong)
-    facts = {key: value for key, value in document.items() if key not in _TEXT_KEYS}
+    facts = {key: value for key, value in document.items() if key not in SUBJECT_KEYS}
     code, village = document.get("household") or "", document.get("village") or ""
     if code:
         return SurveyDocument("household", code, facts, where, village, document.get("head") or "")

@@ -204,6 +204,7 @@ def _sheet_document(
 
 
 def value_of(reading: Reading[Any], place: Place, problems: list[Problem]) -> Any:
+    """The value of a cell; what is wrong with it goes to `problems`, at its place."""
     problem = reading.problem(place)
     if problem is not None:
         problems.append(problem)
@@ -236,6 +237,7 @@ def _money(cell: Cell, *, signed: bool) -> Reading[str]:
 
 
 def day_text(cell: Cell) -> Reading[str]:
+    """A date as ISO text."""
     reading = cells.day(cell)
     return Reading(None if reading.value is None else reading.value.isoformat(), reading.code, reading.values)
 

@@ -68,7 +68,7 @@ class ChosenLanguage:
         """Cookie first (set by the language switch), then the user's own setting."""
         known = dict(settings.LANGUAGES)
         wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(request.user, "language", ""))
-        language = next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
+        language = next((wish for wish in wishes if wish in known), settings.PAGE_LANGUAGE)
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it as well
             response = self.respond(request)

@@ -2,16 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huitou.web.views import gallery, health, orders, posts
+from huitou.web.views import gallery, gap_lists, gaps, health, home, jobs, orders, posts, referrals, rollups, subjects
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("households/", subjects.search, name="households"),
+    path("households/<uuid:ref>/", subjects.household_page, name="household"),
+    path("subjects/<uuid:ref>/", subjects.subject_page, name="subject"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("gaps/sign/", gap_lists.sign, name="gap_list_sign"),
+    path("gaps/assign/", gap_lists.assign, name="gap_assign"),
+    path("gaps/dispatch/", gap_lists.send, name="dispatch"),
+    path("referrals/", referrals.listing, name="referrals"),
+    path("referrals/<uuid:ref>/", referrals.one, name="referral"),
+    path("referrals/<uuid:ref>/receive/", referrals.receive, name="referral_receive"),
+    path("rollup/", rollups.table, name="rollup"),
+    path("rollup/opened/", rollups.opening, name="rollup_opened"),
     path("order/", orders.order, name="order"),
     path("order/amend/", orders.amend, name="amend"),
     path("order/group/", orders.group, name="group"),
+    path("jobs/", jobs.jobs, name="jobs"),
     path("post/", posts.choose, name="post"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("healthz", health.healthz, name="healthz"),
 ]
-# TEMP
-for _n in ("home","households","gaps","referrals","rollup"):
-    urlpatterns.append(path("" if _n=="home" else _n+"/", gallery.gallery, name=_n))

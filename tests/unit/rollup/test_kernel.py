@@ -1,12 +1,13 @@
 """The kernel's own arithmetic; that it agrees with the plain judge is shown in `tests/generative`."""
 
 from decimal import Decimal
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from huitou.core.amounts import cents_per_head
-from huitou.core.standards import AmountAbove, Flag, Indicator, ShareAtMost, Standard
+from huitou.core.standards import AmountAbove, Flag, IncomePerHead, Indicator, ShareAtMost, Standard
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.kernel import at_least_per_head, judge_columns, per_subject
@@ -35,6 +36,14 @@ def test_a_half_fen_rounds_away_from_zero() -> None:
     assert at_least_per_head(nets, sizes, 310_000).tolist() == [True, False, False, False]
     assert at_least_per_head(nets, sizes, 0).tolist() == [True, True, False, False]
     assert at_least_per_head(nets, sizes, -1).tolist() == [True, True, True, True]
+
+
+@pytest.mark.parametrize(("operator", "verdicts"), [(">=", [NOT_MET, MET, MET]), (">", [NOT_MET, NOT_MET, MET])])
+def test_whether_the_line_itself_is_met_is_the_packs_reading(operator: Literal[">=", ">"], verdicts: list[int]) -> None:
+    rule = IncomePerHead(("income",), (), "size", "stated", operator)
+    line = Standard("village", 2016, (Indicator("income", rule, "附件2 注4", threshold=Decimal(3100)),))
+    columns = judge_columns(villages(stated=[309_999, 310_000, 310_001]), line)
+    assert columns.verdicts[:, 0].tolist() == verdicts
 
 
 @pytest.mark.parametrize("line", [10**15, 10**30, -(10**30)])

@@ -52,8 +52,9 @@ def dispatch(
     """
     round_ = Round.objects.select_related("county").get(pk=round_id)
     by.require(Permission.REFERRAL_DISPATCH, round_.county.code)
-    # One at a time in a county, so that numbers follow one another.
-    Area.objects.select_for_update().get(pk=round_.county_id)
+    if not dry_run:
+        # One at a time in a county, so that numbers follow one another.
+        Area.objects.select_for_update().get(pk=round_.county_id)
     if not GapList.objects.filter(round=round_, state=GapListState.SIGNED).exists():
         raise Refusal.of("HT5003", round=round_.slug)
     entries = _waiting(round_)

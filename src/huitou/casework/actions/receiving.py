@@ -33,6 +33,4 @@ def receive_referral(ref: UUID, *, by: Actor, now: datetime) -> None:
     gaps = [(gap_id, GapState(state)) for gap_id, state in led.values_list("gap_id", "gap__state")]
     move("receive", gaps, by=by, now=now)
     detail = {"number": referral.number, "department": referral.department.slug, "gaps": len(gaps)}
-    record(
-        "referral.receive", "referral", str(ref), by=by, now=now, area_code=referral.county.code, detail=detail
-    )
+    record("referral.receive", "referral", str(ref), by=by, now=now, area_code=referral.county.code, detail=detail)

@@ -13,7 +13,7 @@ from huitou.casework.actions.moving import AT_ONCE
 from huitou.casework.models import Gap, GapDepartment
 from huitou.casework.traits import household_traits
 from huitou.core.lifecycle import GapState
-from huitou.core.routing import Part, assignments
+from huitou.core.routing import Assignment, Part, assignments
 from huitou.policy import Pack
 from huitou.registry.models import Member
 from huitou.surveys.models import Round
@@ -47,15 +47,23 @@ def route(round_: Round, pack: Pack, chosen: frozenset[int] | None) -> None:
     new: list[tuple[Any, ...]] = []
     for gap in gaps:
         chain = assignments(gap.indicator, traits.get(gap.household_id or 0, {}), pack.duties)
-        wanted = {(departments[one.department], str(one.part), one.clause) for one in chain}
-        if gap.id in by_hand:
-            wanted = {one for one in wanted if one[1] != Part.LEAD and one[0] != by_hand[gap.id]}
+        wanted = _wanted(chain, departments, by_hand.get(gap.id))
         held = by_matrix.get(gap.id, {})
         stale += [key for entry, key in held.items() if entry not in wanted]
         new += [(gap.id, *entry) for entry in sorted(wanted - held.keys())]
     for start in range(0, len(stale), AT_ONCE):
         GapDepartment.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
     insert_rows(GapDepartment, _FIELDS, new)
+
+
+def _wanted(chain: Iterable[Assignment], departments: Mapping[str, int], by_hand: int | None) -> set[Entry]:
+    """Each department once, in the first part that the matrix gives it (lead before all others). A lead assigned by
+    hand stands in a row of its own."""
+    entries: dict[int, Entry] = {}
+    for one in chain:
+        if by_hand is None or one.part is not Part.LEAD:
+            entries.setdefault(departments[one.department], (departments[one.department], str(one.part), one.clause))
+    return {entry for department, entry in entries.items() if department != by_hand}
 
 
 def _waiting(round_: Round, chosen: frozenset[int] | None) -> list[Routed]:

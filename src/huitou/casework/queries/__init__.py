@@ -1,7 +1,7 @@
 """Reading gaps, lists, referrals, and who owes what."""
 
 from huitou.casework.queries.duties import Duty, owed
-from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, was_referred
+from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
 from huitou.casework.queries.lists import GapListLine, gap_lists
 from huitou.casework.queries.referrals import ReferralLine, referral, referrals
 
@@ -15,6 +15,7 @@ __all__ = [
     "gap_lines",
     "gap_lists",
     "gap_page",
+    "gaps_of",
     "owed",
     "referral",
     "referrals",

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from huitou.areas.models import Area
@@ -97,12 +97,20 @@ def gap_lines(
     indicator: str | None = None,
     state: str | None = None,
 ) -> Iterator[GapLine]:
-    """The gaps of a round by village and subject. `department` (slug) leads or works along on them.
+    """The gaps of a round by village and subject; cancelled ones only when their state is asked for. `department`
+    (slug) leads or works along on them.
 
     Departments see gaps in which they have a part, and only once these are dispatched. Raises `Refusal` HT7001.
     """
-    gaps = _chosen(_of_round(round_id, viewer, area_code, department), indicator=indicator, state=state)
+    gaps = _chosen(_of_round(round_id, viewer, area_code, department), indicator, state)
     return _lines(gaps, round_id)
+
+
+def gaps_of(subject_id: int, viewer: Actor) -> tuple[GapLine, ...]:
+    """The gaps of one subject within the viewer's reach, cancelled ones included. Raises `Refusal` HT7001."""
+    gaps = visible_gaps(viewer).filter(subject_id=subject_id)
+    round_id = gaps.values_list("subject__round_id", flat=True).first()
+    return () if round_id is None else tuple(_lines(gaps, round_id))
 
 
 def gap_page(
@@ -118,12 +126,13 @@ def gap_page(
 ) -> GapPage:
     """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
     gaps = _of_round(round_id, viewer, area_code, department)
-    by_state = Counter(dict(_counted(_chosen(gaps, indicator=indicator), "state")))
-    by_indicator = dict(_counted(_chosen(gaps, state=state), "indicator"))
-    total = sum(by_state.values()) if state is None else by_state[state]
-    shown = _ordered(_chosen(gaps, indicator=indicator, state=state))[(page - 1) * size : page * size]
+    of_indicator = gaps.filter(indicator=indicator) if indicator else gaps
+    by_state = Counter(of_indicator.values_list("state", flat=True))
+    by_indicator = Counter(_chosen(gaps, None, state).values_list("indicator", flat=True))
+    total = by_state[state] if state else sum(by_state.values()) - by_state[GapState.CANCELLED]
+    shown = _ordered(_chosen(gaps, indicator, state))[(page - 1) * size : page * size]
     in_order = {str(one): by_state[one] for one in GapState if one in by_state}
-    return GapPage(tuple(_lines(shown, round_id)), total, in_order, by_indicator)
+    return GapPage(tuple(_lines(shown, round_id)), total, in_order, dict(sorted(by_indicator.items())))
 
 
 def was_referred(subject_id: int, viewer: Actor) -> bool:
@@ -158,18 +167,14 @@ def _of_round(round_id: int, viewer: Actor, area_code: str | None, department: s
     return gaps
 
 
-def _chosen(gaps: QuerySet[Gap], **wanted: str | None) -> QuerySet[Gap]:
-    return gaps.filter(**{name: value for name, value in wanted.items() if value})
-
-
-def _counted(gaps: QuerySet[Gap], name: str) -> Iterator[tuple[str, int]]:
-    counts = Counter(gaps.values_list(name, flat=True))
-    return iter(sorted(counts.items()))
+def _chosen(gaps: QuerySet[Gap], indicator: str | None, state: str | None) -> QuerySet[Gap]:
+    chosen = gaps.filter(state=state) if state else gaps.exclude(state=GapState.CANCELLED)
+    return chosen.filter(indicator=indicator) if indicator else chosen
 
 
 def _ordered(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
     surveyed = Assessment.objects.filter(subject=OuterRef("subject"), kind="review", standard=REVIEW).values("size")[:1]
-    people = Coalesce(Subquery(surveyed), F("subject__size_register"))
+    people = Coalesce(Subquery(surveyed), F("subject__size_register"), output_field=IntegerField())
     return gaps.annotate(people=people).order_by(*_ORDER)
 
 
@@ -183,9 +188,7 @@ def _lines(gaps: QuerySet[Gap], round_id: int) -> Iterator[GapLine]:
             yield _line(row, round_.slug, names, departments.get(row[0], ()))
 
 
-def _line(
-    row: Sequence[Any], slug: str, names: Mapping[str, str], departments: tuple[DepartmentPart, ...]
-) -> GapLine:
+def _line(row: Sequence[Any], slug: str, names: Mapping[str, str], departments: tuple[DepartmentPart, ...]) -> GapLine:
     said = dict(zip(_COLUMNS, row, strict=True))
     village = said["subject__village_code"]
     return GapLine(

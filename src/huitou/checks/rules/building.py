@@ -8,6 +8,7 @@ from typing import Literal
 
 from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS
 from huitou.core.check_rules import (
+    HOUSEHOLD,
     Age,
     CheckRule,
     Compared,
@@ -20,7 +21,7 @@ from huitou.core.check_rules import (
     Operator,
     Severity,
 )
-from huitou.core.expressions import All, AnyOf, Fact, Is
+from huitou.core.expressions import All, AnyOf, Fact, Is, Not
 
 ERROR, WARNING, FINDING = Severity.ERROR, Severity.WARNING, Severity.FINDING
 TRIED_IN = 2017
@@ -87,19 +88,19 @@ def empty_member_facts(names: Iterable[tuple[str, str, str]]) -> tuple[CheckRule
 
 
 def without(code: str, name: str, sources: str) -> CheckRule:
-    """The yes or no `name` of a household says that there is none on record (telephone number, bank account)."""
-    return _empty(code, "household", name, sources, Fact(name, missing=False))
+    """The household's yes or no `name` says that it has none on record (telephone number, bank account)."""
+    return _empty(code, "household", name, sources, Not(Fact(name, missing=False)))
 
 
 def _empty(
-    code: str, of: Literal["household", "member"], name: str, sources: str, given: Fact | None = None
+    code: str, of: Literal["household", "member"], name: str, sources: str, condition: Condition | None = None
 ) -> CheckRule:
     fact = (HOUSEHOLD_FACTS if of == "household" else MEMBER_FACTS)[name]
     return CheckRule(
         code,
         ERROR,
         of,
-        Missing(name) if given is None else _not(given),
+        condition or Missing(name),
         f"{fact.label}为空。",
         f"{fact.label_en[0].upper()}{fact.label_en[1:]}: not filled in.",
         f"请入户核实后填写“{fact.label}”。",
@@ -109,4 +110,6 @@ def _empty(
 
 
 def _nothing(name: str) -> Limit:
-    return Limit(Decimal(0), (HOUSEHOLD_FACTS.get(name.removeprefix("household.")) or MEMBER_FACTS[name]).unit)
+    own = name.removeprefix(HOUSEHOLD)
+    facts = MEMBER_FACTS if own == name and name not in HOUSEHOLD_FACTS else HOUSEHOLD_FACTS
+    return Limit(Decimal(0), facts[own].unit)

@@ -53,7 +53,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT2063", "证件号码里有不该有的字符。前17位只能是数字，末位是数字或X。请照证件核对。", "the number holds a wrong character. Seventeen digits, then a digit or X. Check it against the card."),
     Kind("HT2064", "身份证号的校验码不对，多半有一位填错。请照证件核对。", "the check digit of the identity number is wrong; one digit is probably mistyped. Check it against the card."),
     Kind("HT2065", "身份证号里的出生日期（第7到14位）不存在。请照证件核对。", "the birth date in the identity number (digits 7 to 14) does not exist. Check it against the card."),
-    Kind("HT2066", "单元格里是公式出错的结果（如 #REF!），没有值。请改好公式，或直接填写数值。", "the cell holds the error of a formula (such as #REF!) and no value. Mend the formula or type the value."),
+    Kind("HT2066", "单元格里的公式出错（如 #REF!）或还没有算出结果，没有值。请改好公式、保存一次，或直接填写数值。", "the formula in the cell has failed (such as #REF!) or was never worked out, so there is no value. Mend it and save, or type the value."),
     Kind("HT2067", "编号有{found}位，被Excel改成了数字，后面几位已丢失。请把这一列设为文本，重新填写。", "the code of {found} digits was turned into a number by Excel and has lost its last digits. Format the column as text and type it again."),
     # 2080-2099: official forms that come back.
     Kind("HT2080", "两个方框都打了勾：“{value}”。请只留一个。", "both boxes are ticked: “{value}”. Keep one."),

@@ -16,9 +16,11 @@ from huitou.core.amounts import yuan_text
 from huitou.core.facts import FactType
 from huitou.core.schedule import due_state
 from huitou.policy import IndicatorInfo
+from huitou.registry.columns import HOUSEHOLD_COLUMNS
 from huitou.web import words
 
 register = template.Library()
+_REGISTER_HEADINGS = {column.key: column.heading.label for column in HOUSEHOLD_COLUMNS}
 
 
 def reads_english() -> bool:
@@ -97,6 +99,16 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def round_name(slug: str) -> str:
+    """2017-07 as 2017年7月批次, or Round of July 2017; any other slug as it is."""
+    year, _, month = slug.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        return slug
+    first_day = date(int(year), int(month), 1)
+    return f"Round of {first_day:%B %Y}" if reads_english() else f"{first_day.year}年{first_day.month}月批次"
+
+
+@register.filter
 def nth(sequence: Sequence[Any], index: int) -> Any:
     """The entry of a sequence at an index."""
     return sequence[index]
@@ -106,6 +118,12 @@ def nth(sequence: Sequence[Any], index: int) -> Any:
 def indicator(slug: str, known: Mapping[str, IndicatorInfo]) -> str:
     """The words of an indicator's slug."""
     return label(known[slug]) if slug in known else slug
+
+
+@register.filter
+def change_key(key: str) -> str:
+    """The register's own heading over a value that was changed."""
+    return _REGISTER_HEADINGS.get(key, key)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from huitou.casework.actions import assign_lead, dispatch, sign_gap_list
@@ -35,17 +35,23 @@ def sign(request: HouseRequest) -> HttpResponse:
     request.actor.require(Permission.GAP_LIST_SIGN, round_line.county_code)
     unsigned = _unsigned(round_line, request)
     if request.method != "POST":
-        shown = shown_as(unsigned) if unsigned is not None else ""
-        return render(request, "gaps/sign.html", {"round": round_line, "list": unsigned, "shown": shown})
+        return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, unsigned)})
     with deed(request, Permission.GAP_LIST_SIGN, round_line.county_code) as actor:
         unsigned = _unsigned(round_line, request)
         if unsigned is not None and request.POST.get("shown") != shown_as(unsigned):
             messages.warning(request, gettext("清单在您查看之后有了变动，没有签发。请核对新的数字后再签。"))
             return redirect(_address("gap_list_sign", round_line))
         signed = sign_gap_list(round_line.id, by=actor, now=clock.now())
-    text = ngettext("补短清单已签发，共%(count)d项。", "补短清单已签发，共%(count)d项。", signed.gaps)
-    messages.success(request, text % {"count": signed.gaps})
+    messages.success(request, gettext("补短清单已签发，共%(count)d项。") % {"count": signed.gaps})
     return redirect(_address("gaps", round_line))
+
+
+def _shown(request: HouseRequest, line: GapListLine | None) -> dict[str, object]:
+    """A list for its confirm page; nothing when there is none to sign."""
+    if line is None:
+        return {"list": None}
+    by_department = line.by_department_en if request.LANGUAGE_CODE == "en" else line.by_department
+    return {"list": line, "by_department": by_department, "shown": shown_as(line)}
 
 
 def shown_as(line: GapListLine) -> str:
@@ -82,8 +88,7 @@ def _assign(request: HouseRequest, round_line: RoundLine) -> HttpResponseRedirec
     else:
         with deed(request, Permission.GAP_ASSIGN, round_line.county_code) as actor:
             assign_lead(chosen, department, by=actor, now=clock.now())
-        text = ngettext("已为%(count)d项指定牵头部门。", "已为%(count)d项指定牵头部门。", len(chosen))
-        messages.success(request, text % {"count": len(chosen)})
+        messages.success(request, gettext("已为%(count)d项指定牵头部门。") % {"count": len(chosen)})
     return redirect(_address("gap_assign", round_line))
 
 
@@ -100,8 +105,7 @@ def send(request: HouseRequest) -> HttpResponse:
     if request.method == "POST":
         with deed(request, Permission.REFERRAL_DISPATCH, round_line.county_code) as actor:
             sent = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today())
-        text = ngettext("已发出%(count)d份点球。", "已发出%(count)d份点球。", len(sent))
-        messages.success(request, text % {"count": len(sent)})
+        messages.success(request, gettext("已发出%(count)d份点球。") % {"count": len(sent)})
         return redirect(_address("referrals", round_line))
     context = {"round": round_line, "lists": gap_lists(round_line.id, request.actor), **_preview(request, round_line)}
     return render(request, "gaps/dispatch.html", context)
@@ -110,7 +114,8 @@ def send(request: HouseRequest) -> HttpResponse:
 def _preview(request: HouseRequest, round_line: RoundLine) -> dict[str, object]:
     """The referrals that would go out, or the problems that stand in the way."""
     try:
-        lines = dispatch(round_line.id, by=request.actor, now=clock.now(), today=clock.today(), dry_run=True)
+        with deed(request, Permission.REFERRAL_DISPATCH, round_line.county_code) as actor:
+            lines = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today(), dry_run=True)
     except Refusal as refusal:
         language = "en" if request.LANGUAGE_CODE == "en" else "zh"
         return {"problems": [problem.message(language) for problem in refusal.problems]}

@@ -69,7 +69,7 @@ def _total(round_line: RoundLine, area: str, level: str, asked: dict[str, Any]) 
 @require_safe
 def opening(request: HouseRequest) -> HttpResponse:
     """The subjects behind one number, and what it was."""
-    request.actor.require(Permission.HOUSEHOLD_VIEW)
+    request.actor.require(Permission.ROLLUP_VIEW)
     round_line = chosen_round(request)
     measure, indicator = request.GET.get("measure", ""), request.GET.get("indicator", "")
     year = request.GET.get("year", "")
@@ -99,7 +99,7 @@ def opening(request: HouseRequest) -> HttpResponse:
         "subject": subject,
         "page": page,
         "number": page_number(request),
-        "pages": max(1, -(-page.total_households // PAGE_SIZE)),
+        "pages": max(1, -(-page.total // PAGE_SIZE)),
     }
     return render(request, "rollup/opened.html", context)
 

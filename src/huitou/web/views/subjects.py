@@ -1,1 +1,119 @@
 """Finding households, and the page of a household or village: register, verdicts, gaps, facts and their history."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from huitou.assessments.queries import judgements_of
+from huitou.casework.queries import GapLine, gap_lines, was_referred
+from huitou.core.authority import Actor, Permission
+from huitou.orders.queries import demonstration_values, effective_pack
+from huitou.policy import Pack
+from huitou.policy.schema import Subject
+from huitou.registry.queries import HouseholdPage, find_households, household
+from huitou.surveys.queries import SubjectLine, rounds, subject, subjects_of_household, survey_story
+from huitou.web import clock, subject_tables
+from huitou.web.requests import HouseRequest
+from huitou.web.templatetags.house import label
+from huitou.web.views.gaps import indicators_of
+
+FOUND_AT_MOST = 20
+_COUNTY_DIGITS = 6
+
+
+@require_safe
+def search(request: HouseRequest) -> HttpResponse:
+    """Households by name, 户编号 or a member's identity number."""
+    request.actor.require(Permission.HOUSEHOLD_VIEW)
+    text = request.GET.get("q", "").strip()[:64]
+    lines = find_households(text, request.actor, limit=FOUND_AT_MOST) if text else ()
+    return render(request, "subject/search.html", {"text": text, "lines": lines, "limit": FOUND_AT_MOST})
+
+
+@require_safe
+def household_page(request: HouseRequest, ref: UUID) -> HttpResponse:
+    """A registered household, with its newest round when it is a subject of one."""
+    page = household(ref, request.actor)
+    within = subjects_of_household(ref, request.actor)
+    context = {"subject": None, "name": page.head_name, "place": f"{page.township_name} {page.village_name}"}
+    if within:
+        context |= _subject_context(request.actor, within[0], page)
+    context |= {"household": page, "others": within[1:], "may_search": True}
+    return render(request, "subject/subject.html", context)
+
+
+@require_safe
+def subject_page(request: HouseRequest, ref: UUID) -> HttpResponse:
+    """A subject of a round: household or village. A department sees what was sent to it."""
+    actor = request.actor
+    line = subject(ref, actor, by_referral=True)
+    by_referral = actor.scope.departments is not None
+    if by_referral and not was_referred(line.id, actor):
+        raise Http404
+    page = household(line.household_ref, actor, by_referral=by_referral) if line.household_ref else None
+    others = subjects_of_household(line.household_ref, actor) if line.household_ref and not by_referral else ()
+    context = {
+        **_subject_context(actor, line, page),
+        "household": page,
+        "others": [other for other in others if other.id != line.id],
+        "may_search": not by_referral,
+    }
+    return render(request, "subject/subject.html", context)
+
+
+def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None) -> dict[str, Any]:
+    """What the page of a subject says. Only for a subject that the actor may see."""
+    county_code = line.village_code[:_COUNTY_DIGITS]
+    pack, kind = effective_pack(county_code), _kind(line)
+    demonstration = demonstration_values(county_code)
+    names = {member.number: member.name for member in page.members} if page is not None else {}
+    judgements = judgements_of(line.id, actor, by_referral=True)
+    verdicts = subject_tables.verdict_tables(judgements, pack, kind, demonstration)
+    return {
+        "subject": line,
+        "name": line.head,
+        "place": f"{line.township_name} {line.village_name}".strip(),
+        "verdicts": verdicts,
+        "shows_demonstration": any(any(row.demonstration) for table in verdicts for row in table.rows),
+        "names": names,
+        "gaps": _gaps(actor, line),
+        "indicators": indicators_of(pack),
+        "surveys": _surveys(actor, line, pack, names),
+        "today": clock.today(),
+    }
+
+
+def _kind(line: SubjectLine) -> Subject:
+    return "village" if line.subject_type == "village" else "household"
+
+
+def _gaps(actor: Actor, line: SubjectLine) -> list[GapLine]:
+    """The gaps of one subject: its round's gaps of the village, those of this subject among them."""
+    return [
+        gap
+        for round_line in rounds(actor, slug=line.round_slug, area_code=line.village_code)
+        for gap in gap_lines(round_line.id, actor, area_code=line.village_code)
+        if gap.subject_ref == line.ref
+    ]
+
+
+def _surveys(actor: Actor, line: SubjectLine, pack: Pack, names: dict[str, str]) -> list[dict[str, Any]]:
+    kind = _kind(line)
+    labels = {name: label(fact_type) for name, fact_type in pack.fact_schema(kind).types.items()}
+    return [
+        {
+            "kind": survey.kind,
+            "state": survey.state,
+            "surveyed_on": survey.surveyed_on,
+            "groups": subject_tables.fact_groups(survey.facts, pack, kind),
+            "members": subject_tables.member_rows(survey.facts, pack, names) if kind == "household" else (),
+            "revisions": survey.revisions,
+            "labels": labels,
+        }
+        for survey in survey_story(line.id, actor, by_referral=True)
+    ]

@@ -15,6 +15,7 @@ from huitou.assessments.models import Assessment
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
+from huitou.registry.queries import in_scope
 from huitou.reporting.round_columns import Choice, Kind, SubjectType, columns_of, on_map
 from huitou.rollup.columns import Columns
 from huitou.rollup.cube import AreaRow, roll_up
@@ -22,7 +23,7 @@ from huitou.rollup.measures import Measure
 from huitou.rollup.opening import subjects_behind
 from huitou.rollup.rows import CubeRow
 from huitou.surveys.models import RoundSubject
-from huitou.surveys.queries import RoundLine, SubjectLine, in_scope, open_rounds, subjects_by_ids
+from huitou.surveys.queries import RoundLine, SubjectLine, open_rounds, subjects_by_ids
 
 _LOCAL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -111,7 +112,7 @@ def _columns(rounds: Sequence[RoundLine], choice: Choice, viewer: Actor) -> Colu
     stored = Assessment.objects.filter(subject__round__in=ids, kind=choice.kind, standard=choice.standard_name)
     judged = {row[0]: row[1:] for row in stored.values_list("subject_id", "size", "findings")}
     subjects = RoundSubject.objects.filter(
-        in_scope(viewer.scope), round__in=ids, subject_type=choice.subject, left_on=None
+        in_scope(viewer.scope, "village_code"), round__in=ids, subject_type=choice.subject, left_on=None
     ).values_list("id", "village_code", "exit_year", "size_register")
     return columns_of(indicators, subjects.iterator(chunk_size=5000), judged)
 
@@ -141,6 +142,9 @@ def _heirs(on: date) -> dict[int, set[int]]:
 
 
 def _map_day(rounds: Sequence[RoundLine], year: int | None) -> date:
-    if year is not None:
-        return date(year, 12, 31)
-    return max(line.opened_at for line in rounds).astimezone(_LOCAL_TIME).date()
+    return date(year, 12, 31) if year is not None else max(opening_day(line) for line in rounds)
+
+
+def opening_day(round_line: RoundLine) -> date:
+    """The local day on which a round was opened: its figures and forms stand on the map of that day."""
+    return round_line.opened_at.astimezone(_LOCAL_TIME).date()

@@ -1,33 +1,27 @@
-"""Opening a round, recording surveys."""
+"""Opening a round: who is a subject, and the heads of the forms, are frozen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError
-
 from huitou.areas.queries import lines_within
 from huitou.audit.actions import record
-from huitou.audit.bulk import insert_rows, record_bulk, update_rows
+from huitou.audit.bulk import insert_rows
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import SurveyState
-from huitou.core.loading import LoadReport
 from huitou.orders.actions import adopt_pack
 from huitou.orders.models import AdoptedOrder
 from huitou.orders.queries import effective_pack
 from huitou.policy import Round as PackRound
 from huitou.policy import lint, load_pack, shipped_packs
 from huitou.registry.models import Household, Village
-from huitou.surveys import opening, queries
-from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundSubject, Survey, SurveyRevision
-from huitou.surveys.planning import Entry, SurveyPlan, permission_for, plan_surveys
-from huitou.surveys.queries import RoundLine
-from huitou.surveys.signals import facts_approved, round_opened
-from huitou.surveys.survey_documents import DocumentsRead, survey_document
+from huitou.surveys import opening
+from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundSubject
+from huitou.surveys.queries import RoundLine, round_line
+from huitou.surveys.signals import round_opened
 
 _FALLEN_BACK = "fallen_back"
 
@@ -43,7 +37,7 @@ def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tupl
     by.require(Permission.ROUND_OPEN, county_code)
     existing = Round.objects.filter(slug=slug, county__code=county_code, county__valid_until=None).first()
     if existing is not None:
-        return queries.round_line(existing), False
+        return round_line(existing), False
     order = _adopted(county_code, by, now)
     pack_round = _pack_round(county_code, slug)
     households, villages = _registered_households(order.county_id), _registered_villages(county_code)
@@ -68,7 +62,7 @@ def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tupl
         "round.open", "round", str(opened.ref), by=by, now=now, area_code=county_code, detail={"slug": slug, **counts}
     )
     round_opened.send(sender=Round, round_ids=(opened.pk,), by=by, now=now)
-    return queries.round_line(opened), True
+    return round_line(opened), True
 
 
 def _adopted(county_code: str, by: Actor, now: datetime) -> AdoptedOrder:
@@ -76,14 +70,18 @@ def _adopted(county_code: str, by: Actor, now: datetime) -> AdoptedOrder:
     order = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until=None).first()
     if order is not None:
         return order
-    pack = pack_made_for(county_code)
+    pack = _pack_made_for(county_code)
     if pack is None:
         raise Refusal.of("HT4015", county=county_code)
     return adopt_pack(county_code, pack, by=by, now=now)
 
 
-def pack_made_for(county_code: str) -> str | None:
-    """The shipped pack of a county."""
+def has_pack(county_code: str) -> bool:
+    """Whether a county works by a pack already, or one is made for it."""
+    return AdoptedOrder.objects.filter(county__code=county_code).exists() or _pack_made_for(county_code) is not None
+
+
+def _pack_made_for(county_code: str) -> str | None:
     return next((name for name in shipped_packs() if load_pack(name).county_code == county_code), None)
 
 
@@ -176,112 +174,4 @@ def _freeze_heads(
             (opened.pk, head.township_code, head.villages, head.poor_villages, head.exited)
             for head in opening.village_heads(townships, proper, villages)
         ],
-    )
-
-
-def record_surveys(
-    round_line: RoundLine,
-    documents: Sequence[Mapping[str, Any]],
-    *,
-    kind: str = "review",
-    approved: bool = False,
-    way_in: str,
-    by: Actor,
-    now: datetime,
-) -> LoadReport:
-    """Records a few documents, as a page sends them, in the caller's transaction: all or nothing.
-
-    A file is planned before its transaction and written by `record_plan`. Raises `Refusal` as both of these do.
-    """
-    read = DocumentsRead(tuple(survey_document(document) for document in documents))
-    plan = plan_surveys(round_line, read, kind=kind, approved=approved, viewer=by)
-    return record_plan(plan, way_in=way_in, by=by, now=now)
-
-
-def record_plan(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime, only_valid: bool = False) -> LoadReport:
-    """Writes surveys and revisions as planned, with one event, in the caller's transaction; when they are approved,
-    `facts_approved` tells the rooms above.
-
-    All or nothing unless `only_valid`. Raises `Refusal`: the problems of the plan; HT7001; HT3016 when somebody else
-    changed the same surveys since the plan was made.
-    """
-    by.require(permission_for(approved=plan.approved))
-    if plan.problems and not only_valid:
-        raise Refusal(plan.problems)
-    if plan.is_empty:
-        return plan.report(written=True)
-    entries = (*plan.first, *plan.revised)
-    try:
-        _insert_surveys(plan, by, now)
-        _update_surveys(plan, by, now)
-    except IntegrityError as reason:
-        raise Refusal.of("HT3016") from reason
-    _keep_revisions(plan, way_in, by, now)
-    verb = "survey.import_approved" if plan.approved else "survey.record"
-    detail = {"round": plan.round.slug, "kind": plan.kind, "way_in": way_in, "refused": plan.refused}
-    content = [(entry.subject_id, entry.digest) for entry in entries]
-    record_bulk(verb, "survey", content, by=by, now=now, area_code=plan.round.county_code, detail=detail)
-    if plan.approved:
-        subject_ids = tuple(entry.subject_id for entry in entries)
-        facts_approved.send(
-            sender=Survey, round_id=plan.round.id, subject_ids=subject_ids, kind=plan.kind, by=by, now=now
-        )
-    return plan.report(written=True)
-
-
-_SURVEY_FIELDS = (
-    "ref", "subject_id", "kind", "state", "facts", "digest", "surveyed_on", "revision", "version", "entered_by",
-    "approved_at", "approved_by",
-)  # fmt: skip
-
-
-def _insert_surveys(plan: SurveyPlan, by: Actor, now: datetime) -> None:
-    rows = [
-        (uuid4(), entry.subject_id, plan.kind, _state(plan), entry.facts, entry.digest, entry.surveyed_on, 1, 1,
-         by.user_id, *_approval(plan, by, now))
-        for entry in plan.first
-    ]  # fmt: skip
-    insert_rows(Survey, _SURVEY_FIELDS, rows)
-
-
-def _update_surveys(plan: SurveyPlan, by: Actor, now: datetime) -> None:
-    names = ("state", "facts", "digest", "surveyed_on", "revision", "entered_by", "approved_at", "approved_by")
-    rows = [
-        (survey.id, survey.version, (_state(plan), entry.facts, entry.digest, entry.surveyed_on,
-         survey.revision + bool(entry.changed_keys), by.user_id, *_approval(plan, by, now)))
-        for entry in plan.revised
-        if (survey := entry.survey) is not None
-    ]  # fmt: skip
-    if update_rows(Survey, names, rows) != len(rows):
-        raise Refusal.of("HT3016")
-
-
-def _state(plan: SurveyPlan) -> str:
-    return str(SurveyState.APPROVED if plan.approved else SurveyState.DRAFT)
-
-
-def _approval(plan: SurveyPlan, by: Actor, now: datetime) -> tuple[datetime | None, int | None]:
-    return (now, by.user_id) if plan.approved else (None, None)
-
-
-_REVISION_FIELDS = (
-    "survey_id", "number", "at", "by_user", "by_name", "way_in", "changed_keys", "facts", "digest", "is_adjustment",
-)  # fmt: skip
-
-
-def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> None:
-    """One revision for each entry that changed a fact; over an approved survey it is an adjustment."""
-    known = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
-    ids = dict(known.values_list("subject_id", "id"))
-
-    def row(entry: Entry) -> Sequence[Any]:
-        number = entry.survey.revision + 1 if entry.survey is not None else 1
-        is_adjustment = entry.survey is not None and entry.survey.state == SurveyState.APPROVED
-        return (
-            ids[entry.subject_id], number, now, by.user_id, by.name, way_in, entry.changed_keys, entry.facts,
-            entry.digest, is_adjustment,
-        )  # fmt: skip
-
-    insert_rows(
-        SurveyRevision, _REVISION_FIELDS, [row(entry) for entry in (*plan.first, *plan.revised) if entry.changed_keys]
     )

@@ -1,0 +1,153 @@
+"""Who owes what, and by when: the calendar of the open rounds against how things really stand (四).
+
+Of the calendar stand here the steps whose end the program can see; training and the entry in the province's platform
+are shown with the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from huitou.casework.models import GapList, Referral
+from huitou.casework.queries.lines import visible_gaps
+from huitou.casework.queries.lists import without_lead
+from huitou.core.authority import Actor, Permission, RoleLevel
+from huitou.core.lifecycle import GapListState, GapState, ReferralState, SurveyState
+from huitou.core.routing import Part
+from huitou.core.schedule import DueState, Milestone, due_state
+from huitou.orders.queries import effective_pack
+from huitou.registry.queries import in_scope
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries import RoundLine, rounds
+
+_OPEN_AT_DEPARTMENT = (GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that the viewer's post owes: how many are left, by when, how that stands today, and the page on which
+    it is done (`target`, with the `ref` of the round or referral)."""
+
+    slug: str
+    label: str
+    label_en: str
+    round: str
+    count: int
+    due_on: date | None
+    state: DueState
+    target: str
+    ref: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of the calendar as the program follows it: who is asked, what is left, where it is done."""
+
+    owners: frozenset[RoleLevel]
+    permission: Permission
+    left: Callable[[RoundLine, Actor], int]
+    target: str
+
+
+def owed(viewer: Actor, today: date) -> tuple[Duty, ...]:
+    """What the viewer's post owes in the open rounds within reach: what is undone first, by date. Posts that only look
+    owe nothing."""
+    duties = [duty for line in rounds(viewer) for duty in _of_round(line, viewer, today)]
+    return tuple(sorted(duties, key=lambda duty: (duty.state is DueState.DONE, duty.due_on or date.max)))
+
+
+def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
+    milestones = {step.slug: step for step in effective_pack(line.county_code).rounds[line.slug].milestones}
+    for slug, step in _STEPS.items():
+        if viewer.role.level in step.owners and viewer.can(step.permission) and slug in milestones:
+            yield _step_duty(line, milestones[slug], step.left(line, viewer), step.target, today)
+    if viewer.can(Permission.GAP_ASSIGN, line.county_code):
+        yield from _to_assign(line, viewer, milestones, today)
+    if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
+        yield from _to_receive(line, viewer.scope.departments, today)
+
+
+def _step_duty(line: RoundLine, milestone: Milestone, left: int, target: str, today: date) -> Duty:
+    state = due_state(milestone.due_on, today, done=left == 0)
+    return Duty(
+        slug=milestone.slug,
+        label=milestone.label,
+        label_en=milestone.label_en,
+        round=line.slug,
+        count=left,
+        due_on=milestone.due_on,
+        state=state,
+        target=target,
+        ref=line.ref,
+    )
+
+
+def _to_assign(line: RoundLine, viewer: Actor, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+    """What has no lead must be assigned before it goes out."""
+    left = without_lead(visible_gaps(viewer).filter(subject__round_id=line.id)).count()
+    if left:
+        due_on = milestones["dispatch"].due_on if "dispatch" in milestones else None
+        words = "为无归口的未达标项指定牵头部门", "Assign a lead to gaps that have none"
+        yield Duty("gap_assign", *words, line.slug, left, due_on, due_state(due_on, today), "gap_assign", line.ref)
+
+
+def _to_receive(line: RoundLine, departments: Iterable[int], today: date) -> Iterator[Duty]:
+    waiting = Referral.objects.filter(
+        gap_list__round_id=line.id, department_id__in=departments, state=ReferralState.DISPATCHED
+    ).order_by("serial")
+    for row in waiting:
+        words = f"签收点球 {row.number}", f"Sign for referral {row.number}"
+        state = due_state(row.due_on, today)
+        yield Duty("referral_receive", *words, line.slug, 1, row.due_on, state, "referral", row.ref)
+
+
+def _subjects_without(line: RoundLine, viewer: Actor, *states: SurveyState) -> int:
+    """Subjects within reach whose look-back survey is in none of these states."""
+    there = Survey.objects.filter(subject=OuterRef("pk"), kind="review", state__in=states)
+    subjects = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=line.id, left_on=None)
+    return subjects.filter(~Exists(there)).count()
+
+
+def _not_surveyed(line: RoundLine, viewer: Actor) -> int:
+    return _subjects_without(line, viewer, *SurveyState)
+
+
+def _not_approved(line: RoundLine, viewer: Actor) -> int:
+    return _subjects_without(line, viewer, SurveyState.APPROVED)
+
+
+def _not_signed(line: RoundLine, viewer: Actor) -> int:
+    """Found gaps on the unsigned list; 1 while there is no list at all, because it is still to be drawn up."""
+    lists = GapList.objects.filter(round_id=line.id)
+    drawn_up = lists.filter(state=GapListState.DRAWN_UP)
+    unsigned = visible_gaps(viewer).filter(gap_list__in=drawn_up, state=GapState.FOUND).count()
+    return unsigned or int(not lists.exists())
+
+
+def _not_dispatched(line: RoundLine, viewer: Actor) -> int:
+    before = (GapState.FOUND, GapState.LISTED)
+    waiting = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=before).count()
+    return waiting or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
+
+
+def _not_done(line: RoundLine, viewer: Actor) -> int:
+    led = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=_OPEN_AT_DEPARTMENT)
+    return led.filter(
+        departments__part=Part.LEAD, departments__department_id__in=viewer.scope.departments or ()
+    ).count()
+
+
+_FIELD = frozenset({RoleLevel.VILLAGE, RoleLevel.TOWNSHIP})
+_STEPS: Mapping[str, _Step] = {
+    "screening": _Step(_FIELD, Permission.SURVEY_EDIT, _not_surveyed, "households"),
+    "forms_to_county": _Step(frozenset({RoleLevel.TOWNSHIP}), Permission.FORM_EXPORT, _not_approved, "households"),
+    "gap_list": _Step(frozenset({RoleLevel.COUNTY}), Permission.GAP_LIST_SIGN, _not_signed, "gap_list_sign"),
+    "dispatch": _Step(frozenset({RoleLevel.COUNTY}), Permission.REFERRAL_DISPATCH, _not_dispatched, "gaps"),
+    "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "gaps"),
+}
+"""By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""

@@ -1,0 +1,76 @@
+"""What the look-back's own survey must say, beyond the register's columns. Codes C9; sources are clauses."""
+
+from __future__ import annotations
+
+from huitou.checks.rules.building import ERROR, WARNING, aged_between, limit
+from huitou.core.check_rules import CheckRule, Compared, Missing, Number
+from huitou.core.expressions import All, AnyOf, Fact, Is, Not
+
+SURVEYED = Fact("is_surveyed", missing=False)
+OTHER_COUNTS = ("size_hukou", "size_card", "size_system")
+STAGE_BEGINS, STAGE_ENDS = limit(6, "years_of_age"), limit(14, "years_of_age")
+
+RULES: tuple[CheckRule, ...] = (
+    CheckRule(
+        "C901",
+        WARNING,
+        "household",
+        All(
+            (
+                SURVEYED,
+                AnyOf(tuple(Compared(Number(name), "!=", Number("size_actual")) for name in OTHER_COUNTS)),
+                Missing("household_size_reason"),
+            )
+        ),
+        "户口簿、明白卡、系统人数与实际人数不一致，没有写原因。",
+        "The head counts of household register, card, system and survey differ, and no reason is given.",
+        "请在“人数不一致原因”里写明，如“长子2017年3月迁出”。",
+        "Give the reason, such as “the eldest son moved out in March 2017”.",
+        ("附件2 注2",),
+    ),
+    CheckRule(
+        "C902",
+        ERROR,
+        "household",
+        All((SURVEYED, Missing("signature"))),
+        "没有填贫困户是否签字。",
+        "Not filled in whether the household has signed.",
+        "请补填签字情况。",
+        "Say whether it has signed.",
+        ("附件2",),
+    ),
+    CheckRule(
+        "C903",
+        ERROR,
+        "household",
+        All((SURVEYED, Is("signature", "unsigned"), Missing("signature_reason"))),
+        "贫困户没有签字，也没有写原因。",
+        "The household has not signed, and no reason is given.",
+        "请请户主签字，或写明不签字、不在家的原因。",
+        "Have it signed, or say why it is not (refused, away).",
+        ("附件2",),
+    ),
+    # Out of school for another cause than poverty is no gap; the education bureau is to know of it.
+    CheckRule(
+        "C911",
+        WARNING,
+        "member",
+        All((Fact("compulsory_stage"), Fact("out_of_school"), Not(Fact("because_of_poverty")))),
+        "义务教育阶段学生不在校，原因不是贫困。",
+        "Of compulsory-school stage and out of school, for another cause than poverty.",
+        "不算未达标项，请写明原因，并告知教体局劝返。",
+        "No gap: give the cause and tell the education bureau.",
+        ("附件2 注5",),
+    ),
+    CheckRule(
+        "C912",
+        WARNING,
+        "member",
+        All((Not(Fact("compulsory_stage")), aged_between(STAGE_BEGINS, STAGE_ENDS))),
+        f"{STAGE_BEGINS.value}—{STAGE_ENDS.words('zh')}，却填了不在义务教育阶段。",
+        f"{STAGE_BEGINS.value} to {STAGE_ENDS.words('en')}, but said not to be of compulsory-school stage.",
+        "请核对出生日期和学段；属实的写明原因。",
+        "Check the date of birth and the stage; give the reason if it is so.",
+        ("附件2 注5",),
+    ),
+)

@@ -1,0 +1,135 @@
+"""huitou check: the data-quality rules over a county or a round, and the list of the rules."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from huitou.checks import LEFT_OUT, RULES, check_many
+from huitou.checks.bulk import frames_of
+from huitou.cli import database, language
+from huitou.core.check_rules import CheckRule, Severity, limits_of
+
+if TYPE_CHECKING:
+    from huitou.surveys.queries.checks import HouseholdToCheck
+
+_RULES = {rule.code: rule for rule in RULES}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds check."""
+    command = commands.add_parser("check", parents=[database.options()], help="逻辑校验：逐户核对数据，或列出规则")
+    command.add_argument(
+        "--round", metavar="ROUND", help="只核对本批次对象，调查表里的数优先于台账（默认核对整个台账）"
+    )
+    command.add_argument("--area", metavar="CODE", help="哪个县、乡镇或村（默认全部）")
+    command.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="没有调查日期的，年龄算到哪一天（默认今天）"
+    )
+    command.add_argument("--errors-only", action="store_true", help="只列错误，不列疑点和未达标")
+    command.add_argument("--list", action="store_true", help="列出规则，不核对数据")
+    command.add_argument("--left-out", action="store_true", help="列出现有数据无法核对的规则和原因")
+    command.add_argument("--json", action="store_true", help="每行输出一个 JSON 文档")
+    command.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.left_out:
+        documents: Iterable[dict[str, Any]] = (_left_out_document(at) for at in range(len(LEFT_OUT)))
+        _print(documents, "{source}  {statement}  {reason}", arguments)
+    elif arguments.list:
+        _print((_rule_document(rule) for rule in _wanted(arguments)), "{rule}  {severity}  {message}", arguments)
+    else:
+        database.set_up(arguments)
+        hits = (document for portion in _portions(arguments) for document in _hits(portion, _wanted(arguments)))
+        if arguments.json:
+            _print(hits, "", arguments)
+        else:
+            _summarise(hits)
+    return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> Sequence[CheckRule]:
+    return [rule for rule in RULES if rule.severity is Severity.ERROR] if arguments.errors_only else RULES
+
+
+def _portions(arguments: argparse.Namespace) -> Iterator[Sequence[HouseholdToCheck]]:
+    from huitou.surveys.queries.checks import register_to_check, round_to_check
+
+    viewer, day = database.viewer(arguments), arguments.on or database.today()
+    if arguments.round:
+        return round_to_check(arguments.round, viewer, as_of=day, area_code=arguments.area)
+    return register_to_check(viewer, as_of=day, area_code=arguments.area)
+
+
+def _hits(portion: Sequence[HouseholdToCheck], rules: Sequence[CheckRule]) -> Iterator[dict[str, Any]]:
+    """What is wrong with some households, household by household in their order."""
+    found = check_many(frames_of((at, one.record) for at, one in enumerate(portion)), rules)
+    for code, at, members in found.sort("household", maintain_order=True).iter_rows():
+        rule, names = _RULES[code], {member["number"]: member["name"] for member in portion[at].record["members"]}
+        people = [f"{number} {names[number] or ''}".strip() for number in members]
+        yield {
+            "rule": code,
+            "severity": str(rule.severity),
+            "subject": portion[at].code,
+            "message": _message(rule, people),
+            "fix": _said(rule.mend, rule.mend_en),
+        }
+
+
+def _message(rule: CheckRule, people: Sequence[str]) -> str:
+    if not people:
+        return _said(rule.message, rule.message_en)
+    return _said(f"成员{'、'.join(people)}：{rule.message}", f"Member {', '.join(people)}: {rule.message_en}")
+
+
+def _said(chinese: str, english: str) -> str:
+    return english if language() == "en" else chinese
+
+
+def _rule_document(rule: CheckRule) -> dict[str, Any]:
+    return {
+        "rule": rule.code,
+        "severity": str(rule.severity),
+        "subject": rule.of,
+        "message": _said(rule.message, rule.message_en),
+        "fix": _said(rule.mend, rule.mend_en),
+        "sources": list(rule.sources),
+        "limits": [{"value": str(one.value), "unit": one.unit, "year": one.year} for one in limits_of(rule)],
+    }
+
+
+def _left_out_document(at: int) -> dict[str, Any]:
+    one = LEFT_OUT[at]
+    return {"source": one.source, "statement": one.statement, "reason": _said(one.reason, one.reason_en)}
+
+
+def _print(documents: Iterable[dict[str, Any]], words: str, arguments: argparse.Namespace) -> None:
+    for document in documents:
+        print(json.dumps(document, ensure_ascii=False) if arguments.json else words.format_map(document))
+
+
+def _summarise(hits: Iterable[dict[str, Any]]) -> None:
+    """How many households each rule fires at: a county has too many for reading one by one."""
+    from rich.console import Console
+    from rich.table import Table
+
+    counts = Counter(hit["rule"] for hit in hits)
+    table = Table()
+    for heading in _said("规则 级别 户数 问题", "Rule Severity Households Problem").split():
+        table.add_column(heading, justify="right" if heading in ("户数", "Households") else "left")
+    for code, count in sorted(counts.items()):
+        rule = _RULES[code]
+        table.add_row(code, _SEVERITIES[rule.severity][language()], f"{count:,}", _said(rule.message, rule.message_en))
+    Console().print(table)
+
+
+_SEVERITIES = {
+    Severity.ERROR: {"zh": "错误", "en": "error"},
+    Severity.WARNING: {"zh": "疑点", "en": "warning"},
+    Severity.FINDING: {"zh": "未达标", "en": "finding"},
+}

@@ -1,0 +1,162 @@
+"""A household as its page shows it, and finding one. Sealed values leave here masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
+from huitou.registry import code_lists
+from huitou.registry.models import Change, Household, Member
+from huitou.registry.queries.reach import in_scope
+from huitou.registry.sealed_fields import SEALED, in_clear
+from huitou.sealing.sealed import index_of, masked
+
+_IDENTITY_LENGTHS = (18, 20, 22)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One member as the household's page lists them."""
+
+    number: str
+    name: str
+    sex: str
+    relation: str
+    born_on: date | None
+    identity_masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change: which fields from what to what; sealed values stand as "•"."""
+
+    at: datetime
+    by_name: str
+    way_in: str
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPage:
+    """Everything that the register says of a household, sensitive values masked."""
+
+    ref: UUID
+    code: str
+    head_name: str
+    village_code: str
+    village_name: str
+    township_name: str
+    exit_year: int | None
+    status: str
+    kind: str
+    size_register: int | None
+    size_hukou: int | None
+    size_card: int | None
+    size_system: int | None
+    size_actual: int | None
+    supporting_unit: str
+    support_officer: str
+    phone_masked: str
+    ended_on: date | None
+    members: tuple[MemberLine, ...]
+    changes: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdLine:
+    """A household in a list of hits."""
+
+    ref: UUID
+    code: str
+    head_name: str
+    village_code: str
+    village_name: str
+    exit_year: int | None
+
+
+def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> HouseholdPage:
+    """The page of a household. `by_referral`: casework vouches that it was sent to the viewer's department.
+
+    Raises `Refusal` HT7001, and HT3022 for a household that does not exist or lies outside the viewer's reach.
+    """
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    if viewer.scope.departments is not None and not by_referral:
+        reachable = reachable.none()
+    found = reachable.select_related("village", "village__parent").filter(ref=ref).first()
+    if found is None:
+        raise Refusal.of("HT3022")
+    village, township = found.village, found.village.parent
+    return HouseholdPage(
+        ref=found.ref,
+        code=found.code,
+        head_name=found.head_name,
+        village_code=village.code,
+        village_name=village.name,
+        township_name=township.name if township is not None else "",
+        exit_year=found.exit_year,
+        status=found.status,
+        kind=code_lists.HOUSEHOLD_KIND.get(found.kind, ""),
+        size_register=found.size_register,
+        size_hukou=found.size_hukou,
+        size_card=found.size_card,
+        size_system=found.size_system,
+        size_actual=found.size_actual,
+        supporting_unit=found.supporting_unit,
+        support_officer=found.support_officer,
+        phone_masked=_masked("phone", found.phone_sealed, head=3),
+        ended_on=found.ended_on,
+        members=tuple(_member_line(member) for member in found.members.filter(left_on=None).order_by("number")),
+        changes=changes_of("household", found.pk),
+    )
+
+
+def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[HouseholdLine, ...]:
+    """Households within reach whose 户编号 begins with `text`, whose head's name holds it, or one of whose members has
+    it as identity number; by village and 户编号. Raises `Refusal` HT7001."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    wanted = text.strip()
+    if not wanted or viewer.scope.departments is not None:
+        return ()
+    hits = Q(code__startswith=wanted) | Q(head_name__contains=wanted)
+    if len(wanted) in _IDENTITY_LENGTHS:
+        index = index_of(settings.KEYRING, SEALED["identity"].purpose, wanted)
+        hits |= Q(pk__in=Member.objects.filter(identity_index=index).values("household"))
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), hits).select_related("village")
+    return tuple(
+        HouseholdLine(one.ref, one.code, one.head_name, one.village.code, one.village.name, one.exit_year)
+        for one in found.order_by("village__code", "code")[:limit]
+    )
+
+
+def changes_of(thing: str, thing_id: int) -> tuple[ChangeLine, ...]:
+    """What was changed about a household, member or village, newest first."""
+    return tuple(
+        ChangeLine(row.at, row.by_name, row.way_in, {key: tuple(pair) for key, pair in json.loads(row.fields).items()})
+        for row in Change.objects.filter(thing=thing, thing_id=thing_id).order_by("-id")
+    )
+
+
+def _masked(name: str, sealed: bytes | memoryview | None, head: int = 6) -> str:
+    value = in_clear(settings.KEYRING, name, sealed)
+    return masked(value, head) if value else ""
+
+
+def _member_line(member: Member) -> MemberLine:
+    return MemberLine(
+        member.number,
+        member.name,
+        code_lists.SEX.get(member.sex, ""),
+        code_lists.RELATION.get(member.relation, ""),
+        member.born_on,
+        _masked("identity", member.identity_sealed),
+    )

@@ -1,0 +1,113 @@
+"""What a file is compared with while a load is planned; sealed values in clear, for `planning` alone."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from huitou.core.authority import Actor, CodeRange
+from huitou.registry.comparing import Known
+from huitou.registry.models import Household, Member, RegisterCode, Village
+from huitou.registry.queries.reach import in_scope
+from huitou.registry.sealed_fields import SEALED, in_clear
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdKey:
+    """What a members' file needs of a household."""
+
+    id: int
+    code: str
+    county_code: str
+
+
+def register_codes(county_codes: Iterable[str]) -> Mapping[str, str]:
+    """The register's village codes that are known, with the bureau's code of their area."""
+    known = RegisterCode.objects.filter(county__code__in=list(county_codes))
+    return dict(known.values_list("code", "area__code"))
+
+
+def households_with_codes(
+    codes: Iterable[str], viewer: Actor, county_code: str | None
+) -> Mapping[str, tuple[HouseholdKey, ...]]:
+    """The households within reach that have these 户编号 (in one county, when it is named)."""
+    reachable: QuerySet[Household] = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    counties = list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
+    reachable = reachable.filter(county__code=county_code) if county_code else reachable.filter(county__in=counties)
+    found: dict[str, list[HouseholdKey]] = defaultdict(list)
+    for chunk in _chunks(codes):
+        for row in reachable.filter(code__in=chunk).values_list("id", "code", "county__code"):
+            found[row[1]].append(HouseholdKey(*row))
+    return {code: tuple(keys) for code, keys in found.items()}
+
+
+_HOUSEHOLD_VALUES = (
+    "head_name", "exit_year", "status", "kind", "size_register", "size_hukou", "size_card", "size_system",
+    "size_actual", "supporting_unit", "support_officer",
+)  # fmt: skip
+_MEMBER_VALUES = ("number", "name", "sex", "relation", "born_on", "identity_kind")
+_VILLAGE_VALUES = (
+    "is_poor_village", "poor_village_level", "exit_year", "registered_population", "poor_population",
+    "returned_population",
+)  # fmt: skip
+
+
+def known_households(county_codes: Iterable[str]) -> Mapping[tuple[str, str], Known]:
+    """All households of some counties by county code and 户编号."""
+    rows = Household.objects.filter(county__code__in=list(county_codes)).values(
+        "id", "version", "details", "county__code", "code", "village__code", "phone_sealed", "bank_account_sealed",
+        *_HOUSEHOLD_VALUES,
+    )  # fmt: skip
+    return {
+        (row["county__code"], row["code"]): _known(
+            row, {"village": row["village__code"], **{name: row[name] for name in _HOUSEHOLD_VALUES}}
+        )
+        for row in rows
+    }
+
+
+def known_members(household_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
+    """The members of some households, those who left too, by household id."""
+    found: dict[int, list[Known]] = defaultdict(list)
+    for chunk in _chunks(household_ids):
+        rows = Member.objects.filter(household__in=chunk).order_by("id")
+        for row in rows.values("id", "version", "details", "household", "identity_sealed", *_MEMBER_VALUES):
+            found[row["household"]].append(_known(row, {name: row[name] for name in _MEMBER_VALUES}))
+    return {household_id: tuple(members) for household_id, members in found.items()}
+
+
+def known_villages(county_codes: Iterable[str]) -> Mapping[str, Known]:
+    """What the register knows of the villages of some counties, by area code."""
+    found: dict[str, Known] = {}
+    for county in county_codes:
+        whole = CodeRange.below(county)
+        rows = Village.objects.filter(area__code__gte=whole.first, area__code__lte=whole.last)
+        for row in rows.values("id", "version", "details", "area__code", *_VILLAGE_VALUES):
+            found[row["area__code"]] = _known(row, {name: row[name] for name in _VILLAGE_VALUES})
+    return found
+
+
+def _known(row: Mapping[str, Any], values: Mapping[str, Any]) -> Known:
+    sealed: dict[str, Callable[[], str | None]] = {
+        name: partial(in_clear, settings.KEYRING, name, row[field.column])
+        for name, field in SEALED.items()
+        if field.column in row
+    }
+    return Known(row["id"], row["version"], values, json.loads(row["details"]), sealed)
+
+
+def _chunks(things: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """Some hundred at a time: a statement holds a limited number of values."""
+    waiting = iter(things)
+    while chunk := list(islice(waiting, _AT_ONCE)):
+        yield chunk

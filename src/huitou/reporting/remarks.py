@@ -1,0 +1,80 @@
+"""What stands in 备注, in the order that the forms prescribe, joined by ；. Pure.
+
+1. the four counts where they differ (附件2 注2), 2. 吃穿不愁, which has no column (一(一)), 3. what is not known,
+4. why nobody signed, 5. what the enumerator wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from huitou.reporting.forms import FormSubject
+
+INCOME, FOOD = "net_income_per_capita", "food_and_clothing"
+NUMBER_MISSING = "待补人数"
+_JOINT = "；"
+_NOT_SUMMED = {"收入": INCOME, "吃穿不愁": FOOD}
+_COUNTS = {
+    "household_size_hukou": "户口簿",
+    "household_size_card": "明白卡",
+    "household_size_system": "系统",
+    "household_size": "实际",
+}
+
+
+def remark_of(subject: FormSubject, labels: Mapping[str, str]) -> str:
+    """The remark of a household. `labels`: every indicator with its words, in the order of the plan."""
+    said = [
+        _counts(subject.facts),
+        "吃穿不愁未达标" if subject.misses(FOOD) else "",
+        _not_known(subject, labels),
+        _signature(subject.facts),
+    ]
+    written = _JOINT.join(part for part in said if part)
+    # A Form 2 that was read back brings these words along in its own remark; they are not said twice.
+    already = written.split(_JOINT)
+    own = [part for part in (subject.facts.get("remark") or "").split(_JOINT) if part.strip() and part not in already]
+    return _JOINT.join(part for part in (written, *own) if part)
+
+
+def remark_of_total(subjects: Sequence[FormSubject], counted_in_persons: Mapping[str, str]) -> str:
+    """The remark of 合计: the items that no figure of the row counts, and what its figures leave out.
+
+    `counted_in_persons`: the indicators whose column counts persons, with their words.
+    """
+    counts = {name: sum(subject.misses(slug) for subject in subjects) for name, slug in _NOT_SUMMED.items()}
+    said = ["其中" + "、".join(f"{name}未达标{number}户" for name, number in counts.items())]
+    missing = {label: sum(_lacks_number(one, slug) for one in subjects) for slug, label in counted_in_persons.items()}
+    said.append("、".join(f"{label}{NUMBER_MISSING}{number}户" for label, number in missing.items() if number))
+    without_size = sum(subject.size is None for subject in subjects)
+    said.append(f"家庭人口数未查清{without_size}户" if without_size else "")
+    return _JOINT.join(part for part in said if part)
+
+
+def _lacks_number(subject: FormSubject, indicator: str) -> bool:
+    return subject.misses(indicator) and subject.findings[indicator].persons is None
+
+
+def _counts(facts: Mapping[str, Any]) -> str:
+    """The four counts where they differ; one that is missing does not count as different."""
+    found = {name: facts.get(key) for key, name in _COUNTS.items()}
+    if len({number for number in found.values() if number is not None}) < 2:
+        return ""
+    words = "、".join(f"{name}未填" if number is None else f"{name}{number}人" for name, number in found.items())
+    reason = facts.get("household_size_reason")
+    return f"{words}：{reason}" if reason else words
+
+
+def _not_known(subject: FormSubject, labels: Mapping[str, str]) -> str:
+    unknown = [labels[slug] for slug in subject.not_known(labels)]
+    if not unknown:
+        return ""
+    return "未查清：" + ("全部项目" if len(unknown) == len(labels) else "、".join(unknown))
+
+
+def _signature(facts: Mapping[str, Any]) -> str:
+    if facts.get("signature") != "unsigned":
+        return ""
+    reason = facts.get("signature_reason")
+    return f"未签字原因：{reason}" if reason else "未签字"

@@ -1,0 +1,97 @@
+"""What surveys that come in are compared with, and what a survey sheet is filled with beforehand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.registry.queries import in_scope
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.rounds import RoundLine
+from huitou.surveys.survey_sheets import SheetSubject
+
+if TYPE_CHECKING:
+    from huitou.registry.models import Household
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSurvey:
+    """A survey as a load compares with it."""
+
+    id: int
+    version: int
+    revision: int
+    state: str
+    digest: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """A subject as a load finds it, with its survey of one kind."""
+
+    id: int
+    subject_type: str
+    code: str
+    head: str
+    village_code: str
+    village_name: str
+    exit_year: int
+    survey: KnownSurvey | None
+
+
+def known_subjects(round_id: int, kind: str, viewer: Actor) -> tuple[KnownSubject, ...]:
+    """The subjects of a round within reach that have not left it, with their surveys of a kind."""
+    surveys = {
+        row[0]: KnownSurvey(*row[1:])
+        for row in Survey.objects.filter(subject__round_id=round_id, kind=kind).values_list(
+            "subject_id", "id", "version", "revision", "state", "digest", "facts"
+        )
+    }
+    within = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id, left_on=None)
+    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year", "round__county__code")
+    names = place_names({row[-1] for row in rows})
+    return tuple(
+        KnownSubject(pk, kind_of, code, head, village, names.get(village, ""), year, surveys.get(pk))
+        for pk, kind_of, code, head, village, year, _ in rows
+    )
+
+
+def sheet_subjects(round_line: RoundLine, subject_type: str, area_code: str, viewer: Actor) -> tuple[SheetSubject, ...]:
+    """What the survey sheet of an area is filled with beforehand, by village and code."""
+    viewer.require(Permission.SURVEY_EDIT)
+    whole = CodeRange.below(area_code)
+    within = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code"),
+        round_id=round_line.id,
+        subject_type=subject_type,
+        left_on=None,
+        village_code__gte=whole.first,
+        village_code__lte=whole.last,
+    )
+    names = place_names([round_line.county_code])
+    facts = dict(Survey.objects.filter(subject__in=within, kind="review").values_list("subject_id", "facts"))
+    return tuple(
+        SheetSubject(
+            code=row.code,
+            head=row.head,
+            village_code=row.village_code,
+            village_name=names.get(row.village_code, ""),
+            exit_year=row.exit_year,
+            sizes={} if row.household is None else _sizes(row.household),
+            facts=json.loads(facts[row.pk]) if row.pk in facts else {},
+        )
+        for row in within.select_related("household").order_by("village_code", "code")
+    )
+
+
+def _sizes(household: Household) -> dict[str, int | None]:
+    return {
+        "household_size": household.size_actual,
+        "household_size_hukou": household.size_hukou,
+        "household_size_card": household.size_card,
+        "household_size_system": household.size_system,
+    }

@@ -1,0 +1,199 @@
+"""The subjects of a round, the story of a survey, and how far a village has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
+from huitou.core.lifecycle import SurveyState
+from huitou.registry.queries import in_scope
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.rounds import RoundLine
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLine:
+    """A household or village of a round, as it stood at the opening. `survey_state` is that of its look-back survey."""
+
+    id: int
+    ref: UUID
+    subject_type: str
+    code: str
+    head: str
+    village_code: str
+    village_name: str
+    township_name: str
+    exit_year: int
+    size_register: int | None
+    household_ref: UUID | None
+    survey_state: str | None
+    round_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One entry of facts: when, by whom, how, and which keys it changed."""
+
+    number: int
+    at: datetime
+    by_name: str
+    way_in: str
+    changed_keys: tuple[str, ...]
+    is_adjustment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPage:
+    """The facts of a subject (canonical) with their history."""
+
+    kind: str
+    state: str
+    surveyed_on: date | None
+    facts: Mapping[str, Any]
+    revisions: tuple[RevisionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageProgress:
+    """How far the look-back survey of a village has come: households and the village itself."""
+
+    village_code: str
+    name: str
+    subjects: int
+    surveyed: int
+    approved: int
+
+
+def subject(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> SubjectLine:
+    """The subject with this reference. `by_referral`: casework vouches that it was sent to the viewer's department.
+
+    Raises `Refusal` HT7001, and HT4003 when it is missing or out of reach.
+    """
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    found = _reachable(viewer, by_referral=by_referral).filter(ref=ref)
+    lines = _subject_lines(found)
+    if not lines:
+        raise Refusal.of("HT4003")
+    return lines[0]
+
+
+def subjects_of_household(household_ref: UUID, viewer: Actor) -> tuple[SubjectLine, ...]:
+    """The rounds in which a household is a subject, the one opened last first. Raises `Refusal` HT7001; empty when the
+    household is out of reach."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    within = _reachable(viewer).filter(household__ref=household_ref)
+    newest_first = list(within.order_by("-round__opened_at", "-id").values_list("id", flat=True))
+    return tuple(sorted(_subject_lines(within), key=lambda line: newest_first.index(line.id)))
+
+
+def subjects_by_ids(
+    ids: Sequence[int], viewer: Actor, page: int = 1, size: int = 50, *, by_referral: bool = False
+) -> tuple[SubjectLine, ...]:
+    """The subjects with these ids that lie within reach, by village and code, one page of them (from 1)."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    chosen: list[tuple[str, str, int]] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        some = _reachable(viewer, by_referral=by_referral).filter(pk__in=ids[start : start + _AT_ONCE])
+        chosen += some.values_list("village_code", "code", "id")
+    shown = [key[-1] for key in sorted(chosen)[(page - 1) * size : page * size]]
+    return _subject_lines(RoundSubject.objects.filter(pk__in=shown))
+
+
+def survey_story(subject_id: int, viewer: Actor, *, by_referral: bool = False) -> tuple[SurveyPage, ...]:
+    """The surveys of a subject with their revisions, the look-back first. Raises `Refusal` HT7001; empty when the
+    subject is out of reach."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    within = _reachable(viewer, by_referral=by_referral).filter(pk=subject_id)
+    surveys = Survey.objects.filter(subject__in=within).prefetch_related("revisions").order_by("-kind")
+    return tuple(
+        SurveyPage(
+            survey.kind,
+            survey.state,
+            survey.surveyed_on,
+            json.loads(survey.facts),
+            tuple(
+                RevisionLine(
+                    row.number, row.at, row.by_name, row.way_in, tuple(json.loads(row.changed_keys)), row.is_adjustment
+                )
+                for row in sorted(survey.revisions.all(), key=lambda row: row.number)
+            ),
+        )
+        for survey in surveys
+    )
+
+
+def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...]:
+    """Per village within reach: subjects, how many have a look-back survey, how many an approved one."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    within = _reachable(viewer).filter(round_id=round_line.id, left_on=None)
+    review = Q(surveys__kind="review")
+    counts = within.values("village_code").annotate(
+        total=Count("id", distinct=True),
+        surveyed=Count("surveys", filter=review),
+        approved=Count("surveys", filter=review & Q(surveys__state=SurveyState.APPROVED)),
+    )
+    names = place_names([round_line.county_code])
+    return tuple(
+        VillageProgress(
+            row["village_code"],
+            names.get(row["village_code"], ""),
+            row["total"],
+            row["surveyed"],
+            row["approved"],
+        )
+        for row in counts.order_by("village_code")
+    )
+
+
+def subject_counts(round_id: int, viewer: Actor) -> dict[str, int]:
+    """How many households and villages within reach are subjects of a round."""
+    rows = (
+        RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id)
+        .values_list("subject_type")
+        .annotate(number=Count("id"))
+    )
+    return {"household": 0, "village": 0} | dict(rows.order_by())
+
+
+def _reachable(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
+    """A department reaches only what was sent to it, and only casework knows what that is."""
+    if viewer.scope.departments is not None and not by_referral:
+        return RoundSubject.objects.none()
+    return RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"))
+
+
+def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
+    rows = list(found.select_related("household", "round__county").order_by("village_code", "code"))
+    states = dict(
+        Survey.objects.filter(subject__in=[row.pk for row in rows], kind="review").values_list("subject_id", "state")
+    )
+    names = place_names({row.round.county.code for row in rows})
+    return tuple(
+        SubjectLine(
+            id=row.pk,
+            ref=row.ref,
+            subject_type=row.subject_type,
+            code=row.code,
+            head=row.head,
+            village_code=row.village_code,
+            village_name=names.get(row.village_code, ""),
+            township_name=names.get(row.village_code[:9], ""),
+            exit_year=row.exit_year,
+            size_register=row.size_register,
+            household_ref=row.household.ref if row.household is not None else None,
+            survey_state=states.get(row.pk),
+            round_slug=row.round.slug,
+        )
+        for row in rows
+    )

@@ -1,0 +1,52 @@
+"""One client: saves the survey of one household after another, each with a new answer, until the file STOP appears.
+
+Arguments: data directory, number of the client, number of clients. Prints seconds of every save and what was refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+DAY = date(2017, 6, 12)
+ROUND = "2017-07"
+
+
+def main(data: str, number: int, clients: int) -> None:
+    """Saves until told to stop."""
+    os.environ["HUITOU_DATA"] = data
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
+    import django
+
+    django.setup()
+    from huitou.accounts.actions import acting, ensure_operator
+    from huitou.accounts.queries import viewing
+    from huitou.core.authority import Permission
+    from huitou.surveys.actions import record_surveys
+    from huitou.surveys.queries import open_rounds
+
+    user = ensure_operator()
+    (round_line,) = open_rounds(viewing(user, today=DAY), ROUND)
+    codes = (Path(data) / "saved.txt").read_text(encoding="utf-8").split()[number::clients]
+    stop, seconds, refused, turn = Path(data) / "STOP", [], [], 0
+    (Path(data) / f"ready-{number}").touch()
+    while not stop.exists():
+        turn += 1
+        document = {"household": codes[turn % len(codes)], "household_size": 2, "wage_income": str(1000 + turn)}
+        begun = time.perf_counter()
+        try:
+            with acting(user, Permission.SURVEY_EDIT, today=DAY) as actor:
+                record_surveys(round_line, [document], way_in="web", by=actor, now=datetime.now(UTC))
+        except Exception as error:  # noqa: BLE001  # whatever a user would have been told is what is counted
+            refused.append(f"{type(error).__name__}: {error}")
+        seconds.append(time.perf_counter() - begun)
+        time.sleep(0.05)
+    print(json.dumps({"s": seconds, "refused": refused}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

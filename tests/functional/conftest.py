@@ -1,0 +1,115 @@
+"""A running server over the small county, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+# Nothing but the page itself: no updates, no reports, no other network than the loopback.
+ARGUMENTS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_READY_WITHIN = 30.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, the sessions of its people by role, its subjects by code."""
+
+    address: str
+    sessions: dict[str, str]
+    subjects: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The small county behind the server that a county would run."""
+    data = tmp_path_factory.mktemp("site")
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))},
+        "HUITOU_DATA": str(data),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+    }
+    filled = subprocess.run(
+        [sys.executable, "-m", "tests.functional.small_county_data"],
+        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4",
+         "--no-ws", "--log-level", "error", "huitou.conf.wsgi:application"],
+        cwd=ROOT, env=environment,
+    )  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/account/login/")
+        yield Site(address=f"http://127.0.0.1:{port}", **json.loads(filled.stdout))
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + _READY_WITHIN
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+Window = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def window(browser: Browser, site: Site) -> Iterator[Window]:
+    """Opens a window: `window("county_office", width=360)`; without a role nobody is signed in."""
+    opened: list[BrowserContext] = []
+
+    def open_window(role: str = "", *, width: int = 1366, height: int = 768, language: str = "") -> BrowserContext:
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=site.address)
+        secure = site.address.replace("http:", "https:")
+        if role:
+            context.add_cookies([{"name": "__Host-session", "value": site.sessions[role], "url": secure, "secure": True}])
+        if language:
+            context.add_cookies([{"name": "language", "value": language, "url": site.address}])
+        opened.append(context)
+        return context
+
+    yield open_window
+    for context in opened:
+        context.close()

@@ -1,0 +1,88 @@
+"""The roll-up: every number opens exactly the subjects that it counts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.integration.web.conftest import SignIn
+from tests.integration.web.reading import html_of, links_of, main_words
+
+
+@pytest.fixture
+def office(signed_in: SignIn) -> Client:
+    return signed_in("county_office")
+
+
+def opened_numbers(client: Client, address: str) -> list[tuple[str, int]]:
+    """The links behind the numbers of a table, with the numbers."""
+    html = html_of(client.get(address)).replace("&amp;", "&")
+    return [(link, int(shown.replace(",", ""))) for link, shown in re.findall(r'href="([^"]*opened[^"]*)">([\d,]+)<', html)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/rollup/", "/rollup/?level=village&years=1", "/rollup/?level=county", "/rollup/?subject=village&level=township"],
+)
+def test_every_number_opens_as_many_subjects_as_it_says(office: Client, address: str) -> None:
+    numbers = opened_numbers(office, address)
+    assert numbers
+    for link, number in numbers:
+        opened = office.get(link)
+        assert len([one for one in links_of(opened) if one.startswith("/subjects/")]) == number, link
+
+
+def test_townships_stand_under_the_total_of_the_county(office: Client) -> None:
+    words = main_words(office.get("/rollup/"))
+    assert "合计 青神县 8 (16) 4 (8)" in words
+    assert "汉阳镇 4 (8) 3 (6)" in words
+    assert "瑞峰镇 4 (8) 1 (2)" in words
+
+
+def test_an_area_opens_onto_the_areas_below_it(office: Client) -> None:
+    link = next(link for link in links_of(office.get("/rollup/")) if "area=511425101" in link and "opened" not in link)
+    words = main_words(office.get(link))
+    assert "合计 汉阳镇 4 (8)" in words
+    assert "上游村 2 (4)" in words
+    assert "瑞峰镇" not in words
+
+
+def test_years_are_shown_when_asked_for(office: Client) -> None:
+    words = main_words(office.get("/rollup/?years=1&level=county"))
+    assert "青神县 2014 2 (4) 0" in words
+    assert "青神县 2016 4 (8) 3 (6)" in words
+    assert "青神县 合计 8 (16) 4 (8)" in words
+
+
+def test_education_is_counted_in_children(office: Client) -> None:
+    link = next(link for link in links_of(office.get("/rollup/?level=county")) if "indicator=compulsory_education" in link)
+    assert "赵六" in main_words(office.get(link))
+
+
+def test_the_page_of_a_number_says_what_was_counted(office: Client) -> None:
+    words = main_words(office.get("/rollup/opened/?measure=not_met&indicator=safe_water&area=511425101&year=2015"))
+    assert "汉阳镇 · 安全饮用水 · 未达标" in words
+    assert "2015年脱贫（退出）" in words
+    assert "共1户，户内2人" in words
+
+
+@pytest.mark.parametrize(
+    "query", ["", "measure=salary", "measure=subjects&year=abc", "measure=subjects&year=²"], ids=repr
+)
+def test_a_number_that_does_not_exist_is_missing(office: Client, query: str) -> None:
+    assert office.get(f"/rollup/opened/?{query}").status_code == 404
+
+
+def test_whoever_sees_figures_only_gets_no_links_to_names(signed_in: SignIn) -> None:
+    viewer = signed_in("province_viewer", area="51")
+    assert opened_numbers(viewer, "/rollup/?level=county") == []
+    assert "青神县 8 (16)" in main_words(viewer.get("/rollup/?level=county"))
+
+
+def test_a_township_rolls_up_its_own_villages_only(signed_in: SignIn) -> None:
+    clerk = signed_in("township_clerk", area="511425101")
+    words = main_words(clerk.get("/rollup/?level=village"))
+    assert words.count("上游村") == 1
+    assert clerk.get("/rollup/opened/?measure=subjects&area=511425102").status_code == 403
