@@ -70,7 +70,7 @@ class ChosenLanguage:
         wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(request.user, "language", ""))
         language = next((wish for wish in wishes if wish in known), settings.PAGE_LANGUAGE)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it as well
+            request.LANGUAGE_CODE = language
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -103,7 +103,8 @@ class SignedInOnly:
 
 
 def _has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    enrolled: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return enrolled
 
 
 class Refusals:

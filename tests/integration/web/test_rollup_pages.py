@@ -19,7 +19,8 @@ def office(signed_in: SignIn) -> Client:
 def opened_numbers(client: Client, address: str) -> list[tuple[str, int]]:
     """The links behind the numbers of a table, with the numbers."""
     html = html_of(client.get(address)).replace("&amp;", "&")
-    return [(link, int(shown.replace(",", ""))) for link, shown in re.findall(r'href="([^"]*opened[^"]*)">([\d,]+)<', html)]
+    found = re.findall(r'href="([^"]*opened[^"]*)">\s*([\d,]+)\s*<', html)
+    return [(link, int(shown.replace(",", ""))) for link, shown in found]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,8 @@ def test_years_are_shown_when_asked_for(office: Client) -> None:
 
 
 def test_education_is_counted_in_children(office: Client) -> None:
-    link = next(link for link in links_of(office.get("/rollup/?level=county")) if "indicator=compulsory_education" in link)
+    links = links_of(office.get("/rollup/?level=county"))
+    link = next(link for link in links if "indicator=compulsory_education" in link)
     assert "赵六" in main_words(office.get(link))
 
 

@@ -110,7 +110,9 @@ def _one_of(wanted: str | None, known: tuple[str, ...], default: Any) -> Any:
 
 def _level_below(code: str) -> str:
     """The level whose rows make up an area: townships of a county, villages of a township."""
-    return min((level for level, length in LEVELS.items() if length > len(code)), key=LEVELS.__getitem__, default="village")
+    return min(
+        (level for level, length in LEVELS.items() if length > len(code)), key=LEVELS.__getitem__, default="village"
+    )
 
 
 def _below(level: str) -> str:
