@@ -25,13 +25,14 @@ from huitou.surveys.queries import RoundLine
 from huitou.surveys.queries.checks import register_to_check
 from tests.integration import county
 
+OPERATOR = ("--as", "operator")
 VALID, WRONG = "519999197408193477", "519999197408193478"
 
 
 def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
     """The JSON lines of a run that ends well."""
     capsys.readouterr()
-    assert main(["check", *arguments, "--json"]) == 0
+    assert main(["check", *arguments, "--json", *OPERATOR]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -153,7 +154,7 @@ def test_an_unknown_area_and_a_round_that_is_not_open_are_refused(
     open_round: RoundLine, capsys: pytest.CaptureFixture[str], arguments: list[str], code: str
 ) -> None:
     capsys.readouterr()
-    assert main(["check", *arguments, "--json"]) == 1
+    assert main(["check", *arguments, "--json", *OPERATOR]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith(code)
@@ -218,6 +219,6 @@ def test_for_reading_the_households_are_counted_by_rule(
     open_round: RoundLine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
-    assert main(["check"]) == 0
+    assert main(["check", *OPERATOR]) == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "C301" in line]
     assert line.split("│")[2:4] == [" 错误   ", "   10 "]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
@@ -12,10 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from huitou.accounts.models import User
 from huitou.core.errors import Refusal
 from huitou.web.requests import actor_for
 from huitou.web.views.errors import refused
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -88,7 +91,7 @@ class SignedInOnly:
         if request.path.startswith(_OPEN_PATHS):
             return self.respond(request)
         user = request.user
-        if not isinstance(user, User):
+        if not user.is_authenticated:
             wanted = request.get_full_path() if request.method == "GET" else "/"
             return redirect(f"{reverse('account_login')}?next={quote(wanted)}")
         try:

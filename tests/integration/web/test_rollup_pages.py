@@ -85,6 +85,7 @@ def test_whoever_sees_figures_only_gets_no_links_to_names(signed_in: SignIn) -> 
 
 def test_a_township_rolls_up_its_own_villages_only(signed_in: SignIn) -> None:
     clerk = signed_in("township_clerk", area="511425101")
-    words = main_words(clerk.get("/rollup/?level=village"))
+    words = main_words(clerk.get("/rollup/"))
     assert words.count("上游村") == 1
+    assert "上游村 2 (4)" in words
     assert clerk.get("/rollup/opened/?measure=subjects&area=511425102").status_code == 403

@@ -43,7 +43,7 @@ def test_a_demonstration_threshold_is_announced(office: Client) -> None:
 
 
 def test_a_short_member_is_named(office: Client) -> None:
-    assert "义务教育 未达标 1人未达标：小明 由成员逐人得出" in page_of(office, "H4")
+    assert "义务教育 未达标 1人未达标： 小明 由成员逐人得出" in page_of(office, "H4")
 
 
 def test_an_unknown_says_why(office: Client) -> None:

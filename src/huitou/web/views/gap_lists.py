@@ -36,7 +36,7 @@ def sign(request: HouseRequest) -> HttpResponse:
         return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, waiting)})
     with deed(request, Permission.GAP_LIST_SIGN, round_line.county_code) as actor:
         waiting = _waiting(round_line, request)
-        if unsigned is not None and request.POST.get("shown") != shown_as(unsigned):
+        if waiting is not None and request.POST.get("shown") != shown_as(waiting):
             messages.warning(request, gettext("清单在您查看之后有了变动，没有签发。请核对新的数字后再签。"))
             return redirect(_address("gap_list_sign", round_line))
         signed = sign_gap_list(round_line.id, by=actor, now=clock.now())
