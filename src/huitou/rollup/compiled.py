@@ -41,6 +41,8 @@ from huitou.rollup.programs import (
 
 BLOCK_ROWS = 1024
 BLOCK_MEMBERS = 4096
+ONES = np.uint64(0x0101010101010101)
+GATHERING = np.uint64(0x0102040810204080)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -153,32 +155,37 @@ def _per_household(listed: Any, totals: Any, found: Any) -> None:
 
 
 @_machine_code
+def _add_money(values: Any, sign: Any, net: Any, gaps: Any) -> None:
+    """Adds one part of an income, and notes where it is missing. Twice the amount: the line may end in half a 分."""
+    for i in range(len(net)):
+        net[i] += sign * values[i]
+        gaps[i] += np.int64(1) if values[i] == np.int64(MISSING_MONEY) else np.int64(0)
+
+
+@_machine_code
+def _compare_income(
+    sizes: Any, stated: Any, line: Any, double_line: Any, parts: Any, net: Any, gaps: Any, out: Any
+) -> None:
+    """Income per head against the line, multiplied instead of divided (see `kernel.at_least_per_head`)."""
+    for i in range(len(out)):
+        by_parts = np.uint8(YES) if net[i] >= np.int64(sizes[i]) * double_line else np.uint8(NO)
+        by_parts = by_parts if (gaps[i] == 0) & (sizes[i] > 0) else np.uint8(UNSURE)
+        by_statement = np.uint8(YES) if stated[i] >= line else np.uint8(NO)
+        told = (gaps[i] == parts) & (stated[i] != np.int64(MISSING_MONEY))
+        out[i] = by_statement if told else by_parts
+
+
+@_machine_code
 def _income(
     step: Any, parts: Any, counts: Any, amounts: Any, start: int, stop: int, net: Any, gaps: Any, out: Any
 ) -> None:
-    """Income per head against the line, multiplied instead of divided (see `kernel.at_least_per_head`)."""
-    count = stop - start
-    net[:count] = step[8] * -1
-    gaps[:count] = 0
-    net, gaps, out = net[:count], gaps[:count], out[:count]
+    """Adds up the parts and compares; `step` names the columns and the line."""
+    net[:] = -step[8]
+    gaps[:] = 0
     for part in range(step[2], step[3]):
-        values = amounts[parts[part, 0]][start:stop]
-        if parts[part, 1] > 0:
-            for i in range(count):
-                net[i] += 2 * values[i]
-                gaps[i] += values[i] == MISSING_MONEY
-        else:
-            for i in range(count):
-                net[i] -= 2 * values[i]
-                gaps[i] += values[i] == MISSING_MONEY
-    size, stated = counts[step[4]][start:stop], amounts[step[5]][start:stop]
-    line, double_line, all_missing = step[6], step[7], step[3] - step[2]
-    for i in range(count):
-        by_parts = np.uint8(YES) if net[i] >= np.int64(size[i]) * double_line else np.uint8(NO)
-        by_parts = by_parts if (gaps[i] == 0) & (size[i] > 0) else np.uint8(UNSURE)
-        by_statement = np.uint8(YES) if stated[i] >= line else np.uint8(NO)
-        told = (gaps[i] == all_missing) & (stated[i] != MISSING_MONEY)
-        out[i] = by_statement if told else by_parts
+        _add_money(amounts[parts[part, 0]][start:stop], 2 * parts[part, 1], net, gaps)
+    sizes, stated = counts[step[4]][start:stop], amounts[step[5]][start:stop]
+    _compare_income(sizes, stated, step[6], step[7], step[3] - step[2], net, gaps, out)
 
 
 @_machine_code
@@ -210,31 +217,38 @@ def _members(step: Any, found: Any, given: Any, listed: Any, sizes: Any, persons
 
 
 @_machine_code
-def _side_by_side(answered: Any, word: int, not_met: Any, unknown: Any) -> None:
-    """Eight questions in the bytes of a word: 1 where not met, 1 where unknown."""
-    first = LANES * word
-    for lane in range(min(LANES, len(answered) - first)):
-        answer, shift = answered[first + lane][: len(not_met)], np.uint64(8 * lane)
-        if lane == 0:
-            for i in range(len(not_met)):
-                not_met[i] = np.uint64(answer[i] == NO)
-                unknown[i] = np.uint64(answer[i] & 1)
-        else:
-            for i in range(len(not_met)):
-                not_met[i] |= np.uint64(answer[i] == NO) << shift
-                unknown[i] |= np.uint64(answer[i] & 1) << shift
+def _side_by_side(answered: Any, pairs: Any, fours: Any, out: Any) -> None:
+    """The answers to eight questions in the eight bytes of one word."""
+    count = len(out)
+    for two in range(4):
+        low, high, wide = answered[2 * two][:count], answered[2 * two + 1][:count], pairs[two][:count]
+        for i in range(count):
+            wide[i] = np.uint16(low[i]) | np.uint16(high[i]) << np.uint16(8)
+    for two in range(2):
+        left, right, wider = pairs[2 * two][:count], pairs[2 * two + 1][:count], fours[two][:count]
+        for i in range(count):
+            wider[i] = np.uint32(left[i]) | np.uint32(right[i]) << np.uint32(16)
+    first, second = fours[0][:count], fours[1][:count]
+    for i in range(count):
+        out[i] = np.uint64(first[i]) | np.uint64(second[i]) << np.uint64(32)
 
 
 @_machine_code
-def _verdict_bits(answered: Any, count: int, not_met: Any, unknown: Any) -> None:
-    """One bit for each question: not met, and unknown."""
-    not_met[:count] = 0
-    unknown[:count] = 0
-    for question in range(len(answered)):
-        answer, bit = answered[question][:count], np.uint16(question)
+def _verdict_bits(words: Any, count: int, not_met: Any, unknown: Any) -> None:
+    """One bit for each question: not met, and unknown. The factor brings bit 0 of byte j to bit 56 + j."""
+    first = words[0][:count]
+    for i in range(count):
+        unclear = first[i] & ONES
+        missed = ONES ^ unclear ^ (first[i] >> np.uint64(1) & ONES)
+        not_met[i] = np.uint16(missed * GATHERING >> np.uint64(56))
+        unknown[i] = np.uint16(unclear * GATHERING >> np.uint64(56))
+    if len(words) > 1:
+        second = words[1][:count]
         for i in range(count):
-            not_met[i] |= np.uint16(answer[i] == NO) << bit
-            unknown[i] |= np.uint16(answer[i] & 1) << bit
+            unclear = second[i] & ONES
+            missed = ONES ^ unclear ^ (second[i] >> np.uint64(1) & ONES)
+            not_met[i] |= np.uint16(missed * GATHERING >> np.uint64(56)) << np.uint16(8)
+            unknown[i] |= np.uint16(unclear * GATHERING >> np.uint64(56)) << np.uint16(8)
 
 
 @_machine_code
@@ -257,116 +271,166 @@ def _extras(below: Any, bits: Any, people: Any, persons: Any, not_said: Any, wor
 
 
 @_machine_code
-def _add_lanes(sums: Any, at: int, word: Any) -> None:
-    for lane in range(LANES):
-        sums[at + lane] += np.int32(word >> np.uint64(8 * lane) & np.uint64(255))
-
-
-@_machine_code
-def _add_run(sums: Any, start: int, stop: int, people: Any, extras: Any, not_met: Any, unknown: Any) -> None:
-    """Adds the rows of one run to the sums of its village and year."""
-    at = BASE_FIGURES
-    for word in range(len(extras)):
+def _count_extras(extras: Any, ends: Any, counted: Any) -> None:
+    """Adds up one word of extras over the rows of each run, eight figures at once."""
+    row = np.uint64(0)
+    for run in range(len(counted)):
         total = np.uint64(0)
-        for i in range(start, stop):
-            total += extras[word, i]
-        _add_lanes(sums, at, total)
-        at += LANES
-    for word in range(len(not_met)):
-        missed, missed_people, unclear, unclear_people = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
-        for i in range(start, stop):
-            living = np.uint64(people[i])
-            missed += not_met[word, i]
-            missed_people += not_met[word, i] * living
-            unclear += unknown[word, i]
-            unclear_people += unknown[word, i] * living
-        _add_lanes(sums, at, missed)
-        _add_lanes(sums, at + LANES, missed_people)
-        _add_lanes(sums, at + 2 * LANES, unclear)
-        _add_lanes(sums, at + 3 * LANES, unclear_people)
-        at += 4 * LANES
+        # Runs are short: asking each row whether it is the last beats a loop that the compiler makes wide.
+        while True:
+            total += extras[row]
+            row += np.uint64(1)
+            if ends[row - np.uint64(1)]:
+                break
+        counted[run] = total
 
 
 @_machine_code
-def _close_village(sums: Any) -> None:
-    """All years together, in the last row of the village."""
+def _count_answers(answers: Any, people: Any, ends: Any, counted: Any) -> None:
+    """Adds up one word of answers over the rows of each run, eight questions at once: the households that miss them,
+    the people of those, the households where they are unknown, the people of those."""
+    row = np.uint64(0)
+    for run in range(len(counted)):
+        missed, missed_people, unclear, unclear_people = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+        while True:
+            answer, living = answers[row], np.uint64(people[row])
+            unsure = answer & ONES
+            no = ONES ^ unsure ^ (answer >> np.uint64(1) & ONES)
+            missed += no
+            missed_people += no * living
+            unclear += unsure
+            unclear_people += unsure * living
+            row += np.uint64(1)
+            if ends[row - np.uint64(1)]:
+                break
+        counted[run, 0] = missed
+        counted[run, 1] = missed_people
+        counted[run, 2] = unclear
+        counted[run, 3] = unclear_people
+
+
+@_machine_code
+def _add(figures: Any, sums: Any) -> None:
+    for figure in range(len(sums)):
+        sums[figure] += np.int32(figures[figure])
+
+
+@_machine_code
+def _count_village(base: Any, figures: Any, years: Any, sums: Any) -> None:
+    """The sums of one village: what does not depend on the standard, then its runs, then all years together."""
     last = len(sums) - 1
+    for year in range(last + 1):
+        row = sums[year]
+        row[:] = 0
+        for figure in range(BASE_FIGURES):
+            row[figure] = base[year, figure]
+    for run in range(len(years)):
+        _add(figures[run], sums[years[run]][BASE_FIGURES:])
     for year in range(last):
-        for figure in range(BASE_FIGURES, sums.shape[1]):
-            sums[last, figure] += sums[year, figure]
+        _add(sums[year][BASE_FIGURES:], sums[last][BASE_FIGURES:])
+
+
+@_machine_code
+def _scratch(room: Any, program: Any) -> Any:
+    """Room for the answers of one block: about members, about households, side by side, and counted by run."""
+    _, _, _, statements, member_questions, _, (member_registers, words, extra_words) = program
+    rows, members = BLOCK_ROWS + room[0], BLOCK_MEMBERS + room[1]
+    statement_words = -(-len(statements) // STATEMENTS_IN_A_WORD)
+    about_members = (
+        np.empty((max(member_registers, 1), members), np.uint8),
+        np.empty((statement_words, members + 1), np.uint32),
+        np.empty((statement_words, rows), np.uint32),
+    )
+    about_households = (
+        np.full((LANES * words, rows), np.uint8(YES)),
+        np.empty((len(member_questions), rows), np.uint8),
+        np.empty((len(member_questions), rows), np.uint8),
+        np.empty(rows, np.int64),
+        np.empty(rows, np.int64),
+    )
+    side_by_side = (
+        np.empty((4, rows), np.uint16),
+        np.empty((2, rows), np.uint32),
+        np.empty((words, rows), np.uint64),
+        np.empty((extra_words, rows), np.uint64),
+    )
+    return about_members, about_households, side_by_side, np.empty((rows, extra_words + 4 * words), np.uint64)
+
+
+@_machine_code
+def _answer_block(program: Any, households: Any, members: Any, block: Any, scratch: Any) -> None:
+    """Answers every question about the households of a block."""
+    steps, member_steps, parts, statements, _, _, _ = program
+    answers, counts, amounts, given, _, listed = households
+    registers, totals, found = scratch[0]
+    answered, persons, not_said, net, gaps = scratch[1]
+    start, stop, member, member_stop = block
+    count = stop - start
+    _ask_members(member_steps, members[0], members[1], members[2], member, member_stop, registers)
+    _running_totals(statements, registers, member_stop - member, totals)
+    _per_household(listed[start:stop], totals, found)
+    for number in range(len(steps)):
+        step = steps[number]
+        answer = answered[step[1]][:count]
+        if step[0] == INCOME:
+            _income(step, parts, counts, amounts, start, stop, net[:count], gaps[:count], answer)
+        elif step[0] == MEMBERS:
+            short, unsaid = persons[step[4]][:count], not_said[step[4]][:count]
+            sizes = counts[step[3]][start:stop]
+            _members(step, found, given[start:stop], listed[start:stop], sizes, short, unsaid, answer)
+        elif step[0] == SHARE:
+            _share(step, counts, start, stop, answer)
+        else:
+            _compare_column(step, answers, counts, amounts, start, stop, answer)
+
+
+@_machine_code
+def _count_block(below: Any, people: Any, ends: Any, runs: int, bits: Any, scratch: Any) -> None:
+    """Writes the verdicts of a block as bits, and counts them run by run."""
+    answered, persons, not_said, _, _ = scratch[1]
+    pairs, fours, words, extras = scratch[2]
+    counted = scratch[3]
+    count = len(people)
+    for word in range(len(words)):
+        _side_by_side(answered[LANES * word :], pairs, fours, words[word][:count])
+    _verdict_bits(words, count, bits[0], bits[1])
+    _extras(below, bits[0], people, persons, not_said, extras)
+    for word in range(len(extras)):
+        _count_extras(extras[word], ends, counted[:runs, word])
+    for word in range(len(words)):
+        at = len(extras) + 4 * word
+        _count_answers(words[word], people, ends, counted[:runs, at : at + 4])
 
 
 @_machine_code
 def judge_villages(
-    first: int,
-    last: int,
-    room: Any,
-    program: Any,
-    households: Any,
-    members: Any,
-    layout: Any,
-    out: Any,
+    first: int, last: int, room: Any, program: Any, households: Any, members: Any, layout: Any, out: Any
 ) -> None:
     """Judges and counts the villages from `first` to before `last`.
 
-    `room`: the most rows and members of one village. The tuples are those of `running.arrays_of`; `out` holds the
-    sums int32[village, year + all, figure] and the bits uint16[row] of not met and of unknown.
+    `room`: the most rows and members of one village. The tuples are those that `running` makes; `out` holds the sums
+    int32[village, year + all, figure] and the bits uint16[row] of not met and of unknown.
     """
-    steps, member_steps, parts, statements, member_questions, below, shape = program
-    answers, counts, amounts, given, people, listed = households
-    member_answers, member_counts, member_amounts = members
-    run_row, run_year, of_village, member_start, base = layout
-    sums, not_met_bits, unknown_bits = out
-    questions, member_registers, words, extra_words = shape
-    most_rows, most_members = BLOCK_ROWS + room[0], BLOCK_MEMBERS + room[1]
-    registers = np.empty((max(member_registers, 1), most_members), np.uint8)
-    statement_words = -(-len(statements) // STATEMENTS_IN_A_WORD)
-    totals = np.empty((statement_words, most_members + 1), np.uint32)
-    found = np.empty((statement_words, most_rows), np.uint32)
-    answered = np.empty((max(questions, 1), most_rows), np.uint8)
-    persons = np.empty((len(member_questions), most_rows), np.uint8)
-    not_said = np.empty((len(member_questions), most_rows), np.uint8)
-    net, gaps = np.empty(most_rows, np.int64), np.empty(most_rows, np.int64)
-    not_met, unknown = np.zeros((words, most_rows), np.uint64), np.zeros((words, most_rows), np.uint64)
-    extras = np.empty((extra_words, most_rows), np.uint64)
+    village_row, village_member, of_village, years, ends, base = layout
+    sums, not_met, unknown = out
+    scratch = _scratch(room, program)
+    people, below = households[4], program[5]
     village = first
     while village < last:
-        begun, start, member = village, run_row[of_village[village]], member_start[village]
+        begun, start, member = village, village_row[village], village_member[village]
         while village < last:
-            stop, member_stop = run_row[of_village[village]], member_start[village]
+            village += 1
+            stop, member_stop = village_row[village], village_member[village]
             if stop - start >= BLOCK_ROWS or member_stop - member >= BLOCK_MEMBERS:
                 break
-            village += 1
-        stop, member_stop = run_row[of_village[village]], member_start[village]
-        count = stop - start
-        _ask_members(member_steps, member_answers, member_counts, member_amounts, member, member_stop, registers)
-        _running_totals(statements, registers, member_stop - member, totals)
-        _per_household(listed[start:stop], totals, found)
-        for number in range(len(steps)):
-            step = steps[number]
-            answer = answered[step[1]][:count]
-            if step[0] == INCOME:
-                _income(step, parts, counts, amounts, start, stop, net, gaps, answer)
-            elif step[0] == MEMBERS:
-                short, unsaid = persons[step[4]][:count], not_said[step[4]][:count]
-                sizes = counts[step[3]][start:stop]
-                _members(step, found, given[start:stop], listed[start:stop], sizes, short, unsaid, answer)
-            elif step[0] == SHARE:
-                _share(step, counts, start, stop, answer)
-            else:
-                _compare_column(step, answers, counts, amounts, start, stop, answer)
-        for word in range(words):
-            _side_by_side(answered[:questions], word, not_met[word][:count], unknown[word][:count])
-        bits, unsure_bits = not_met_bits[start:stop], unknown_bits[start:stop]
-        _verdict_bits(answered[:questions], count, bits, unsure_bits)
-        _extras(below, bits, people[start:stop], persons, not_said, extras)
+        _answer_block(program, households, members, (start, stop, member, member_stop), scratch)
+        first_run = of_village[begun]
+        bits = not_met[start:stop], unknown[start:stop]
+        _count_block(below, people[start:stop], ends[start:stop], of_village[village] - first_run, bits, scratch)
+        figures = scratch[3].view(np.uint8)
         for one in range(begun, village):
-            sums[one] = 0
-            sums[one, :, :BASE_FIGURES] = base[one]
-            for run in range(of_village[one], of_village[one + 1]):
-                a, b = run_row[run] - start, run_row[run + 1] - start
-                _add_run(sums[one, run_year[run]], a, b, people[start:stop], extras, not_met, unknown)
-            _close_village(sums[one])
+            run, next_run = of_village[one], of_village[one + 1]
+            _count_village(base[one], figures[run - first_run :], years[run:next_run], sums[one])
 
 
 @_machine_code

@@ -26,15 +26,14 @@ BASE_FIGURES = 3  # subjects, people, size unknown: they do not depend on any st
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Where the runs of rows lie: run `i` begins at `row[i]` and belongs to exit year `year[i]` (a position).
-
-    Village `v` has runs `of_village[v]` to before `of_village[v + 1]`, and its members begin at `member[v]`.
-    """
+    """Where the runs of rows lie. Village `v` has rows, members and runs from `row[v]`, `member[v]` and `run[v]` to
+    before those of the next; `year` uint8[run] is the position of an exit year, `ends` uint8[row] marks last rows."""
 
     row: Int64s
-    year: Int64s
-    of_village: Int64s
     member: Int64s
+    run: Int64s
+    year: UInt8s
+    ends: UInt8s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,14 +73,13 @@ class PackedFacts:
     @property
     def most_of_a_village(self) -> tuple[int, int]:
         """The most rows and the most members that one village has."""
-        rows = np.diff(self.runs.row[self.runs.of_village]).max(initial=0)
-        return int(rows), int(np.diff(self.runs.member).max(initial=0))
+        return int(np.diff(self.runs.row).max(initial=0)), int(np.diff(self.runs.member).max(initial=0))
 
     @property
     def nbytes(self) -> int:
         """The bytes that one judging of everything has to read."""
         runs = self.runs
-        layout = (runs.row, runs.year, runs.of_village, runs.member, self.base, self.given, self.people, self.listed)
+        layout = (runs.row, runs.member, runs.run, runs.year, runs.ends, self.base, self.given, self.people, self.listed)
         return self.households.nbytes + self.members.nbytes + sum(array.nbytes for array in layout)
 
 
@@ -89,15 +87,17 @@ def pack(facts: FactColumns) -> PackedFacts | None:
     """`facts` packed; None where a household or a total is too large for the bytes of the compiled kernel."""
     listed, people = np.diff(facts.offsets), facts.subjects.size
     largest = max(int(listed.max(initial=0)), int(people.max(initial=0)))
-    if largest > LARGEST_HOUSEHOLD or int(people.sum(dtype=np.int64)) + int(facts.offsets[-1]) > LARGEST_SUM:
+    if not len(facts) or largest > LARGEST_HOUSEHOLD or int(people.sum(dtype=np.int64)) + int(facts.offsets[-1]) > LARGEST_SUM:
         return None
     households, members = _stacked(facts.facts, len(facts)), _stacked(facts.member_facts, int(facts.offsets[-1]))
     village, villages = _numbered(facts.subjects.village_code)
     years = np.unique(facts.subjects.exit_year)
     year = np.searchsorted(years, facts.subjects.exit_year)
     starts = _run_starts(facts, village, year)
-    of_village = np.searchsorted(village[starts], np.arange(len(villages) + 1))
-    rows = np.append(starts, len(facts))
+    runs = np.searchsorted(village[starts], np.arange(len(villages) + 1))
+    rows = np.append(starts, len(facts))[runs]
+    ends = np.zeros(len(facts), np.uint8)
+    ends[np.append(starts[1:], len(facts)) - 1] = 1
     return PackedFacts(
         facts=_viewed(facts, households, members),
         households=households,
@@ -107,7 +107,7 @@ def pack(facts: FactColumns) -> PackedFacts | None:
         listed=listed.astype(np.uint8),
         villages=villages,
         years=tuple(years.tolist()),
-        runs=Runs(rows, year[starts].astype(np.int64), of_village, facts.offsets[rows[of_village]]),
+        runs=Runs(rows, facts.offsets[rows], runs, year[starts].astype(np.uint8), ends),
         base=_base(facts, village, year, (len(villages), len(years))),
     )
 

@@ -106,7 +106,7 @@ def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | N
 
 def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory: Memory) -> None:
     runs = packed.runs
-    shape = program.questions, program.member_registers, program.words, program.extra_words
+    shape = program.member_registers, program.words, program.extra_words
     judge_villages(
         *portion,
         packed.most_of_a_village,
@@ -121,7 +121,7 @@ def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory
         ),
         (*_arrays(packed.households), packed.given, packed.people, packed.listed),
         _arrays(packed.members),
-        (runs.row, runs.year, runs.of_village, runs.member, packed.base),
+        (runs.row, runs.member, runs.run, runs.year, runs.ends, packed.base),
         (memory.sums, memory.not_met, memory.unknown),
     )
 
@@ -135,9 +135,8 @@ def _portions(packed: PackedFacts) -> list[tuple[int, int]]:
     rows, villages = len(packed.people), len(packed.villages)
     if rows < WORTH_A_THREAD:
         return [(0, villages)]
-    starts = packed.runs.row[packed.runs.of_village]
     wanted = np.linspace(0, rows, THREADS * PORTIONS + 1)[1:-1]
-    cuts = [0, *np.unique(np.searchsorted(starts, wanted)).tolist(), villages]
+    cuts = [0, *np.unique(np.searchsorted(packed.runs.row, wanted)).tolist(), villages]
     return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
 
 
