@@ -39,8 +39,8 @@ from huitou.rollup.programs import (
     YES,
 )
 
-BLOCK_ROWS = 1024
-BLOCK_MEMBERS = 4096
+BLOCK_ROWS = 4096
+BLOCK_MEMBERS = 16384
 ONES = np.uint64(0x0101010101010101)
 GATHERING = np.uint64(0x0102040810204080)
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -89,20 +89,20 @@ def _compare_column(step: Any, answers: Any, counts: Any, amounts: Any, start: i
 
 
 @_machine_code
-def _combine(operation: int, left: Any, right: Any, out: Any) -> None:
-    """Joins answers: the smaller, the larger, the opposite, or `right` where `left` is yes."""
+def _combine(operation: int, left: Any, right: Any) -> None:
+    """Joins answers in place: the smaller, the larger, the opposite, or `right` where `left` is yes."""
     if operation == SMALLER:
-        for i in range(len(out)):
-            out[i] = min(left[i], right[i])
+        for i in range(len(left)):
+            left[i] = min(left[i], right[i])
     elif operation == LARGER:
-        for i in range(len(out)):
-            out[i] = max(left[i], right[i])
+        for i in range(len(left)):
+            left[i] = max(left[i], right[i])
     elif operation == NEGATED:
-        for i in range(len(out)):
-            out[i] = np.uint8(YES) - left[i]
+        for i in range(len(left)):
+            left[i] = np.uint8(YES) - left[i]
     elif operation == WHEN:
-        for i in range(len(out)):
-            out[i] = right[i] if left[i] == YES else left[i]
+        for i in range(len(left)):
+            left[i] = right[i] if left[i] == YES else left[i]
 
 
 @_machine_code
@@ -115,7 +115,7 @@ def _ask_members(steps: Any, answers: Any, counts: Any, amounts: Any, start: int
         if step[0] == CONSTANT or step[0] == EQUAL or step[0] == DIFFERENT or step[0] == ABOVE:
             _compare_column(step, answers, counts, amounts, start, stop, out)
         else:
-            _combine(step[0], registers[step[2]][:count], registers[step[3]][:count], out)
+            _combine(step[0], out, registers[step[2]][:count])
 
 
 @_machine_code
@@ -276,7 +276,6 @@ def _count_extras(extras: Any, ends: Any, counted: Any) -> None:
     row = np.uint64(0)
     for run in range(len(counted)):
         total = np.uint64(0)
-        # Runs are short: asking each row whether it is the last beats a loop that the compiler makes wide.
         while True:
             total += extras[row]
             row += np.uint64(1)
@@ -286,16 +285,19 @@ def _count_extras(extras: Any, ends: Any, counted: Any) -> None:
 
 
 @_machine_code
-def _count_answers(answers: Any, people: Any, ends: Any, counted: Any) -> None:
+def _count_answers(answers: Any, extras: Any, people: Any, ends: Any, extra_counts: Any, counted: Any) -> None:
     """Adds up one word of answers over the rows of each run, eight questions at once: the households that miss them,
-    the people of those, the households where they are unknown, the people of those."""
+    the people of those, the households where they are unknown, the people of those; and a word of extras beside."""
     row = np.uint64(0)
     for run in range(len(counted)):
         missed, missed_people, unclear, unclear_people = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+        total = np.uint64(0)
+        # Runs are short: asking each row whether it is the last beats a loop that the compiler makes wide.
         while True:
             answer, living = answers[row], np.uint64(people[row])
             unsure = answer & ONES
             no = ONES ^ unsure ^ (answer >> np.uint64(1) & ONES)
+            total += extras[row]
             missed += no
             missed_people += no * living
             unclear += unsure
@@ -303,6 +305,7 @@ def _count_answers(answers: Any, people: Any, ends: Any, counted: Any) -> None:
             row += np.uint64(1)
             if ends[row - np.uint64(1)]:
                 break
+        extra_counts[run] = total
         counted[run, 0] = missed
         counted[run, 1] = missed_people
         counted[run, 2] = unclear
@@ -311,8 +314,10 @@ def _count_answers(answers: Any, people: Any, ends: Any, counted: Any) -> None:
 
 @_machine_code
 def _add(figures: Any, sums: Any) -> None:
-    for figure in range(len(sums)):
-        sums[figure] += np.int32(figures[figure])
+    """Adds whole words of figures: eight at a time is what the processor does at once."""
+    for word in range(len(sums) // LANES):
+        for lane in range(LANES):
+            sums[LANES * word + lane] += np.int32(figures[LANES * word + lane])
 
 
 @_machine_code
@@ -395,11 +400,12 @@ def _count_block(below: Any, people: Any, ends: Any, runs: int, bits: Any, scrat
         _side_by_side(answered[LANES * word :], pairs, fours, words[word][:count])
     _verdict_bits(words, count, bits[0], bits[1])
     _extras(below, bits[0], people, persons, not_said, extras)
-    for word in range(len(extras)):
-        _count_extras(extras[word], ends, counted[:runs, word])
+    # The first extras are counted with the first answers: one walk over the rows instead of two.
     for word in range(len(words)):
         at = len(extras) + 4 * word
-        _count_answers(words[word], people, ends, counted[:runs, at : at + 4])
+        _count_answers(words[word], extras[0], people, ends, counted[:runs, 0], counted[:runs, at : at + 4])
+    for word in range(1, len(extras)):
+        _count_extras(extras[word], ends, counted[:runs, word])
 
 
 @_machine_code

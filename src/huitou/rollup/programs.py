@@ -7,7 +7,7 @@ common: the second year of the same indicators costs a few figures and no second
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -169,6 +169,7 @@ class _Writer:
     statements: dict[Expression, int] = field(default_factory=dict)
     member_questions: list[int] = field(default_factory=list)
     member_registers: int = 0
+    _next_register: int = 0
 
     def ask(self, indicator: Indicator) -> int | Answer:
         """The question of an indicator, or the answer that needs no facts."""
@@ -250,34 +251,32 @@ class _Writer:
                 column = self._member_column(name)
                 return self._member_leaf(name, *(_excess(column, name, limit) if column else (CONSTANT, 0)), UNSURE)
             case Not(of):
-                return self._member_step(NEGATED, self._statement(of))
+                answer = self._statement(of)
+                self.member_steps.append((NEGATED, answer, answer))
+                return answer
             case When(condition, then):
-                return self._member_step(WHEN, self._statement(condition), self._statement(then))
+                return self._joined(WHEN, NO, (condition, then))
             case All(parts):
                 return self._joined(SMALLER, YES, parts)
             case AnyOf(parts):
                 return self._joined(LARGER, NO, parts)
 
-    def _joined(self, operation: int, nothing: int, parts: Iterable[Expression]) -> int:
-        registers = [self._statement(part) for part in parts]
-        if not registers:
-            return self._member_step(CONSTANT, 0, 0, 0, 0, nothing)
-        joined = registers[0]
-        for register in registers[1:]:
-            joined = self._member_step(operation, joined, register)
+    def _joined(self, operation: int, nothing: int, parts: Sequence[Expression]) -> int:
+        """The first part's register takes the answer of all; the registers of the others are free again."""
+        if not parts:
+            return self._member_leaf("", CONSTANT, 0, nothing)
+        joined = self._statement(parts[0])
+        for part in parts[1:]:
+            self.member_steps.append((operation, joined, self._statement(part)))
+            self._next_register = joined + 1
         return joined
 
     def _member_leaf(self, name: str, test: int, operand: int, if_missing: int) -> int:
-        self.member_steps.append(
-            _leaf(self.packed.members, name, self.member_registers, test, operand, if_missing, None)
-        )
-        self.member_registers += 1
-        return self.member_registers - 1
-
-    def _member_step(self, operation: int, *more: int) -> int:
-        self.member_steps.append((operation, self.member_registers, *more))
-        self.member_registers += 1
-        return self.member_registers - 1
+        register = self._next_register
+        self._next_register += 1
+        self.member_registers = max(self.member_registers, self._next_register)
+        self.member_steps.append(_leaf(self.packed.members, name, register, test, operand, if_missing, None))
+        return register
 
     def _member_column(self, name: str) -> FactColumn | None:
         return self.packed.facts.member_facts.get(name)
