@@ -79,7 +79,17 @@ class PackedFacts:
     def nbytes(self) -> int:
         """The bytes that one judging of everything has to read."""
         runs = self.runs
-        layout = (runs.row, runs.member, runs.run, runs.year, runs.ends, self.base, self.given, self.people, self.listed)
+        layout = (
+            runs.row,
+            runs.member,
+            runs.run,
+            runs.year,
+            runs.ends,
+            self.base,
+            self.given,
+            self.people,
+            self.listed,
+        )
         return self.households.nbytes + self.members.nbytes + sum(array.nbytes for array in layout)
 
 
@@ -87,7 +97,11 @@ def pack(facts: FactColumns) -> PackedFacts | None:
     """`facts` packed; None where a household or a total is too large for the bytes of the compiled kernel."""
     listed, people = np.diff(facts.offsets), facts.subjects.size
     largest = max(int(listed.max(initial=0)), int(people.max(initial=0)))
-    if not len(facts) or largest > LARGEST_HOUSEHOLD or int(people.sum(dtype=np.int64)) + int(facts.offsets[-1]) > LARGEST_SUM:
+    if (
+        not len(facts)
+        or largest > LARGEST_HOUSEHOLD
+        or int(people.sum(dtype=np.int64)) + int(facts.offsets[-1]) > LARGEST_SUM
+    ):
         return None
     households, members = _stacked(facts.facts, len(facts)), _stacked(facts.member_facts, int(facts.offsets[-1]))
     village, villages = _numbered(facts.subjects.village_code)

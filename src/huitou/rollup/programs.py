@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Literal
 
 import numpy as np
@@ -31,6 +31,7 @@ from huitou.core.standards import (
 )
 from huitou.rollup.cube import NOWHERE
 from huitou.rollup.facts_columns import ANSWER_CODES, ANSWERS, LABELLED, NUMBERS, FactColumn, half_billionths
+from huitou.rollup.kernel import first_cent_met
 from huitou.rollup.measures import Measure, Weight, figures_of
 from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack
 from huitou.rollup.subjects import Int32s, Int64s
@@ -42,9 +43,7 @@ LANES = 8  # figures in one word
 MOST_QUESTIONS = 16  # one bit each of a uint16
 STATEMENTS_IN_A_WORD = 2  # short and unsure members of each, a byte apiece, in 32 bits
 SAFE = 2**62
-_LIMITS: Mapping[int, tuple[int, int]] = {
-    bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 32, 64)
-}
+_LIMITS: Mapping[int, tuple[int, int]] = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 32, 64)}
 _NEVER: Mapping[int, int] = {8: -2, 32: -2, 64: 2**63 - 1}  # no column holds these
 
 
@@ -212,7 +211,7 @@ class _Writer:
         first = len(self.parts)
         self.parts += [(self._position(name, 64), 1) for name in rule.revenues]
         self.parts += [(self._position(name, 64), -1) for name in rule.expenses]
-        line = ceil(threshold * 100) if rule.operator == ">=" else floor(threshold * 100) + 1
+        line = first_cent_met(rule, threshold)
         double_line, size = 2 * line - 1, self._position(rule.size, 32)
         _require_room(double_line, self._largest(size))
         stated = self._position(rule.stated, 64)

@@ -145,7 +145,7 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="rollup")
 
 
-def _stand_at(edges: Int64s, found: Int64s, wanted: Int64s) -> Bools:
+def _stand_at(edges: Int64s, found: Int64s, wanted: Int64s) -> bool:
     return np.array_equal(edges[np.minimum(found, len(edges) - 1)], wanted)
 
 

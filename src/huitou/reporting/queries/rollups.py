@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
@@ -16,12 +17,16 @@ from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
+from huitou.reporting.queries.round_facts import approved_facts, standard_of
 from huitou.reporting.round_columns import Choice, Kind, SubjectType, columns_of, on_map
 from huitou.rollup.columns import Columns
 from huitou.rollup.cube import AreaRow, roll_up
+from huitou.rollup.curve import CurvePoint, curve
+from huitou.rollup.kernel import judge_columns
 from huitou.rollup.measures import Measure
 from huitou.rollup.opening import subjects_behind
 from huitou.rollup.rows import CubeRow
+from huitou.rollup.what_if import with_threshold
 from huitou.surveys.models import RoundSubject
 from huitou.surveys.queries import RoundLine, SubjectLine, open_rounds, subjects_by_ids
 
@@ -71,9 +76,65 @@ def rollup(
     day = _map_day(rounds, as_of_map)
     if as_of_map is not None:
         columns = on_map(columns, _heirs(day), day)
+    return RollupTable(_as_of(rounds), level, choice, _rows(columns, rounds, level, day, viewer, area_code))
+
+
+def what_if(
+    round_slug: str,
+    level: str,
+    *,
+    viewer: Actor,
+    indicator: str,
+    threshold: Decimal,
+    kind: Kind = "review",
+    area_code: str | None = None,
+) -> RollupTable:
+    """The rows of `rollup` as they would be if the line of `indicator` were `threshold` (测算): judged anew from the
+    approved facts, each county by its own order otherwise; nothing is stored.
+
+    Raises `Refusal` as `rollup` does, and HT9004 for an indicator without a line.
+    """
+    viewer.require(Permission.ROLLUP_VIEW)
+    rounds = open_rounds(viewer, round_slug, area_code)
+    judged = [
+        judge_columns(
+            approved_facts(line, kind, viewer.scope), with_threshold(standard_of(line, kind), indicator, threshold)
+        )
+        for line in rounds
+    ]
+    rows = _rows(Columns.joined(judged), rounds, level, _map_day(rounds, None), viewer, area_code)
+    return RollupTable(_as_of(rounds), level, Choice("household", kind), rows)
+
+
+def income_curve(
+    round_slug: str,
+    lines: Sequence[Decimal],
+    *,
+    viewer: Actor,
+    indicator: str,
+    kind: Kind = "review",
+    area_code: str | None = None,
+) -> tuple[CurvePoint, ...]:
+    """The households below the line of `indicator` as it moves along `lines` (yuan), within the viewer's reach and
+    `area_code`. Raises `Refusal` HT7001, HT4002, and HT9020 where the indicator is no income per head."""
+    viewer.require(Permission.ROLLUP_VIEW)
+    rounds = open_rounds(viewer, round_slug, area_code)
+    curves = [
+        curve(approved_facts(line, kind, viewer.scope, area_code or ""), standard_of(line, kind), indicator, lines)
+        for line in rounds
+    ]
+    return tuple(
+        CurvePoint(line, sum(point.households for point in points), sum(point.persons for point in points))
+        for line, *points in zip(lines, *curves, strict=True)
+    )
+
+
+def _rows(
+    columns: Columns, rounds: Sequence[RoundLine], level: str, day: date, viewer: Actor, area_code: str | None
+) -> tuple[CubeRow, ...]:
     areas = [AreaRow(line.code, line.name, line.level) for line in _areas(rounds, level, day)]
     rows = roll_up(columns, areas, level, area_code or "")
-    return RollupTable(_as_of(rounds), level, choice, tuple(row for row in rows if viewer.scope.covers(row.area)))
+    return tuple(row for row in rows if viewer.scope.covers(row.area))
 
 
 def opened(
