@@ -95,7 +95,7 @@ def first_cent_met(rule: IncomePerHead, threshold: Fraction) -> int:
 
 
 def incomes_per_head(facts: FactColumns, rule: IncomePerHead) -> tuple[Int64s, Bools]:
-    """Income per head in 分, halves away from zero (附件2 注4), and where it is known; int64[subject], bool[subject]."""
+    """Income per head in 分, halves away from zero (附件2 注4), and where it is known: int64 and bool[subject]."""
     net, by_parts, by_statement = _incomes(facts, rule)
     size = np.where(by_parts, _fact(facts, rule.size).values, 1).astype(np.int64)
     rounded = np.sign(net) * ((2 * np.abs(net) + size) // (2 * size))

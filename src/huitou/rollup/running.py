@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from huitou.rollup.compiled import add_up, judge_villages
 from huitou.rollup.cube import Places, Table
 from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, UInt16s
 from huitou.rollup.programs import Program
-from huitou.rollup.subjects import Bools, Int8s, Int32s, Int64s
+from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
 THREADS = 2
 WORTH_A_THREAD = 40_000  # rows; below that, starting another thread costs more than it saves
@@ -137,7 +138,7 @@ def _portions(packed: PackedFacts) -> list[tuple[int, int]]:
         return [(0, villages)]
     wanted = np.linspace(0, rows, THREADS * PORTIONS + 1)[1:-1]
     cuts = [0, *np.unique(np.searchsorted(packed.runs.row, wanted)).tolist(), villages]
-    return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 @cache

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from huitou.areas.models import LEVELS, Succession
-from huitou.areas.queries import AreaLine, lines_within
+from huitou.areas.queries import lines_within
 from huitou.assessments.models import Assessment
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
@@ -73,10 +73,10 @@ def rollup(
     rounds = open_rounds(viewer, round_slug, area_code)
     choice = Choice(subject, kind, standard)
     columns = _columns(rounds, choice, viewer)
-    day = _map_day(rounds, as_of_map)
+    day = map_day(rounds, as_of_map)
     if as_of_map is not None:
         columns = on_map(columns, _heirs(day), day)
-    return RollupTable(_as_of(rounds), level, choice, _rows(columns, rounds, level, day, viewer, area_code))
+    return RollupTable(as_of(rounds), level, choice, _rows(columns, rounds, level, day, viewer, area_code))
 
 
 def what_if(
@@ -102,8 +102,8 @@ def what_if(
         )
         for line in rounds
     ]
-    rows = _rows(Columns.joined(judged), rounds, level, _map_day(rounds, None), viewer, area_code)
-    return RollupTable(_as_of(rounds), level, Choice("household", kind), rows)
+    rows = _rows(Columns.joined(judged), rounds, level, map_day(rounds, None), viewer, area_code)
+    return RollupTable(as_of(rounds), level, Choice("household", kind), rows)
 
 
 def income_curve(
@@ -132,8 +132,7 @@ def income_curve(
 def _rows(
     columns: Columns, rounds: Sequence[RoundLine], level: str, day: date, viewer: Actor, area_code: str | None
 ) -> tuple[CubeRow, ...]:
-    areas = [AreaRow(line.code, line.name, line.level) for line in _areas(rounds, level, day)]
-    rows = roll_up(columns, areas, level, area_code or "")
+    rows = roll_up(columns, areas_of_rounds(rounds, level, day), level, area_code or "")
     return tuple(row for row in rows if viewer.scope.covers(row.area))
 
 
@@ -178,18 +177,19 @@ def _columns(rounds: Sequence[RoundLine], choice: Choice, viewer: Actor) -> Colu
     return columns_of(indicators, subjects.iterator(chunk_size=5000), judged)
 
 
-def _as_of(rounds: Sequence[RoundLine]) -> datetime:
+def as_of(rounds: Sequence[RoundLine]) -> datetime:
     """The last judgement of these rounds, else their opening."""
     ids = [line.id for line in rounds]
     last: datetime | None = Assessment.objects.filter(subject__round__in=ids).aggregate(at=Max("assessed_at"))["at"]
     return last or max(line.opened_at for line in rounds)
 
 
-def _areas(rounds: Sequence[RoundLine], level: str, on: date) -> tuple[AreaLine, ...]:
+def areas_of_rounds(rounds: Sequence[RoundLine], level: str, on: date) -> tuple[AreaRow, ...]:
     """The areas of a level that stand on a day in the counties of these rounds, or that these counties lie in."""
     digits = min(LEVELS[level], LEVELS["county"])
     wholes = sorted({line.county_code[:digits] for line in rounds})
-    return tuple(line for code in wholes for line in lines_within(CodeRange.below(code), levels=(level,), on=on))
+    lines = (line for code in wholes for line in lines_within(CodeRange.below(code), levels=(level,), on=on))
+    return tuple(AreaRow(line.code, line.name, line.level) for line in lines)
 
 
 def _heirs(on: date) -> dict[int, set[int]]:
@@ -202,7 +202,8 @@ def _heirs(on: date) -> dict[int, set[int]]:
     return heirs
 
 
-def _map_day(rounds: Sequence[RoundLine], year: int | None) -> date:
+def map_day(rounds: Sequence[RoundLine], year: int | None) -> date:
+    """31 December of a year, else the day of the last opening."""
     return date(year, 12, 31) if year is not None else max(opening_day(line) for line in rounds)
 
 
