@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 
 import huitou
-from huitou.core.standards import Standard
 from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import judge_columns
@@ -57,11 +56,11 @@ def _with_numpy(facts: FactColumns, areas: tuple[AreaRow, ...]) -> dict[str, Any
 
     lines = _lines(tables())
     columns = judge_columns(facts, HOUSEHOLD_2016)
-    parts = {"judge": lambda: judge_columns(facts, HOUSEHOLD_2016), "fold": lambda: fold(columns)}
+    parts: dict[str, Job] = {"judge": lambda: judge_columns(facts, HOUSEHOLD_2016), "fold": lambda: fold(columns)}
     arrays = [facts.offsets, facts.members_given, facts.subjects.village_code, facts.subjects.size]
     arrays += [column.values for column in (*facts.facts.values(), *facts.member_facts.values())]
     buffer = np.concatenate([np.ascontiguousarray(array).view(np.uint8).ravel() for array in arrays])
-    measured = _between_passes(tables, {name: job for name, job in parts.items()}, buffer)
+    measured = _between_passes(tables, parts, buffer)
     return measured | {"rows": len(lines), "digest": digest_of_lines(lines)}
 
 

@@ -155,20 +155,25 @@ def _per_household(listed: Any, totals: Any, found: Any) -> None:
 
 
 @_machine_code
-def _add_money(values: Any, sign: Any, net: Any, gaps: Any) -> None:
-    """Adds one part of an income, and notes where it is missing. Twice the amount: the line may end in half a 分."""
-    for i in range(len(net)):
-        net[i] += sign * values[i]
-        gaps[i] += np.int64(1) if values[i] == np.int64(MISSING_MONEY) else np.int64(0)
+def _add_money(values: Any, is_revenue: bool, net: Any, gaps: Any) -> None:
+    """Adds or takes off one part of an income, and notes where it is missing."""
+    if is_revenue:
+        for i in range(len(net)):
+            net[i] += values[i]
+            gaps[i] += np.int64(1) if values[i] == np.int64(MISSING_MONEY) else np.int64(0)
+    else:
+        for i in range(len(net)):
+            net[i] -= values[i]
+            gaps[i] += np.int64(1) if values[i] == np.int64(MISSING_MONEY) else np.int64(0)
 
 
 @_machine_code
 def _compare_income(
-    sizes: Any, stated: Any, line: Any, double_line: Any, parts: Any, net: Any, gaps: Any, out: Any
+    sizes: Any, stated: Any, line: Any, double_line: Any, more: Any, parts: Any, net: Any, gaps: Any, out: Any
 ) -> None:
     """Income per head against the line, multiplied instead of divided (see `kernel.at_least_per_head`)."""
     for i in range(len(out)):
-        by_parts = np.uint8(YES) if net[i] >= np.int64(sizes[i]) * double_line else np.uint8(NO)
+        by_parts = np.uint8(YES) if 2 * net[i] - more >= np.int64(sizes[i]) * double_line else np.uint8(NO)
         by_parts = by_parts if (gaps[i] == 0) & (sizes[i] > 0) else np.uint8(UNSURE)
         by_statement = np.uint8(YES) if stated[i] >= line else np.uint8(NO)
         told = (gaps[i] == parts) & (stated[i] != np.int64(MISSING_MONEY))
@@ -180,12 +185,12 @@ def _income(
     step: Any, parts: Any, counts: Any, amounts: Any, start: int, stop: int, net: Any, gaps: Any, out: Any
 ) -> None:
     """Adds up the parts and compares; `step` names the columns and the line."""
-    net[:] = -step[8]
+    net[:] = 0
     gaps[:] = 0
     for part in range(step[2], step[3]):
-        _add_money(amounts[parts[part, 0]][start:stop], 2 * parts[part, 1], net, gaps)
+        _add_money(amounts[parts[part, 0]][start:stop], parts[part, 1] > 0, net, gaps)
     sizes, stated = counts[step[4]][start:stop], amounts[step[5]][start:stop]
-    _compare_income(sizes, stated, step[6], step[7], step[3] - step[2], net, gaps, out)
+    _compare_income(sizes, stated, step[6], step[7], step[8], step[3] - step[2], net, gaps, out)
 
 
 @_machine_code
@@ -313,26 +318,40 @@ def _count_answers(answers: Any, extras: Any, people: Any, ends: Any, extra_coun
 
 
 @_machine_code
+def _put_down(figures: Any, sums: Any) -> None:
+    for figure in range(len(sums)):
+        sums[figure] = np.int32(figures[figure])
+
+
+@_machine_code
 def _add(figures: Any, sums: Any) -> None:
-    """Adds whole words of figures: eight at a time is what the processor does at once."""
-    for word in range(len(sums) // LANES):
-        for lane in range(LANES):
-            sums[LANES * word + lane] += np.int32(figures[LANES * word + lane])
+    for figure in range(len(sums)):
+        sums[figure] += np.int32(figures[figure])
 
 
 @_machine_code
 def _count_village(base: Any, figures: Any, years: Any, sums: Any) -> None:
-    """The sums of one village: what does not depend on the standard, then its runs, then all years together."""
-    last = len(sums) - 1
+    """The sums of one village: what does not depend on the standard, then its runs, by year and all together."""
+    last, run = len(sums) - 1, 0
+    together = sums[last][BASE_FIGURES:]
     for year in range(last + 1):
-        row = sums[year]
-        row[:] = 0
         for figure in range(BASE_FIGURES):
-            row[figure] = base[year, figure]
-    for run in range(len(years)):
-        _add(figures[run], sums[years[run]][BASE_FIGURES:])
+            sums[year, figure] = base[year, figure]
     for year in range(last):
-        _add(sums[year][BASE_FIGURES:], sums[last][BASE_FIGURES:])
+        row = sums[year][BASE_FIGURES:]
+        if run == len(years) or years[run] != year:
+            row[:] = 0
+            continue
+        _put_down(figures[run], row)
+        if run == 0:
+            _put_down(figures[run], together)
+        else:
+            _add(figures[run], together)
+        run += 1
+        while run < len(years) and years[run] == year:
+            _add(figures[run], row)
+            _add(figures[run], together)
+            run += 1
 
 
 @_machine_code
@@ -448,3 +467,13 @@ def add_up(rows: Any, starts: Any, stops: Any, out: Any) -> None:
         for row in range(starts[area], stops[area]):
             for figure in range(len(total)):
                 total[figure] += rows[row, figure]
+
+
+@_machine_code
+def list_gaps(not_met: Any, below: Any, first: int, rows: Any) -> int:
+    """Writes the numbers of the rows that miss one of the questions in `below`, counted from `first`; how many."""
+    found, mask = 0, np.uint16(below)
+    for row in range(len(not_met)):
+        rows[found] = first + row
+        found += np.int64(1) if not_met[row] & mask else np.int64(0)
+    return found

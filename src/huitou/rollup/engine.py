@@ -18,7 +18,7 @@ import numpy as np
 
 from huitou.core.facts import FactSchema
 from huitou.core.standards import Standard
-from huitou.rollup.cube import AreaRow, Places, Table, fold, places, tabulate
+from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
@@ -80,14 +80,15 @@ def _compiled_tables(
 
 def compile_ahead() -> None:
     """Compiles the kernel into NUMBA_CACHE_DIR: half a minute, once for a machine and a version."""
+    from huitou.rollup.compiled import add_up
     from huitou.rollup.running import judged_and_counted
 
     nobody = SubjectFacts(Subject(subject=0, village_code=0, exit_year=0), None)
     packed = pack(FactColumns.of([nobody], FactSchema("household", {}), ()))
     if packed is not None:
-        judged_and_counted(packed, compiled_for(packed, [Standard("household", 0, ())])).tables(
-            [Places((), np.zeros(1, np.int64), np.ones(1, np.int64))] * 2
-        )
+        tally = judged_and_counted(packed, compiled_for(packed, [Standard("household", 0, ())]))
+        add_up(tally.sums.reshape(1, -1), np.zeros(1, np.int64), np.ones(1, np.int64), tally.sums.reshape(1, -1).copy())
+        tally.gap_rows()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
-from huitou.rollup.compiled import add_up, judge_villages
+from huitou.rollup.compiled import add_up, judge_villages, list_gaps
 from huitou.rollup.cube import Places, Table
 from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, UInt16s
 from huitou.rollup.programs import Program
@@ -50,9 +50,17 @@ class Tally:
                 verdicts[:, position] = MET + missed * (NOT_MET - MET) + unclear * (UNKNOWN - MET)
         return verdicts
 
-    def gap_rows(self, standard: int = 0) -> Int64s:
+    def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
-        return np.flatnonzero(self.not_met & np.uint16(self.program.below[standard]))
+        below, rows = int(self.program.below[standard]), np.empty(len(self.not_met), np.int32)
+        cuts = np.linspace(0, len(rows), THREADS + 1 if len(rows) >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+
+        def listed(part: tuple[int, int]) -> Int32s:
+            start, stop = part
+            return rows[start : start + list_gaps(self.not_met[start:stop], below, start, rows[start:stop])]
+
+        parts = list(pairwise(cuts))
+        return listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
 
     def tables(self, levels: Sequence[Places], standard: int = 0) -> tuple[Table, ...]:
         """The tables of these levels, finest first: each is added up from the one before where that one's areas fill

@@ -28,7 +28,8 @@ def _flag(fact: str) -> str:
 
 
 def _of_members(short: str, unsure: str, stated: str, met: int) -> str:
-    return f"""case when members_given = 0 then case when {stated} is null then 2 when {stated} = {met} then 0 else 1 end
+    return f"""case when members_given = 0
+  then case when {stated} is null then 2 when {stated} = {met} then 0 else 1 end
   when coalesce({short}, 0) > 0 then 1
   when coalesce(listed, 0) = 0 or household_size is null or listed < household_size or {unsure} > 0 then 2 else 0 end"""
 
