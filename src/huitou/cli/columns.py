@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     roll.add_argument("--level", choices=LEVELS, required=True)
     roll.add_argument("--area", metavar="CODE", default="")
     roll.add_argument("--json", action="store_true", help="只有这一种输出")
+    roll.add_argument("--data", type=Path, metavar="DIR", help="数据目录，已编译的计算核心在其中")
     roll.set_defaults(run=_roll_up)
 
 
@@ -57,6 +59,8 @@ def _roll_up(arguments: argparse.Namespace) -> int:
     from huitou.rollup.column_files import about_columns
     from huitou.rollup.rows import json_row
 
+    data = arguments.data or Path(os.environ.get("HUITOU_DATA", "var"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(data.absolute() / "compiled"))
     about = about_columns(arguments.folder)
     rows = [json_row(row) for row in _rows(arguments.folder, about, arguments.level, arguments.area)]
     print(json.dumps({"as_of": about.as_of, "rows": rows}, ensure_ascii=False))
