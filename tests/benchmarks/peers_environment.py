@@ -19,7 +19,7 @@ def python() -> Path | None:
     finished = DIRECTORY / "finished"
     if not finished.exists():
         venv.EnvBuilder(clear=True, with_pip=True).create(DIRECTORY)
-        command = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+        command = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
         made = subprocess.run(command, stdout=sys.stderr, check=False)
         if made.returncode:
             return None

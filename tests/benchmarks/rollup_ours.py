@@ -9,7 +9,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 import huitou
 from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
@@ -57,7 +58,12 @@ def _with_numpy(facts: FactColumns, areas: tuple[AreaRow, ...]) -> dict[str, Any
     lines = _lines(tables())
     columns = judge_columns(facts, HOUSEHOLD_2016)
     parts: dict[str, Job] = {"judge": lambda: judge_columns(facts, HOUSEHOLD_2016), "fold": lambda: fold(columns)}
-    arrays = [facts.offsets, facts.members_given, facts.subjects.village_code, facts.subjects.size]
+    arrays: list[npt.NDArray[Any]] = [
+        facts.offsets,
+        facts.members_given,
+        facts.subjects.village_code,
+        facts.subjects.size,
+    ]
     arrays += [column.values for column in (*facts.facts.values(), *facts.member_facts.values())]
     buffer = np.concatenate([np.ascontiguousarray(array).view(np.uint8).ravel() for array in arrays])
     measured = _between_passes(tables, parts, buffer)
@@ -74,15 +80,13 @@ def _compiled(packed: PackedFacts, areas: tuple[AreaRow, ...]) -> dict[str, Any]
     memory, memory_of_both = Memory.for_(packed, one), Memory.for_(packed, both)
     levels = [places(packed.villages, areas, level) for level in LEVELS]
 
-    def everything(tally: Tally) -> list[Table]:
-        found = []
+    def everything(tally: Tally) -> tuple[tuple[Table, ...], ...]:
         for standard in range(len(tally.program.standards)):
-            found += tally.tables(levels, standard)
             tally.gap_rows(standard)
-        return found
+        return tally.tables(levels)
 
     begun = time.perf_counter()
-    tables = everything(judged_and_counted(packed, one, memory))
+    (tables,) = everything(judged_and_counted(packed, one, memory))
     first = time.perf_counter() - begun
     lines = _lines(tables)
     parts: dict[str, Job] = {
@@ -91,7 +95,9 @@ def _compiled(packed: PackedFacts, areas: tuple[AreaRow, ...]) -> dict[str, Any]
         "whole_both_standards": lambda: everything(judged_and_counted(packed, both, memory_of_both)),
     }
     stacks = (packed.households, packed.members)
-    arrays = [array for stack in stacks for array in (stack.answers, stack.counts, stack.amounts)]
+    arrays: list[npt.NDArray[Any]] = [
+        array for stack in stacks for array in (stack.answers, stack.counts, stack.amounts)
+    ]
     arrays += [packed.people, packed.listed, packed.given, packed.runs.ends]
     buffer = np.concatenate([array.view(np.uint8).ravel() for array in arrays])
     measured = _between_passes(lambda: everything(judged_and_counted(packed, one, memory)), parts, buffer)
@@ -116,7 +122,7 @@ def _between_passes(whole: Job, parts: dict[str, Job], buffer: Any) -> dict[str,
     }
 
 
-def _lines(tables: list[Table]) -> list[str]:
+def _lines(tables: Sequence[Table]) -> list[str]:
     return [line for level, table in zip(LEVELS, tables, strict=True) for line in lines_of(table, level)]
 
 

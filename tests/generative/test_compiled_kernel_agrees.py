@@ -69,11 +69,12 @@ def verdicts_of(facts: PackedFacts, program: Program, position: int = 0) -> Colu
 
 def other_figures(facts: PackedFacts, program: Program, areas: Any) -> list[str]:
     """The levels and standards of which the compiled kernel gives other rows than numpy does."""
-    tally, found = running.judged_and_counted(facts, program), []
+    found = []
     levels = [places(facts.villages, areas, level) for level in LEVELS]
+    tables = running.judged_and_counted(facts, program).tables(levels)
     for position, standard in enumerate(program.standards):
         sums = fold(judge_columns(facts.facts, standard))
-        for level, table in zip(LEVELS, tally.tables(levels, position), strict=True):
+        for level, table in zip(LEVELS, tables[position], strict=True):
             if tuple(table.rows()) != tuple(tabulate(sums, areas, level).rows()):
                 found.append(f"{level} {position}")
     return found
@@ -167,7 +168,7 @@ def test_villages_of_any_size_are_cut_into_runs_that_fit_a_byte() -> None:
     facts = packed(FactColumns.of(surveyed, HOUSEHOLD_FACTS, [HOUSEHOLD_2016]))
     tally = running.judged_and_counted(facts, compiled_for(facts, [HOUSEHOLD_2016]))
     village = AreaRow("511425100201", "甲村", "village")
-    (table,) = tally.tables([places(facts.villages, [village], "village")])
+    ((table,),) = tally.tables([places(facts.villages, [village], "village")])
     year, everything = table.rows()
     assert year.not_met["net_income_per_capita"] == everything.not_met["net_income_per_capita"]
     assert everything.not_met["net_income_per_capita"].affected_persons == 3_000 * 127

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from tests.benchmarks.page import with_section
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.results import CaseResult, Peer
 
@@ -40,3 +41,10 @@ def test_ratios_say_how_many_times_our_time_and_the_limit() -> None:
     case = CaseResult("rollup", "county", ours=0.5, peers=peers, skipped={}, limit=0.01, peak_mb=60.0).document()
     assert case["peers"]["plain_python"] == {"s": 12.0, "ratio": 24.0, "version": "3.11", "same_result": True}
     assert case["ratio_to_limit"] == 50.0
+
+
+def test_a_section_of_the_page_is_replaced_by_the_next_measurement() -> None:
+    page = with_section(with_section("# Benchmarks\n", "rollup, county", "| 1 |"), "rollup, nation", "| 2 |")
+    assert page == "# Benchmarks\n\n## rollup, county\n| 1 |\n\n## rollup, nation\n| 2 |\n"
+    again = with_section(page, "rollup, county", "| 3 |")
+    assert again == "# Benchmarks\n\n## rollup, county\n| 3 |\n\n## rollup, nation\n| 2 |\n"

@@ -475,5 +475,5 @@ def list_gaps(not_met: Any, below: Any, first: int, rows: Any) -> int:
     found, mask = 0, np.uint16(below)
     for row in range(len(not_met)):
         rows[found] = first + row
-        found += np.int64(1) if not_met[row] & mask else np.int64(0)
+        found += 1 if not_met[row] & mask else 0
     return found

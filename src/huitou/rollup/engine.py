@@ -75,7 +75,7 @@ def _compiled_tables(
 
     tally = judged_and_counted(packed, compiled_for(packed, standards))
     places_of = [places(packed.villages, areas, level, within) for level in levels]
-    return tuple(tally.tables(places_of, number) for number in range(len(standards)))
+    return tally.tables(places_of)
 
 
 def compile_ahead() -> None:

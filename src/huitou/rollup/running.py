@@ -62,12 +62,15 @@ class Tally:
         parts = list(pairwise(cuts))
         return listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
 
-    def tables(self, levels: Sequence[Places], standard: int = 0) -> tuple[Table, ...]:
-        """The tables of these levels, finest first: each is added up from the one before where that one's areas fill
-        its own, else from the villages."""
-        indicators = tuple(indicator.slug for indicator in self.program.standards[standard].indicators)
-        source, years = self.program.source(standard), self.packed.years
-        return tuple(Table(indicators, level.areas, years, sums, source) for level, sums in self._sums_of(levels))
+    def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:
+        """For each standard the tables of these levels, finest first: each level is added up from the one before where
+        that one's areas fill its own, else from the villages."""
+        sums, years = list(self._sums_of(levels)), self.packed.years
+        found = []
+        for number, standard in enumerate(self.program.standards):
+            slugs, source = tuple(one.slug for one in standard.indicators), self.program.source(number)
+            found.append(tuple(Table(slugs, level.areas, years, added, source) for level, added in sums))
+        return tuple(found)
 
     def _sums_of(self, levels: Sequence[Places]) -> Iterator[tuple[Places, Int32s]]:
         finer, edges = self.sums, np.arange(len(self.sums) + 1)

@@ -29,7 +29,10 @@ def test_every_point_is_what_judging_under_that_line_gives() -> None:
     lines = [Decimal(cents) / 100 for cents in range(309_990, 310_010)] + [Decimal(5000), Decimal(0), Decimal(-1)]
     for point in curve(facts, HOUSEHOLD_2016, INCOME, lines):
         missed = what_if(facts, HOUSEHOLD_2016, INCOME, point.line).verdicts[:, 0] == 1
-        assert (point.households, point.persons) == (np.count_nonzero(missed), facts.subjects.size[missed].sum())
+        assert (point.households, point.persons) == (
+            int(np.count_nonzero(missed)),
+            int(facts.subjects.size[missed].sum()),
+        )
 
 
 @pytest.mark.parametrize("slug", ["electricity", "net_income"])
