@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from huitou.accounts.actions import ensure_operator
 from huitou.cli import main
 from huitou.surveys.queries import RoundLine
 from tests.integration import county
@@ -39,7 +40,7 @@ def written(capsys: Output, folder: Path, user: str, *words: str) -> list[str]:
 def test_the_files_alone_give_the_rows_of_the_rollup(
     surveyed: RoundLine, tmp_path: Path, capsys: Output, level: str
 ) -> None:
-    operator = county.ensure_operator().username
+    operator = ensure_operator().username
     written(capsys, tmp_path, operator)
     rolled = document(capsys, "rollup", "2017-07", "--level", level, "--as", operator)
     assert rolled["rows"] != []
