@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.benchmarks.page import with_section
+from tests.benchmarks.page import section, with_section
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.results import CaseResult, Peer
 
@@ -48,3 +48,21 @@ def test_a_section_of_the_page_is_replaced_by_the_next_measurement() -> None:
     assert page == "# Benchmarks\n\n## rollup, county\n| 1 |\n\n## rollup, nation\n| 2 |\n"
     again = with_section(page, "rollup, county", "| 3 |")
     assert again == "# Benchmarks\n\n## rollup, county\n| 3 |\n\n## rollup, nation\n| 2 |\n"
+
+
+def test_a_section_tells_machine_extent_peers_and_the_limit() -> None:
+    peers = {
+        "polars": Peer(seconds=0.5, version="2.1.0", same_result=True),
+        "other": Peer(seconds=1.0, version="1", same_result=False),
+    }
+    extent = {"households": 7_000}
+    result = CaseResult("rollup", "county", 0.25, peers, {"spark": "no Java"}, 0.125, 60.0, {"kernel": 0.2}, extent)
+    text = section(result, {"processor": "AMD EPYC", "cores": 2})
+    assert "processor AMD EPYC, cores 2" in text
+    assert "7,000 households" in text
+    assert "Other rows than ours: other." in text
+    assert "Skipped: spark (no Java)." in text
+    assert [line for line in text.splitlines() if line.startswith(("| polars", "| one pass"))] == [
+        "| polars 2.1.0 | 500.00 | 2 |",
+        "| one pass over the bytes that are read | 125.00 | 1 / 2 |",
+    ]
