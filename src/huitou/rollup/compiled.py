@@ -13,7 +13,7 @@ addition counts eight figures, and one multiplication weighs them with the peopl
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -48,8 +48,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def _machine_code(function: Function) -> Function:
     """Compiled at its first call and kept in NUMBA_CACHE_DIR; runs without holding the interpreter."""
-    compiled: Function = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")(function)
-    return compiled
+    compile_it = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
+    return cast("Function", compile_it(function))
 
 
 @_machine_code

@@ -22,7 +22,7 @@ def test_the_kernel_is_compiled_into_the_data_directory(
         started.append((command, env["NUMBA_CACHE_DIR"]))
         return subprocess.CompletedProcess(command, code)
 
-    monkeypatch.setattr(run.subprocess, "run", start)
+    monkeypatch.setattr(subprocess, "run", start)
     monkeypatch.setenv("HUITOU_LANGUAGE", "en")
     run.compile_kernel(Installation(tmp_path), tmp_path / "var")
     python = str(tmp_path / ".venv" / "bin" / "python")
