@@ -48,8 +48,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def _machine_code(function: Function) -> Function:
     """Compiled at its first call and kept in NUMBA_CACHE_DIR; runs without holding the interpreter."""
-    compiled: Any = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")(function)
-    return cast("Function", compiled)
+    compile_it = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
+    return cast("Function", compile_it(function))
 
 
 @_machine_code
