@@ -2,7 +2,7 @@
 
 from huitou.casework.queries.duties import Duty, owed
 from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
-from huitou.casework.queries.lists import GapListLine, gap_lists
+from huitou.casework.queries.lists import GapListLine, any_beyond_found, gap_lists
 from huitou.casework.queries.referrals import ReferralLine, referral, referrals
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "GapListLine",
     "GapPage",
     "ReferralLine",
+    "any_beyond_found",
     "gap_lines",
     "gap_lists",
     "gap_page",

@@ -1,7 +1,8 @@
-"""Reading rounds, their subjects, and the story of a survey."""
+"""Reading rounds, their subjects, the story of a survey, and submissions."""
 
-from huitou.surveys.queries.loads import KnownSubject, KnownSurvey, known_subjects, sheet_subjects
+from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
+from huitou.surveys.queries.standings import BlockLine, standing
 from huitou.surveys.queries.subjects import (
     RevisionLine,
     SubjectLine,
@@ -14,25 +15,53 @@ from huitou.surveys.queries.subjects import (
     subjects_of_household,
     survey_story,
 )
+from huitou.surveys.queries.submissions import (
+    CommentLine,
+    MarkLine,
+    MoveLine,
+    SubmissionLine,
+    SubmissionPage,
+    Turn,
+    Withdrawal,
+    comments_of,
+    my_turn,
+    submission,
+    submissions,
+)
 
 __all__ = [
+    "BlockLine",
+    "CommentLine",
+    "Doors",
     "KnownSubject",
     "KnownSurvey",
+    "MarkLine",
+    "MoveLine",
     "RevisionLine",
     "RoundLine",
     "SubjectLine",
+    "SubmissionLine",
+    "SubmissionPage",
     "SurveyPage",
+    "Turn",
     "VillageProgress",
+    "Withdrawal",
+    "comments_of",
+    "doors",
     "known_subjects",
+    "my_turn",
     "open_rounds",
     "progress",
     "round_by_ref",
     "round_line",
     "rounds",
     "sheet_subjects",
+    "standing",
     "subject",
     "subject_counts",
     "subjects_by_ids",
     "subjects_of_household",
+    "submission",
+    "submissions",
     "survey_story",
 ]
