@@ -28,6 +28,7 @@ PLACES = {
 PAGES = {
     "home": ("/", EVERYBODY),
     "households": ("/households/?q=李四", FIELD | COUNTY_POSTS | OFFICER),
+    "submissions": ("/submissions/", FIELD | COUNTY_POSTS),
     "gaps": ("/gaps/", FIELD | COUNTY_POSTS | OFFICER),
     "gap_list_sign": ("/gaps/sign/", {"review_team"}),
     "gap_assign": ("/gaps/assign/", {"county_office"}),
@@ -41,7 +42,10 @@ PAGES = {
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz"}
+NAMED_ELSEWHERE = {
+    "submission", "submission_review", "submission_do", "submission_comment", "submission_mark", "submissions_approve",
+    "household", "subject", "referral", "referral_receive", "post", "healthz",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

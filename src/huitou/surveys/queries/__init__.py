@@ -2,7 +2,7 @@
 
 from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
-from huitou.surveys.queries.standings import BlockLine, standing
+from huitou.surveys.queries.standings import BlockLine, ReviewLine, review_lines, standing
 from huitou.surveys.queries.subjects import (
     RevisionLine,
     SubjectLine,
@@ -37,6 +37,7 @@ __all__ = [
     "KnownSurvey",
     "MarkLine",
     "MoveLine",
+    "ReviewLine",
     "RevisionLine",
     "RoundLine",
     "SubjectLine",
@@ -52,6 +53,7 @@ __all__ = [
     "my_turn",
     "open_rounds",
     "progress",
+    "review_lines",
     "round_by_ref",
     "round_line",
     "rounds",

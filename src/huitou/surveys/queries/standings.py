@@ -13,7 +13,7 @@ from uuid import UUID
 from huitou.checks import RULES, check_one
 from huitou.core.authority import Actor, Permission
 from huitou.core.check_rules import HOUSEHOLD, CheckRule, Missing, Severity, facts_of
-from huitou.core.standards import Standard
+from huitou.core.standards import Standard, Verdict, judge
 from huitou.orders.queries import effective_pack
 from huitou.registry.check_records import SURVEYED_FACTS
 from huitou.surveys.completeness import Block, Standing, Subject, content_digest, standing_of
@@ -46,6 +46,19 @@ class BlockLine:
     rule: CheckRule | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A subject as a reviewer goes through them: what is unmet and what is unknown, by indicator."""
+
+    subject_ref: UUID
+    subject_type: str
+    code: str
+    head: str
+    is_surveyed: bool
+    not_met: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[BlockLine, ...]]:
     """How the village of a submission stands, computed before any transaction, and what blocks it by subject.
 
@@ -66,6 +79,30 @@ def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[
     found = standing_of([(as_seen(row), standards[row.subject_type]) for row in subjects])
     known = {row.pk: row for row in subjects}
     return found, tuple(_line(block, known[block.subject_id]) for block in found.blocks)
+
+
+def review_lines(ref: UUID, viewer: Actor) -> tuple[ReviewLine, ...]:
+    """The subjects of a submission as its facts stand under the look-back standard, approved or not: a reviewer reads
+    what would follow. Raises `Refusal` HT7001, HT4030."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    submission = reachable_submission(ref, viewer)
+    subjects = subjects_of(submission)
+    standards, facts = _standards(submission.round), _surveys(submission, subjects)
+    return tuple(_review_line(row, facts.get(row.pk), standards[row.subject_type][0]) for row in subjects)
+
+
+def _review_line(row: RoundSubject, survey: tuple[Mapping[str, object], str] | None, standard: Standard) -> ReviewLine:
+    findings = judge(survey[0], standard).findings.values() if survey is not None else ()
+    verdicts = {verdict: tuple(one.indicator for one in findings if one.verdict is verdict) for verdict in Verdict}
+    return ReviewLine(
+        row.ref,
+        row.subject_type,
+        row.code,
+        row.head,
+        survey is not None,
+        verdicts[Verdict.NOT_MET],
+        verdicts[Verdict.UNKNOWN],
+    )
 
 
 def current_digest(submission: Submission) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huitou.casework.queries import Duty, gap_page, owed
 from huitou.core.authority import Permission
-from huitou.surveys.queries import RoundLine, progress
+from huitou.surveys.queries import RoundLine, my_turn, progress
 from huitou.web import clock
 from huitou.web.requests import HouseRequest
 from huitou.web.views.choosing import chosen_round, round_options
@@ -25,6 +25,7 @@ def home(request: HouseRequest) -> HttpResponse:
     duties = owed(request.actor, clock.today())
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
+        "turns": my_turn(request.actor),
         "round": round_line,
         "rounds": round_options(request),
         "today": clock.today(),
