@@ -41,7 +41,7 @@ _SURVEYED = {
         )
     },
 }  # fmt: skip
-_SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty")
+_SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty", "special_education_certified")
 SURVEYED_FACTS = frozenset(
     {*_SURVEYED, *_SURVEYED_OF_MEMBERS, "unsafe_housing", "net_income_per_capita", "is_surveyed"}
 )

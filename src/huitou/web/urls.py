@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huitou.web.views import gallery, gap_lists, gaps, health, home, jobs, orders, posts, referrals, rollups, submission_deeds, submissions, subjects
+from huitou.web.views import (
+    gallery,
+    gap_lists,
+    gaps,
+    health,
+    home,
+    jobs,
+    orders,
+    posts,
+    referrals,
+    rollups,
+    subjects,
+    submission_deeds,
+    submissions,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

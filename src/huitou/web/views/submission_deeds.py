@@ -45,11 +45,11 @@ class Deed:
 
 
 def _always(permission: Permission) -> Callable[[SubmissionState], Permission]:
-    return lambda state: permission
+    return lambda _state: permission
 
 
 def _simple(action: Callable[..., None]) -> Act:
-    return lambda request, ref, version, by: action(ref, version, by=by, now=clock.now())
+    return lambda _request, ref, version, by: action(ref, version, by=by, now=clock.now())
 
 
 def _with_reason(action: Callable[..., None]) -> Act:
@@ -60,7 +60,9 @@ def _with_reason(action: Callable[..., None]) -> Act:
 
 DEEDS: Mapping[str, Deed] = {
     "approve": Deed(_always(Permission.SUBMISSION_APPROVE), _simple(actions.approve), _("已审核通过，报县里审核。")),
-    "confirm": Deed(_always(Permission.SUBMISSION_CONFIRM), _simple(actions.confirm), _("已审核通过，未达标项已经列出。")),
+    "confirm": Deed(
+        _always(Permission.SUBMISSION_CONFIRM), _simple(actions.confirm), _("已审核通过，未达标项已经列出。")
+    ),
     "lock": Deed(_always(Permission.SUBMISSION_CONFIRM), _simple(actions.lock), _("已锁定。")),
     "return": Deed(
         lambda state: _RETURNS.get(state, Permission.SUBMISSION_CONFIRM),
@@ -68,9 +70,7 @@ DEEDS: Mapping[str, Deed] = {
         _("已退回，填报人会在最上面看到您的批注。"),
     ),
     "unlock": Deed(_always(Permission.SUBMISSION_UNLOCK), _with_reason(actions.unlock), _("已解锁，可以更正。")),
-    "undo": Deed(
-        lambda state: _UNDOES.get(state, Permission.SUBMISSION_CONFIRM), _simple(actions.undo), _("已撤回。")
-    ),
+    "undo": Deed(lambda state: _UNDOES.get(state, Permission.SUBMISSION_CONFIRM), _simple(actions.undo), _("已撤回。")),
     "ask-withdrawal": Deed(
         _always(Permission.SUBMISSION_SUBMIT), _with_reason(actions.ask_withdrawal), _("已申请撤回，请等审核人答复。")
     ),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.core.authority import Permission
-from huitou.core.errors import Refusal
+from huitou.core.errors import Problem, Refusal
 from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
@@ -75,7 +75,8 @@ def bulk(request: HouseRequest) -> HttpResponse:
     """Approves every filtered village that waits for this post, each checked anew and in a transaction of its own."""
     request.actor.require(Permission.SUBMISSION_VIEW)
     wanted = {name: request.POST.get(name, "") for name in _FILTERS}
-    done, refusals = 0, []
+    done = 0
+    refusals: list[Problem] = []
     for line in _filtered(request, wanted):
         if line.state not in _BULK or not _may_take(request, line):
             continue
