@@ -23,6 +23,7 @@ class Permission(StrEnum):
     AREA_LOAD = "area.load"
     REGISTRY_LOAD = "registry.load"
     ROUND_OPEN = "round.open"
+    CALENDAR_EDIT = "calendar.edit"
     SURVEY_EDIT = "survey.edit"
     SURVEY_IMPORT_APPROVED = "survey.import_approved"
     SUBMISSION_VIEW = "submission.view"

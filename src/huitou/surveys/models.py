@@ -256,3 +256,76 @@ class NotVerifiable(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.indicator}"
+
+
+class RoundStep(ActionModel):
+    """A step of a round's calendar, made when the round is opened. Its date is the order's (pack and amendments) until
+    it is extended; its state is never stored but derived from what is there."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="steps")
+    slug = models.CharField(max_length=48)
+    position = models.SmallIntegerField()
+    owner = models.CharField(max_length=32)
+    extended_to = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["round", "slug"], name="round_step_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.slug}"
+
+
+class StepExtension(ActionModel):
+    """A step was given more time: from which date to which, why, by whom. Never changed."""
+
+    step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="extensions")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gt=models.F("from_on")), name="step_extension_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="step_extension_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.to_on}"
+
+
+class Training(ActionModel):
+    """A training session of a round (四(二))."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="trainings")
+    held_on = models.DateField()
+    topic = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.topic}"
+
+
+class Attendance(ActionModel):
+    """Somebody who came to a training session, with the unit they came for."""
+
+    training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="attendance")
+    name = models.CharField(max_length=64)
+    unit = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

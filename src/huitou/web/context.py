@@ -35,6 +35,7 @@ _NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
     ("gaps", _("补短清单"), Permission.GAP_VIEW),
     ("referrals", _("点球"), Permission.REFERRAL_VIEW),
     ("rollup", _("汇总"), Permission.ROLLUP_VIEW),
+    ("calendar", _("日程"), Permission.SUBMISSION_VIEW),
     ("order", _("方案"), Permission.ORDER_VIEW),
 )
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from huitou.web.views import (
+    calendars,
     gallery,
     gap_lists,
     gaps,
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/receive/", referrals.receive, name="referral_receive"),
     path("rollup/", rollups.table, name="rollup"),
     path("rollup/opened/", rollups.opening, name="rollup_opened"),
+    path("calendar/", calendars.board_page, name="calendar"),
+    path("calendar/extend/", calendars.extend, name="calendar_extend"),
+    path("calendar/train/", calendars.train, name="calendar_train"),
     path("order/", orders.order, name="order"),
     path("order/amend/", orders.amend, name="amend"),
     path("order/group/", orders.group, name="group"),

@@ -36,6 +36,7 @@ PAGES = {
     "referrals": ("/referrals/", COUNTY_POSTS | OFFICER),
     "rollup": ("/rollup/", FIELD | COUNTY_POSTS | ABOVE),
     "rollup_opened": ("/rollup/opened/?measure=subjects&area=511425101201", FIELD | COUNTY_POSTS),
+    "calendar": ("/calendar/", FIELD | COUNTY_POSTS),
     "order": ("/order/", EVERYBODY - {"system_administrator", "audit_administrator"}),
     "amend": ("/order/amend/", {"county_office"}),
     "group": ("/order/group/", EVERYBODY - {"system_administrator", "audit_administrator"}),
@@ -43,6 +44,7 @@ PAGES = {
     "gallery": ("/gallery/", EVERYBODY),
 }
 NAMED_ELSEWHERE = {
+    "calendar_extend", "calendar_train",
     "submission", "submission_review", "submission_do", "submission_comment", "submission_mark", "submissions_approve",
     "household", "subject", "referral", "referral_receive", "post", "healthz",
 }  # fmt: skip

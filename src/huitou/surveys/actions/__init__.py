@@ -7,6 +7,7 @@ from huitou.surveys.actions.annotating import (
     mark_not_verifiable,
     withdraw_mark,
 )
+from huitou.surveys.actions.calendar import extend_step, hold_training
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.reviewing import approve, confirm, lock, return_submission, unlock
@@ -18,7 +19,9 @@ __all__ = [
     "comment",
     "confirm",
     "decline_withdrawal",
+    "extend_step",
     "has_pack",
+    "hold_training",
     "lock",
     "mark_not_verifiable",
     "open_round",

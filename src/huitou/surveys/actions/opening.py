@@ -20,7 +20,7 @@ from huitou.policy import Round as PackRound
 from huitou.policy import lint, load_pack, shipped_packs
 from huitou.registry.models import Household, Village
 from huitou.surveys import opening
-from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundSubject, Submission
+from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundStep, RoundSubject, Submission
 from huitou.surveys.queries import RoundLine, round_line
 from huitou.surveys.signals import round_opened
 
@@ -59,6 +59,8 @@ def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tupl
     )
     counts = _freeze_subjects(opened, households, villages, years, now)
     _freeze_heads(opened, county_code, households, villages)
+    steps = [(opened.pk, step.slug, place, step.owner, 1) for place, step in enumerate(pack_round.milestones)]
+    insert_rows(RoundStep, ("round_id", "slug", "position", "owner", "version"), steps)
     record(
         "round.open", "round", str(opened.ref), by=by, now=now, area_code=county_code, detail={"slug": slug, **counts}
     )

@@ -1,5 +1,6 @@
 """Reading rounds, their subjects, the story of a survey, and submissions."""
 
+from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
 from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
 from huitou.surveys.queries.standings import BlockLine, ReviewLine, review_lines, standing
@@ -33,6 +34,7 @@ __all__ = [
     "BlockLine",
     "CommentLine",
     "Doors",
+    "ExtensionLine",
     "KnownSubject",
     "KnownSurvey",
     "MarkLine",
@@ -44,12 +46,16 @@ __all__ = [
     "SubmissionLine",
     "SubmissionPage",
     "SurveyPage",
+    "TrainingLine",
     "Turn",
     "VillageProgress",
     "Withdrawal",
     "comments_of",
     "doors",
+    "extensions",
+    "is_trained",
     "known_subjects",
+    "milestones",
     "my_turn",
     "open_rounds",
     "progress",
@@ -66,4 +72,5 @@ __all__ = [
     "submission",
     "submissions",
     "survey_story",
+    "trainings",
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from huitou.casework.queries import Duty, gap_page, owed
+from huitou.casework.queries import Duty, digest_of, gap_page, owed
 from huitou.core.authority import Permission
 from huitou.surveys.queries import RoundLine, my_turn, progress
 from huitou.web import clock
@@ -25,6 +25,7 @@ def home(request: HouseRequest) -> HttpResponse:
     duties = owed(request.actor, clock.today())
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
+        "digest": digest_of(request.actor, clock.today()),
         "turns": my_turn(request.actor),
         "round": round_line,
         "rounds": round_options(request),

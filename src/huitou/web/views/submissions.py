@@ -87,11 +87,10 @@ def bulk(request: HouseRequest) -> HttpResponse:
             done += 1
         except Refusal as refusal:
             refusals += refusal.problems
-    language = "en" if request.LANGUAGE_CODE == "en" else "zh"
     if done:
         messages.success(request, gettext("已审核通过%(count)d个村。") % {"count": done})
     for problem in refusals:
-        messages.warning(request, problem.message(language))
+        messages.warning(request, problem.message("en" if request.LANGUAGE_CODE == "en" else "zh"))
     if not done and not refusals:
         messages.warning(request, gettext("没有等您审核的村。"))
     return redirect(f"{reverse('submissions')}?round={required_round(request).ref}")
