@@ -114,7 +114,7 @@ def comment(request: HouseRequest, ref: UUID) -> HttpResponse:
     """Says what is wrong with one field of one subject."""
     page = submission(ref, request.actor, now=clock.now())
     (subject,) = uuids(request.POST.getlist("subject")[:1] or [""])
-    permission = _DECIDES.get(page.line.state, Permission.SUBMISSION_CONFIRM)
+    permission = _DECIDES.get(page.line.state, Permission.SUBMISSION_VIEW)
     with deed(request, permission, page.line.village_code) as actor:
         key, text = request.POST.get("key", ""), request.POST.get("text", "")
         actions.comment(ref, subject, key, text, by=actor, now=clock.now())
