@@ -248,9 +248,9 @@ def viewer(role: str, **place: str) -> Actor:
 
 
 @contextmanager
-def doing(role: str, permission: Permission, **place: str) -> Iterator[Actor]:
-    """The writing actor of somebody with this post, in its transaction."""
-    with acting(user(role, **place), permission, COUNTY, today=TODAY) as actor:
+def doing(role: str, permission: Permission, *, at: str = COUNTY, **place: str) -> Iterator[Actor]:
+    """The writing actor of somebody with this post, in its transaction; the deed is done `at` an area."""
+    with acting(user(role, **place), permission, at, today=TODAY) as actor:
         yield actor
 
 

@@ -70,6 +70,16 @@ def viewing(user: User, *, today: date, post_ref: UUID | None = None, via: str =
     return actor_of(chosen, via=via)
 
 
+def viewers(*, today: date) -> dict[int, list[Actor]]:
+    """The reading actors of everybody who holds a post on a day, by user: for the jobs that look after all of them."""
+    found: dict[int, list[Actor]] = {}
+    for user in User.objects.filter(is_active=True, posts__isnull=False).distinct().order_by("id"):
+        posts = [actor_of(post, via="job") for post in current_posts(user, today=today)]
+        if posts:
+            found[user.pk] = posts
+    return found
+
+
 def actor_of(post: Post, *, via: str) -> Actor:
     """The actor that a post makes of its user."""
     if post.department is not None:

@@ -21,16 +21,17 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Listens to approved facts and to changes of the order."""
         from huitou.orders.signals import order_amended
-        from huitou.surveys.signals import facts_approved
+        from huitou.surveys.signals import facts_approved, facts_reopened
 
         facts_approved.connect(judge_approved, dispatch_uid="assessments.judge_approved")
+        facts_reopened.connect(judge_approved, dispatch_uid="assessments.judge_reopened")
         order_amended.connect(judge_county_again, dispatch_uid="assessments.judge_county_again")
 
 
 def judge_approved(
     *, round_id: int, subject_ids: Collection[int], kind: str, by: Actor, now: datetime, **signal: Any
 ) -> None:
-    """Judges approved facts in the transaction that approved them."""
+    """Judges approved facts in the transaction that approved them; drops the judgements of facts no longer approved."""
     from huitou.assessments.actions import bring_up_to_date
 
     bring_up_to_date(round_id, subject_ids, by=by, now=now, kinds=(kind,))

@@ -19,10 +19,12 @@ class CaseworkConfig(AppConfig):
     verbose_name = "点球"
 
     def ready(self) -> None:
-        """Listens to judgements."""
+        """Listens to judgements, and to approvals that are to be taken back."""
         from huitou.assessments.signals import subjects_assessed
+        from huitou.surveys.signals import facts_reopening
 
         subjects_assessed.connect(draw_up_gaps, dispatch_uid="casework.draw_up_gaps")
+        facts_reopening.connect(keep_listed_gaps, dispatch_uid="casework.keep_listed_gaps")
 
 
 def draw_up_gaps(
@@ -33,3 +35,12 @@ def draw_up_gaps(
         from huitou.casework.actions import reconcile
 
         reconcile(round_id, subject_ids, by=by, now=now)
+
+
+def keep_listed_gaps(*, subject_ids: Collection[int], village: str, **signal: Any) -> None:
+    """An approval whose gaps are on a signed list, or further, is not taken back: the next level has acted."""
+    from huitou.casework.queries import any_beyond_found
+    from huitou.core.errors import Refusal
+
+    if any_beyond_found(subject_ids):
+        raise Refusal.of("HT4039", village=village)

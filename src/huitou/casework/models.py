@@ -141,3 +141,21 @@ class GapDepartment(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.gap} {self.department} {self.part}"
+
+
+class Digest(ActionModel):
+    """What somebody owed on a day, by how it stood: one message a day, made by the timetable."""
+
+    user = models.BigIntegerField()
+    on = models.DateField()
+    overdue = models.IntegerField()
+    due_today = models.IntegerField()
+    soon = models.IntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "on"], name="digest_user_on")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.on}"

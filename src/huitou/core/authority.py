@@ -23,8 +23,14 @@ class Permission(StrEnum):
     AREA_LOAD = "area.load"
     REGISTRY_LOAD = "registry.load"
     ROUND_OPEN = "round.open"
+    CALENDAR_EDIT = "calendar.edit"
     SURVEY_EDIT = "survey.edit"
     SURVEY_IMPORT_APPROVED = "survey.import_approved"
+    SUBMISSION_VIEW = "submission.view"
+    SUBMISSION_SUBMIT = "submission.submit"
+    SUBMISSION_APPROVE = "submission.approve"
+    SUBMISSION_CONFIRM = "submission.confirm"
+    SUBMISSION_UNLOCK = "submission.unlock"
     ASSESSMENT_RUN = "assessment.run"
     GAP_VIEW = "gap.view"
     GAP_ASSIGN = "gap.assign"
@@ -47,8 +53,14 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.AREA_LOAD: ("载入区划", "load areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
     Permission.ROUND_OPEN: ("开启批次", "open a round"),
+    Permission.CALENDAR_EDIT: ("调整日程", "change the calendar"),
     Permission.SURVEY_EDIT: ("填报调查", "record surveys"),
     Permission.SURVEY_IMPORT_APPROVED: ("载入已审定的调查", "load approved surveys"),
+    Permission.SUBMISSION_VIEW: ("查看上报", "see submissions"),
+    Permission.SUBMISSION_SUBMIT: ("上报", "submit a village"),
+    Permission.SUBMISSION_APPROVE: ("乡镇审核", "approve for the township"),
+    Permission.SUBMISSION_CONFIRM: ("县审核", "approve for the county"),
+    Permission.SUBMISSION_UNLOCK: ("解锁", "unlock a submission"),
     Permission.ASSESSMENT_RUN: ("重新评定", "judge a round anew"),
     Permission.GAP_VIEW: ("查看补短清单", "see gaps"),
     Permission.GAP_ASSIGN: ("指定牵头部门", "assign a lead department"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -21,6 +22,17 @@ class SurveyState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
+
+
+class SubmissionState(StrEnum):
+    """What a village hands in for a round (上报), from its first draft to the sealed copy."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    TOWNSHIP_APPROVED = "township_approved"
+    COUNTY_APPROVED = "county_approved"
+    LOCKED = "locked"
+    RETURNED = "returned"
 
 
 class GapListState(StrEnum):
@@ -67,6 +79,47 @@ class Transition(Generic[State]):
     permission: Permission
 
 
+SUBMISSION: Mapping[str, Transition[SubmissionState]] = {
+    "submit": Transition(
+        frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED}),
+        SubmissionState.SUBMITTED,
+        Permission.SUBMISSION_SUBMIT,
+    ),
+    "approve": Transition(
+        frozenset({SubmissionState.SUBMITTED}), SubmissionState.TOWNSHIP_APPROVED, Permission.SUBMISSION_APPROVE
+    ),
+    "confirm": Transition(
+        frozenset({SubmissionState.TOWNSHIP_APPROVED}), SubmissionState.COUNTY_APPROVED, Permission.SUBMISSION_CONFIRM
+    ),
+    "lock": Transition(
+        frozenset({SubmissionState.COUNTY_APPROVED}), SubmissionState.LOCKED, Permission.SUBMISSION_CONFIRM
+    ),
+    "return_to_filler": Transition(
+        frozenset({SubmissionState.SUBMITTED}), SubmissionState.RETURNED, Permission.SUBMISSION_APPROVE
+    ),
+    "return_to_township": Transition(
+        frozenset({SubmissionState.TOWNSHIP_APPROVED}), SubmissionState.RETURNED, Permission.SUBMISSION_CONFIRM
+    ),
+    "undo_submit": Transition(
+        frozenset({SubmissionState.SUBMITTED}), SubmissionState.DRAFT, Permission.SUBMISSION_SUBMIT
+    ),
+    "undo_approve": Transition(
+        frozenset({SubmissionState.TOWNSHIP_APPROVED}), SubmissionState.SUBMITTED, Permission.SUBMISSION_APPROVE
+    ),
+    "undo_confirm": Transition(
+        frozenset({SubmissionState.COUNTY_APPROVED}), SubmissionState.TOWNSHIP_APPROVED, Permission.SUBMISSION_CONFIRM
+    ),
+    "unlock": Transition(
+        frozenset({SubmissionState.COUNTY_APPROVED, SubmissionState.LOCKED}),
+        SubmissionState.RETURNED,
+        Permission.SUBMISSION_UNLOCK,
+    ),
+}
+UNDO: Mapping[str, str] = {"submit": "undo_submit", "approve": "undo_approve", "confirm": "undo_confirm"}
+"""By which transition a deed is taken back, while that is still possible."""
+UNDO_WITHIN = timedelta(minutes=10)
+SUBMISSION_OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
+"""States in which the facts of a village may be changed."""
 GAP: Mapping[str, Transition[GapState]] = {
     "list": Transition(frozenset({GapState.FOUND}), GapState.LISTED, Permission.GAP_LIST_SIGN),
     "dispatch": Transition(frozenset({GapState.LISTED}), GapState.DISPATCHED, Permission.REFERRAL_DISPATCH),

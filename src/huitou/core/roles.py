@@ -3,13 +3,19 @@
 from huitou.core.authority import Permission as P
 from huitou.core.authority import Role, RoleLevel
 
-_SEES = frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT})
+_SEES = frozenset({P.HOUSEHOLD_VIEW, P.SUBMISSION_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT})
+_FILLS = _SEES | {P.SURVEY_EDIT, P.SUBMISSION_SUBMIT}
+# What takes a second pair of eyes is never done from the keyboard of the machine.
+_SECOND_EYES = {P.GAP_LIST_SIGN, P.SUBMISSION_APPROVE, P.SUBMISSION_CONFIRM}
 _COUNTY_OFFICE = _SEES | {
     P.IDENTITY_UNMASK,
     P.AREA_LOAD,
     P.REGISTRY_LOAD,
     P.ROUND_OPEN,
+    P.CALENDAR_EDIT,
     P.SURVEY_EDIT,
+    P.SUBMISSION_CONFIRM,
+    P.SUBMISSION_UNLOCK,
     P.ASSESSMENT_RUN,
     P.GAP_ASSIGN,
     P.REFERRAL_VIEW,
@@ -22,9 +28,16 @@ _COUNTY_OFFICE = _SEES | {
 ROLES: dict[str, Role] = {
     role.slug: role
     for role in (
-        Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _SEES | {P.SURVEY_EDIT}),
-        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _SEES | {P.SURVEY_EDIT}),
-        Role("township_approver", "乡镇审批人", "Township approver", RoleLevel.TOWNSHIP, _SEES, second_factor=True),
+        Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _FILLS),
+        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS),
+        Role(
+            "township_approver",
+            "乡镇审批人",
+            "Township approver",
+            RoleLevel.TOWNSHIP,
+            _SEES | {P.SUBMISSION_APPROVE},
+            second_factor=True,
+        ),
         Role(
             "department_officer",
             "部门经办人",
@@ -73,6 +86,6 @@ ROLES: dict[str, Role] = {
             frozenset({P.AUDIT_VIEW}),
             second_factor=True,
         ),
-        Role("local_operator", "本机操作员", "Local operator", RoleLevel.SYSTEM, frozenset(P) - {P.GAP_LIST_SIGN}),
+        Role("local_operator", "本机操作员", "Local operator", RoleLevel.SYSTEM, frozenset(P) - _SECOND_EYES),
     )
 }

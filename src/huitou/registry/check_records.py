@@ -42,6 +42,10 @@ _SURVEYED = {
     },
 }  # fmt: skip
 _SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty", "special_education_certified")
+SURVEYED_FACTS = frozenset(
+    {*_SURVEYED, *_SURVEYED_OF_MEMBERS, "unsafe_housing", "net_income_per_capita", "is_surveyed"}
+)
+"""Facts that a survey may say; whoever fills it can mend what a rule finds in them."""
 _PARTING = re.compile(r"[\s,，、;；/|]+")
 _IDENTITY_LENGTH, _OLD_IDENTITY_LENGTH, _CERTIFICATE_LENGTHS = 18, 15, (20, 22)
 _MEN, _WOMEN = "1", "2"

@@ -1,4 +1,4 @@
-"""Rounds, opening counts, subjects, surveys, revisions."""
+"""Rounds, opening counts, subjects, surveys, revisions, submissions."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from huitou.areas.models import Area
 from huitou.audit.writing import ActionModel
-from huitou.core.lifecycle import SurveyState
+from huitou.core.lifecycle import SubmissionState, SurveyState
 from huitou.registry.models import Household, Village
 
 KINDS = ("review", "remediation")
@@ -159,3 +159,173 @@ class SurveyRevision(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.survey} #{self.number}"
+
+
+class Submission(ActionModel):
+    """What a village hands in for a round. `content_digest` seals what was submitted; a withdrawal is asked for while
+    `withdrawal_at` is set."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="submissions")
+    kind = models.CharField(max_length=11)
+    village_code = models.CharField(max_length=12)
+    state = models.CharField(max_length=17)
+    version = models.IntegerField(default=1)
+    content_digest = models.CharField(max_length=64, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    withdrawal_at = models.DateTimeField(null=True)
+    withdrawal_by_name = models.CharField(max_length=64, blank=True)
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["round", "kind", "village_code"], name="submission_village"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="submission_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in SubmissionState]), name="submission_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village_code} {self.state}"
+
+
+class SubmissionMove(ActionModel):
+    """One step in the story of a submission. `counts` is canonical JSON. Never changed itself."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="moves")
+    version = models.IntegerField()
+    name = models.CharField(max_length=18)
+    source = models.CharField(max_length=17)
+    target = models.CharField(max_length=17)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    counts = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["submission", "version"], name="submission_move_version")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.name}"
+
+
+class ReviewComment(ActionModel):
+    """What a reviewer says of one field of one subject. Settled when the village is submitted again."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="comments")
+    fact_key = models.CharField(max_length=64)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.fact_key}"
+
+
+class NotVerifiable(ActionModel):
+    """An indicator of a subject (all of them where `indicator` is empty) that could not be checked (未能核查): why,
+    and when somebody goes again."""
+
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="not_verifiable")
+    kind = models.CharField(max_length=11)
+    indicator = models.CharField(max_length=48, blank=True)
+    reason = models.TextField()
+    next_visit_on = models.DateField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind", "indicator"], name="not_verifiable_indicator"),
+            models.CheckConstraint(condition=~Q(reason=""), name="not_verifiable_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.indicator}"
+
+
+class RoundStep(ActionModel):
+    """A step of a round's calendar, made when the round is opened. Its date is the order's (pack and amendments) until
+    it is extended; its state is never stored but derived from what is there."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="steps")
+    slug = models.CharField(max_length=48)
+    position = models.SmallIntegerField()
+    owner = models.CharField(max_length=32)
+    extended_to = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["round", "slug"], name="round_step_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.slug}"
+
+
+class StepExtension(ActionModel):
+    """A step was given more time: from which date to which, why, by whom. Never changed."""
+
+    step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="extensions")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gt=models.F("from_on")), name="step_extension_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="step_extension_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.to_on}"
+
+
+class Training(ActionModel):
+    """A training session of a round (四(二))."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="trainings")
+    held_on = models.DateField()
+    topic = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.topic}"
+
+
+class Attendance(ActionModel):
+    """Somebody who came to a training session, with the unit they came for."""
+
+    training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="attendance")
+    name = models.CharField(max_length=64)
+    unit = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

@@ -41,6 +41,7 @@ class Entry:
     digest: str
     surveyed_on: date | None
     changed_keys: str
+    village_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def plan_surveys(
         schemas=fact_schemas(round_line.county_code),
         subjects=Subjects.of(queries.known_subjects(round_line.id, kind, viewer)),
         exit_years=round_line.exit_years,
+        doors=queries.doors(round_line.id, kind),
     )
     for done, document in enumerate(read.documents, 1):
         work.take(document)
@@ -159,6 +161,7 @@ class _Work:
     schemas: Mapping[SubjectType, FactSchema]
     subjects: Subjects
     exit_years: Sequence[int]
+    doors: queries.Doors
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unchanged: int = 0
@@ -189,11 +192,19 @@ class _Work:
         if survey is not None and survey.digest == content:
             is_approval = self.approved and survey.state != SurveyState.APPROVED
             return _entry(subject, facts, content, ()) if is_approval else None
-        if survey is not None and not self.approved and survey.state not in _OPEN_STATES:
-            raise Refusal.of("HT4011", document.place, code=document.code or subject.code)
+        if not self.approved:
+            self._refuse_closed(document, subject)
         before = json.loads(survey.facts) if survey is not None else {}
         changed = [key for key in facts if facts[key] != before.get(key)]
         return _entry(subject, facts, content, changed)
+
+    def _refuse_closed(self, document: SurveyDocument, subject: KnownSubject) -> None:
+        """A village that is handed in stays as it is; approved facts are corrected only while it is unlocked."""
+        if subject.village_code in self.doors.closed:
+            raise Refusal.of("HT4038", document.place, village=subject.village_name)
+        is_open = subject.survey is None or subject.survey.state in _OPEN_STATES
+        if not is_open and subject.village_code not in self.doors.unlocked:
+            raise Refusal.of("HT4011", document.place, code=document.code or subject.code)
 
     def _facts(self, document: SurveyDocument, subject: KnownSubject) -> dict[str, Any]:
         """The canonical facts, with the exit year of the register; what the paper had no room for stays as it was."""
@@ -230,6 +241,7 @@ def _entry(subject: KnownSubject, facts: Mapping[str, Any], content: str, change
         content,
         date.fromisoformat(surveyed_on) if surveyed_on else None,
         canonical_json(sorted(changed)) if changed else "",
+        subject.village_code,
     )
 
 

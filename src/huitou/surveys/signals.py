@@ -7,3 +7,10 @@ round_opened = Signal()
 
 facts_approved = Signal()
 """Facts of subjects were approved: `round_id`, `subject_ids`, `kind` (review or remediation), `by`, `now`."""
+
+facts_reopening = Signal()
+"""An approval of facts is about to be taken back: `round_id`, `subject_ids`, `kind`, `village` (its name), `by`, `now`.
+A listener refuses when work has already followed from it."""
+
+facts_reopened = Signal()
+"""An approval of facts was taken back: `round_id`, `subject_ids`, `kind`, `by`, `now`."""

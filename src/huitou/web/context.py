@@ -31,9 +31,11 @@ class NavigationItem:
 _NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
     ("home", _("待办"), None),
     ("households", _("查户"), Permission.HOUSEHOLD_VIEW),
+    ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),
     ("gaps", _("补短清单"), Permission.GAP_VIEW),
     ("referrals", _("点球"), Permission.REFERRAL_VIEW),
     ("rollup", _("汇总"), Permission.ROLLUP_VIEW),
+    ("calendar", _("日程"), Permission.SUBMISSION_VIEW),
     ("order", _("方案"), Permission.ORDER_VIEW),
 )
 

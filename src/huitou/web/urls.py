@@ -2,13 +2,35 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huitou.web.views import gallery, gap_lists, gaps, health, home, jobs, orders, posts, referrals, rollups, subjects
+from huitou.web.views import (
+    calendars,
+    gallery,
+    gap_lists,
+    gaps,
+    health,
+    home,
+    jobs,
+    orders,
+    posts,
+    referrals,
+    rollups,
+    subjects,
+    submission_deeds,
+    submissions,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("households/", subjects.search, name="households"),
     path("households/<uuid:ref>/", subjects.household_page, name="household"),
     path("subjects/<uuid:ref>/", subjects.subject_page, name="subject"),
+    path("submissions/", submissions.listing, name="submissions"),
+    path("submissions/approve/", submissions.bulk, name="submissions_approve"),
+    path("submissions/<uuid:ref>/", submissions.one, name="submission"),
+    path("submissions/<uuid:ref>/review/", submissions.review, name="submission_review"),
+    path("submissions/<uuid:ref>/comment/", submission_deeds.comment, name="submission_comment"),
+    path("submissions/<uuid:ref>/mark/", submission_deeds.mark, name="submission_mark"),
+    path("submissions/<uuid:ref>/do/<slug:slug>/", submission_deeds.do, name="submission_do"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/sign/", gap_lists.sign, name="gap_list_sign"),
     path("gaps/assign/", gap_lists.assign, name="gap_assign"),
@@ -18,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:ref>/receive/", referrals.receive, name="referral_receive"),
     path("rollup/", rollups.table, name="rollup"),
     path("rollup/opened/", rollups.opening, name="rollup_opened"),
+    path("calendar/", calendars.board_page, name="calendar"),
+    path("calendar/extend/", calendars.extend, name="calendar_extend"),
+    path("calendar/train/", calendars.train, name="calendar_train"),
     path("order/", orders.order, name="order"),
     path("order/amend/", orders.amend, name="amend"),
     path("order/group/", orders.group, name="group"),

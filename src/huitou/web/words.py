@@ -48,6 +48,40 @@ SURVEY_STATES = {
     "returned": _("已退回"),
     "approved": _("已审核通过"),
 }
+SUBMISSION_STATES = {
+    "draft": _("填报中"),
+    "submitted": _("待乡镇审核"),
+    "township_approved": _("待县审核"),
+    "county_approved": _("县已审核"),
+    "locked": _("已锁定"),
+    "returned": _("退回"),
+}
+MOVES = {
+    "submit": _("上报"),
+    "approve": _("乡镇审核通过"),
+    "confirm": _("县审核通过"),
+    "lock": _("锁定"),
+    "return_to_filler": _("乡镇退回"),
+    "return_to_township": _("县退回"),
+    "undo_submit": _("撤回上报"),
+    "undo_approve": _("撤回乡镇审核"),
+    "undo_confirm": _("撤回县审核"),
+    "unlock": _("解锁"),
+}
+TURNS = {
+    "mend": _("被退回、要改的村"),
+    "submit": _("要填报、上报的村"),
+    "approve": _("等您审核的村"),
+    "confirm": _("等县里审核的村"),
+    "lock": _("可以锁定的村"),
+    "withdrawal": _("申请撤回、等您答复的村"),
+}
+BLOCKS = {
+    "not_surveyed": _("还没有调查"),
+    "unknown": _("未查清"),
+    "persons_missing": _("待补人数"),
+    "check": _("逻辑校验不通过"),
+}
 DUE_STATES = {
     "done": _("已完成"),
     "not_set": _("未设定"),
@@ -113,6 +147,10 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "list": LIST_STATES,
     "referral": REFERRAL_STATES,
     "survey": SURVEY_STATES,
+    "submission": SUBMISSION_STATES,
+    "move": MOVES,
+    "turn": TURNS,
+    "block": BLOCKS,
     "due": DUE_STATES,
     "part": PARTS,
     "origin": ORIGINS,

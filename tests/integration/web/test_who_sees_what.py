@@ -28,6 +28,7 @@ PLACES = {
 PAGES = {
     "home": ("/", EVERYBODY),
     "households": ("/households/?q=李四", FIELD | COUNTY_POSTS | OFFICER),
+    "submissions": ("/submissions/", FIELD | COUNTY_POSTS),
     "gaps": ("/gaps/", FIELD | COUNTY_POSTS | OFFICER),
     "gap_list_sign": ("/gaps/sign/", {"review_team"}),
     "gap_assign": ("/gaps/assign/", {"county_office"}),
@@ -35,13 +36,18 @@ PAGES = {
     "referrals": ("/referrals/", COUNTY_POSTS | OFFICER),
     "rollup": ("/rollup/", FIELD | COUNTY_POSTS | ABOVE),
     "rollup_opened": ("/rollup/opened/?measure=subjects&area=511425101201", FIELD | COUNTY_POSTS),
+    "calendar": ("/calendar/", FIELD | COUNTY_POSTS),
     "order": ("/order/", EVERYBODY - {"system_administrator", "audit_administrator"}),
     "amend": ("/order/amend/", {"county_office"}),
     "group": ("/order/group/", EVERYBODY - {"system_administrator", "audit_administrator"}),
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz"}
+NAMED_ELSEWHERE = {
+    "calendar_extend", "calendar_train",
+    "submission", "submission_review", "submission_do", "submission_comment", "submission_mark", "submissions_approve",
+    "household", "subject", "referral", "referral_receive", "post", "healthz",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

@@ -23,6 +23,7 @@ from huitou.core.routing import Part
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.surveys.models import Round
+from huitou.surveys.queries import milestones, round_line
 
 TIME_LIMIT_STEP = "departments_done"
 """The step of the calendar whose date is the time limit of a referral (四(六))."""
@@ -61,7 +62,7 @@ def dispatch(
     if not entries:
         return ()
     pack = effective_pack(round_.county.code)
-    due_on = _time_limit(pack, round_)
+    due_on = _time_limit(round_)
     planned = _planned(entries, round_, pack, due_on, now=now, today=today)
     if not dry_run:
         _send(planned, round_, due_on, by=by, now=now)
@@ -79,8 +80,8 @@ def _waiting(round_: Round) -> list[Entry]:
     return [entry for entry in entries if entry.gap_id in led]
 
 
-def _time_limit(pack: Pack, round_: Round) -> date:
-    step = next(step for step in pack.rounds[round_.slug].milestones if step.slug == TIME_LIMIT_STEP)
+def _time_limit(round_: Round) -> date:
+    step = milestones(round_line(round_))[TIME_LIMIT_STEP]
     if step.due_on is None:
         raise Refusal.of("HT5004", round=round_.slug, step=step.label, step_en=step.label_en)
     return step.due_on

@@ -1,17 +1,22 @@
 """Reading gaps, lists, referrals, and who owes what."""
 
-from huitou.casework.queries.duties import Duty, owed
+from huitou.casework.queries.duties import BoardLine, DigestLine, Duty, board, digest_of, owed
 from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
-from huitou.casework.queries.lists import GapListLine, gap_lists
+from huitou.casework.queries.lists import GapListLine, any_beyond_found, gap_lists
 from huitou.casework.queries.referrals import ReferralLine, referral, referrals
 
 __all__ = [
+    "BoardLine",
     "DepartmentPart",
+    "DigestLine",
     "Duty",
     "GapLine",
     "GapListLine",
     "GapPage",
     "ReferralLine",
+    "any_beyond_found",
+    "board",
+    "digest_of",
     "gap_lines",
     "gap_lists",
     "gap_page",

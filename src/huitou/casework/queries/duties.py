@@ -13,17 +13,16 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from huitou.casework.models import GapList, Referral
+from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import visible_gaps
 from huitou.casework.queries.lists import without_lead
 from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState, SurveyState
 from huitou.core.routing import Part
 from huitou.core.schedule import DueState, Milestone, due_state
-from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey
-from huitou.surveys.queries import RoundLine, rounds
+from huitou.surveys.queries import RoundLine, is_trained, milestones, rounds
 
 _OPEN_AT_DEPARTMENT = (GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED)
 
@@ -62,14 +61,50 @@ def owed(viewer: Actor, today: date) -> tuple[Duty, ...]:
 
 
 def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
-    milestones = {step.slug: step for step in effective_pack(line.county_code).rounds[line.slug].milestones}
+    steps = milestones(line)
     for slug, step in _STEPS.items():
-        if viewer.role.level in step.owners and viewer.can(step.permission) and slug in milestones:
-            yield _step_duty(line, milestones[slug], step.left(line, viewer), step.target, today)
+        if viewer.role.level in step.owners and viewer.can(step.permission) and slug in steps:
+            yield _step_duty(line, steps[slug], step.left(line, viewer), step.target, today)
     if viewer.can(Permission.GAP_ASSIGN, line.county_code):
-        yield from _to_assign(line, viewer, milestones, today)
+        yield from _to_assign(line, viewer, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
         yield from _to_receive(line, viewer.scope.departments, today)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """The message of the day: how many duties were overdue, due that day, soon due."""
+
+    overdue: int
+    due_today: int
+    soon: int
+
+
+def digest_of(viewer: Actor, today: date) -> DigestLine | None:
+    """The viewer's own digest of a day; None before it is made, and for who owed nothing."""
+    row = Digest.objects.filter(user=viewer.user_id, on=today).first()
+    return DigestLine(row.overdue, row.due_today, row.soon) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A step of the calendar on the county's board: how many things are left (None: the program cannot see it)."""
+
+    milestone: Milestone
+    left: int | None
+    state: DueState
+
+
+def board(line: RoundLine, viewer: Actor, today: date) -> tuple[BoardLine, ...]:
+    """All steps of a round with what is left within the viewer's reach. Raises `Refusal` HT7001."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    return tuple(_board_line(line, milestone, viewer, today) for milestone in milestones(line).values())
+
+
+def _board_line(line: RoundLine, milestone: Milestone, viewer: Actor, today: date) -> BoardLine:
+    count = _SEEN.get(milestone.slug)
+    left = count(line, viewer) if count is not None else None
+    return BoardLine(milestone, left, due_state(milestone.due_on, today, done=left == 0))
 
 
 def _step_duty(line: RoundLine, milestone: Milestone, left: int, target: str, today: date) -> Duty:
@@ -142,6 +177,12 @@ def _not_done(line: RoundLine, viewer: Actor) -> int:
     ).count()
 
 
+def _open_at_departments(line: RoundLine, viewer: Actor) -> int:
+    """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
+    open_gaps = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=_OPEN_AT_DEPARTMENT).count()
+    return open_gaps or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
+
+
 _FIELD = frozenset({RoleLevel.VILLAGE, RoleLevel.TOWNSHIP})
 _STEPS: Mapping[str, _Step] = {
     "screening": _Step(_FIELD, Permission.SURVEY_EDIT, _not_surveyed, "households"),
@@ -151,3 +192,10 @@ _STEPS: Mapping[str, _Step] = {
     "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "gaps"),
 }
 """By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""
+# By whom a step is owed does not matter on the board; that an order is adopted is what a round is opened with.
+_SEEN: Mapping[str, Callable[[RoundLine, Actor], int]] = {
+    "plan_and_group": lambda _line, _viewer: 0,
+    "training": lambda line, _viewer: int(not is_trained(line)),
+    **{slug: step.left for slug, step in _STEPS.items() if slug != "departments_done"},
+    "departments_done": _open_at_departments,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -71,6 +71,18 @@ def gap_lists(round_id: int, viewer: Actor) -> tuple[GapListLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def any_beyond_found(subject_ids: Collection[int]) -> bool:
+    """Whether a gap of one of these subjects is on a signed list or further."""
+    keys = sorted(subject_ids)
+    beyond = Gap.objects.exclude(state__in=(GapState.FOUND, GapState.CANCELLED))
+    return any(
+        beyond.filter(subject_id__in=keys[start : start + _AT_ONCE]).exists() for start in range(0, len(keys), _AT_ONCE)
+    )
+
+
+_AT_ONCE = 500
 
 
 def without_lead(gaps: QuerySet[Gap]) -> QuerySet[Gap]:

@@ -3,22 +3,165 @@
 from huitou.core.problems.kind import ProblemKind as Kind
 
 KINDS: tuple[Kind, ...] = (
-    Kind("HT4001", "没有这个批次，或者它不在您的岗位管辖范围内。", "there is no such round, or it lies outside the reach of your post."),
-    Kind("HT4002", "批次“{round}”还没有开启。请核对批次名称，或先运行 huitou round open {round}。", "the round “{round}” is not open. Check its name, or open it with huitou round open {round}."),
-    Kind("HT4003", "没有这个对象，或者它不在您的岗位管辖范围内。", "there is no such subject, or it lies outside the reach of your post."),
-    Kind("HT4004", "这里不能用“id”。请用“household”写户编号，或用“village”写村编号。", "“id” cannot be used here. Name the household by its 户编号 under “household”, or the village by its code under “village”."),
-    Kind("HT4005", "没有写明是哪一户、哪个村。请用“household”写户编号，或用“village”写村编号。", "it does not say which household or village this is. Name the household by its 户编号 under “household”, or the village by its code under “village”."),
-    Kind("HT4006", "“{code}”不是本批次的对象（脱贫年度不在本批次之内、返贫、没有载入，或不在您的管辖范围内）。请核对编号。", "“{code}” is not a subject of this round: it exited in another year, has fallen back, is not loaded, or lies outside your reach. Check the code."),
-    Kind("HT4007", "“{key}”填的是“{value}”，台账里是“{register}”。户主、村和脱贫年度以台账为准，请核对后改正其中一处。", "“{key}” is “{value}”, but the register says “{register}”. Head, village and exit year come from the register; mend whichever is wrong."),
-    Kind("HT4008", "人编号“{member}”在这一户里出现了不止一次。请每人只留一条。", "the member “{member}” stands more than once in this household. Keep one entry per person."),
-    Kind("HT4009", "按村“{village}”、户主“{head}”、脱贫时间{year}没有找到本批次的户。请核对，或使用系统给出的表（含户编号）。", "no household of this round has the village “{village}”, the head “{head}” and the exit year {year}. Check them, or use the form that the system gives out (it carries the 户编号)."),
-    Kind("HT4010", "按村“{village}”、户主“{head}”、脱贫时间{year}找到{count}户，无法确定是哪一户。请使用系统给出的表（含户编号）。", "{count} households have the village “{village}”, the head “{head}” and the exit year {year}. Use the form that the system gives out (it carries the 户编号)."),
-    Kind("HT4011", "“{code}”的调查已经上报或审定，不能再覆盖。请退回后修改，或由有权限的人以更正方式载入（--approved）。", "the survey of “{code}” is submitted or approved and cannot be overwritten. Return it first, or have somebody with the right load an adjustment (--approved)."),
-    Kind("HT4012", "同一个对象在文件里出现了两次，内容不同（上一次在{first}）。请只留一份。", "the same subject stands twice in the file with different facts (first at {first_en}). Keep one."),
-    Kind("HT4014", "“{code}”在几个县的本批次里都有。请用 --area 写明是哪个县。", "“{code}” is a subject of this round in several counties. Say which with --area."),
-    Kind("HT4015", "没有为“{county}”准备的方案包。请先放入本县的方案包，再开启批次。", "no policy pack is made for the county “{county}”. Add one before you open a round."),
-    Kind("HT4016", "“{county}”还没有载入贫困户。请先运行 huitou load households。", "no households are loaded for “{county}”. Load them first with huitou load households."),
-    Kind("HT4017", "台账里没有{years}年脱贫的户，也没有这些年退出的村，批次里不会有任何对象。请核对脱贫年度一列。", "nobody in the register exited in {years}, neither household nor village, so the round would have no subjects. Check the exit years."),
-    Kind("HT4018", "还没有载入区划，或您的岗位管辖范围内没有县。请先运行 huitou load areas。", "no areas are loaded, or no county lies within the reach of your post. Load them first with huitou load areas."),
-    Kind("HT4019", "在“{area}”里没有本批次的这类对象。请核对 --area 和 --subject。", "the round has no such subjects in “{area}”. Check --area and --subject."),
+    Kind(
+        "HT4001",
+        "没有这个批次，或者它不在您的岗位管辖范围内。",
+        "there is no such round, or it lies outside the reach of your post.",
+    ),
+    Kind(
+        "HT4002",
+        "批次“{round}”还没有开启。请核对批次名称，或先运行 huitou round open {round}。",
+        "the round “{round}” is not open. Check its name, or open it with huitou round open {round}.",
+    ),
+    Kind(
+        "HT4003",
+        "没有这个对象，或者它不在您的岗位管辖范围内。",
+        "there is no such subject, or it lies outside the reach of your post.",
+    ),
+    Kind(
+        "HT4004",
+        "这里不能用“id”。请用“household”写户编号，或用“village”写村编号。",
+        "“id” cannot be used here. Name the household by its 户编号 under “household”, or the village by its code under “village”.",
+    ),
+    Kind(
+        "HT4005",
+        "没有写明是哪一户、哪个村。请用“household”写户编号，或用“village”写村编号。",
+        "it does not say which household or village this is. Name the household by its 户编号 under “household”, or the village by its code under “village”.",
+    ),
+    Kind(
+        "HT4006",
+        "“{code}”不是本批次的对象（脱贫年度不在本批次之内、返贫、没有载入，或不在您的管辖范围内）。请核对编号。",
+        "“{code}” is not a subject of this round: it exited in another year, has fallen back, is not loaded, or lies outside your reach. Check the code.",
+    ),
+    Kind(
+        "HT4007",
+        "“{key}”填的是“{value}”，台账里是“{register}”。户主、村和脱贫年度以台账为准，请核对后改正其中一处。",
+        "“{key}” is “{value}”, but the register says “{register}”. Head, village and exit year come from the register; mend whichever is wrong.",
+    ),
+    Kind(
+        "HT4008",
+        "人编号“{member}”在这一户里出现了不止一次。请每人只留一条。",
+        "the member “{member}” stands more than once in this household. Keep one entry per person.",
+    ),
+    Kind(
+        "HT4009",
+        "按村“{village}”、户主“{head}”、脱贫时间{year}没有找到本批次的户。请核对，或使用系统给出的表（含户编号）。",
+        "no household of this round has the village “{village}”, the head “{head}” and the exit year {year}. Check them, or use the form that the system gives out (it carries the 户编号).",
+    ),
+    Kind(
+        "HT4010",
+        "按村“{village}”、户主“{head}”、脱贫时间{year}找到{count}户，无法确定是哪一户。请使用系统给出的表（含户编号）。",
+        "{count} households have the village “{village}”, the head “{head}” and the exit year {year}. Use the form that the system gives out (it carries the 户编号).",
+    ),
+    Kind(
+        "HT4011",
+        "“{code}”的调查已经上报或审定，不能再覆盖。请退回后修改，或由有权限的人以更正方式载入（--approved）。",
+        "the survey of “{code}” is submitted or approved and cannot be overwritten. Return it first, or have somebody with the right load an adjustment (--approved).",
+    ),
+    Kind(
+        "HT4012",
+        "同一个对象在文件里出现了两次，内容不同（上一次在{first}）。请只留一份。",
+        "the same subject stands twice in the file with different facts (first at {first_en}). Keep one.",
+    ),
+    Kind(
+        "HT4014",
+        "“{code}”在几个县的本批次里都有。请用 --area 写明是哪个县。",
+        "“{code}” is a subject of this round in several counties. Say which with --area.",
+    ),
+    Kind(
+        "HT4015",
+        "没有为“{county}”准备的方案包。请先放入本县的方案包，再开启批次。",
+        "no policy pack is made for the county “{county}”. Add one before you open a round.",
+    ),
+    Kind(
+        "HT4016",
+        "“{county}”还没有载入贫困户。请先运行 huitou load households。",
+        "no households are loaded for “{county}”. Load them first with huitou load households.",
+    ),
+    Kind(
+        "HT4017",
+        "台账里没有{years}年脱贫的户，也没有这些年退出的村，批次里不会有任何对象。请核对脱贫年度一列。",
+        "nobody in the register exited in {years}, neither household nor village, so the round would have no subjects. Check the exit years.",
+    ),
+    Kind(
+        "HT4018",
+        "还没有载入区划，或您的岗位管辖范围内没有县。请先运行 huitou load areas。",
+        "no areas are loaded, or no county lies within the reach of your post. Load them first with huitou load areas.",
+    ),
+    Kind(
+        "HT4019",
+        "在“{area}”里没有本批次的这类对象。请核对 --area 和 --subject。",
+        "the round has no such subjects in “{area}”. Check --area and --subject.",
+    ),
+    Kind(
+        "HT4030",
+        "没有这个村的上报，或者它不在您的岗位管辖范围内。",
+        "there is no such submission, or it lies outside the reach of your post.",
+    ),
+    Kind(
+        "HT4031",
+        "{village}的上报现在是“{state}”，不能做这一步。请刷新页面，看看现在的状态。",
+        "the submission of {village} is “{state_en}”, so this step is not possible. Reload the page to see how it stands.",
+    ),
+    Kind(
+        "HT4032",
+        "{village}还有{count}处没有查清或有错误，不能上报。请在上报页逐处补齐，实在查不了的写明“未能核查”的原因和下次入户日期。",
+        "{village} cannot be submitted: {count} items are unknown or wrong. Complete them one by one on its page, or mark what cannot be checked with a reason and the date of the next visit.",
+    ),
+    Kind(
+        "HT4033",
+        "{village}的内容里有您自己填报、上报或审核的部分，不能由您来审核。请由另一位同事审核。",
+        "you entered, submitted or approved part of what {village} handed in, so you cannot approve it. Have a colleague do it.",
+    ),
+    Kind(
+        "HT4034",
+        "{village}的内容在您查看之后有了变动，没有办理。请刷新页面，核对后再办。",
+        "what {village} handed in has changed since you looked at it; nothing was done. Reload the page and look again.",
+    ),
+    Kind(
+        "HT4035",
+        "撤回只限本人在{minutes}分钟之内、下一级办理之前。请改为申请撤回，由审核人退回。",
+        "a step can be taken back only by whoever took it, within {minutes} minutes and before the next level has acted. Ask for a withdrawal instead.",
+    ),
+    Kind("HT4036", "没有写明原因。请写一句话说明为什么。", "the reason is missing. Say why in one sentence."),
+    Kind(
+        "HT4037",
+        "下次入户日期{date}已经过去，或没有填。请写一个今天以后的日期。",
+        "the date of the next visit, {date}, has passed or is missing. Give a date after today.",
+    ),
+    Kind(
+        "HT4038",
+        "{village}已经上报，不能再改调查内容。请先退回或申请撤回。",
+        "{village} has been submitted and its surveys cannot be changed. Have it returned, or ask for a withdrawal.",
+    ),
+    Kind(
+        "HT4039",
+        "{village}已审核内容带来的未达标项已经列入清单或发出，不能撤回审核。请改用“解锁”，写明原因后更正。",
+        "gaps that followed from the approval of {village} are listed or sent, so the approval cannot be taken back. Unlock it with a reason and correct it.",
+    ),
+    Kind(
+        "HT4040",
+        "调查表里没有“{key}”这一项，不能在这里批注。请从列出的项目中选择。",
+        "a survey has no item “{key}” to comment on. Choose one of those that are listed.",
+    ),
+    Kind(
+        "HT4041",
+        "批次“{round}”里没有“{step}”这一步。请在日程页选择。",
+        "the round “{round}” has no step “{step}”. Choose one on the calendar page.",
+    ),
+    Kind(
+        "HT4042",
+        "“{step}”还没有设定日期，谈不上延期。请先在“方案”页录入日期。",
+        "“{step_en}” has no date yet, so it cannot be extended. Enter the date on the order page first.",
+    ),
+    Kind(
+        "HT4043",
+        "延期后的日期要晚于现在的期限{due_on}。请改一个更晚的日期。",
+        "the new date must be later than the present one, {due_on}. Choose a later one.",
+    ),
+    Kind(
+        "HT4044",
+        "培训要写明日期、内容和至少一名参训人，日期不能晚于今天。请补齐。",
+        "a training session needs a date not after today, a topic and at least one participant. Complete them.",
+    ),
 )

@@ -1,6 +1,35 @@
-"""Opening a round, recording surveys."""
+"""Opening a round, recording surveys, handing villages in and reviewing them."""
 
+from huitou.surveys.actions.annotating import (
+    ask_withdrawal,
+    comment,
+    decline_withdrawal,
+    mark_not_verifiable,
+    withdraw_mark,
+)
+from huitou.surveys.actions.calendar import extend_step, hold_training
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
+from huitou.surveys.actions.reviewing import approve, confirm, lock, return_submission, unlock
+from huitou.surveys.actions.submitting import submit, undo
 
-__all__ = ["has_pack", "open_round", "record_plan", "record_surveys"]
+__all__ = [
+    "approve",
+    "ask_withdrawal",
+    "comment",
+    "confirm",
+    "decline_withdrawal",
+    "extend_step",
+    "has_pack",
+    "hold_training",
+    "lock",
+    "mark_not_verifiable",
+    "open_round",
+    "record_plan",
+    "record_surveys",
+    "return_submission",
+    "submit",
+    "undo",
+    "unlock",
+    "withdraw_mark",
+]

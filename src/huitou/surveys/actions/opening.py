@@ -12,6 +12,7 @@ from huitou.audit.actions import record
 from huitou.audit.bulk import insert_rows
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
+from huitou.core.lifecycle import SubmissionState
 from huitou.orders.actions import adopt_pack
 from huitou.orders.models import AdoptedOrder
 from huitou.orders.queries import effective_pack
@@ -19,7 +20,7 @@ from huitou.policy import Round as PackRound
 from huitou.policy import lint, load_pack, shipped_packs
 from huitou.registry.models import Household, Village
 from huitou.surveys import opening
-from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundSubject
+from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundStep, RoundSubject, Submission
 from huitou.surveys.queries import RoundLine, round_line
 from huitou.surveys.signals import round_opened
 
@@ -58,6 +59,8 @@ def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tupl
     )
     counts = _freeze_subjects(opened, households, villages, years, now)
     _freeze_heads(opened, county_code, households, villages)
+    steps = [(opened.pk, step.slug, place, step.owner, 1) for place, step in enumerate(pack_round.milestones)]
+    insert_rows(RoundStep, ("round_id", "slug", "position", "owner", "version"), steps)
     record(
         "round.open", "round", str(opened.ref), by=by, now=now, area_code=county_code, detail={"slug": slug, **counts}
     )
@@ -127,6 +130,12 @@ _SUBJECT_FIELDS = (
 )  # fmt: skip
 
 
+_SUBMISSION_FIELDS = (
+    "ref", "round_id", "kind", "village_code", "state", "version", "content_digest", "withdrawal_by_name",
+    "withdrawal_reason",
+)  # fmt: skip
+
+
 def _freeze_subjects(
     opened: Round,
     households: Sequence[opening.RegisteredHousehold],
@@ -147,6 +156,12 @@ def _freeze_subjects(
         for one in places
     ]
     insert_rows(RoundSubject, _SUBJECT_FIELDS, rows)
+    villages_of_round = sorted({one.village_code for one in homes} | {one.code for one in places})
+    insert_rows(
+        Submission,
+        _SUBMISSION_FIELDS,
+        [(uuid4(), opened.pk, "review", code, SubmissionState.DRAFT, 1, "", "", "") for code in villages_of_round],
+    )
     return {"households": len(homes), "villages": len(places)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,9 +12,9 @@ from django.db import IntegrityError
 from huitou.audit.bulk import insert_rows, record_bulk, update_rows
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import SurveyState
+from huitou.core.lifecycle import SUBMISSION_OPEN, SurveyState
 from huitou.core.loading import LoadReport
-from huitou.surveys.models import Survey, SurveyRevision
+from huitou.surveys.models import Submission, Survey, SurveyRevision
 from huitou.surveys.planning import Entry, SurveyPlan, permission_for, plan_surveys
 from huitou.surveys.queries import RoundLine
 from huitou.surveys.signals import facts_approved
@@ -53,6 +53,8 @@ def record_plan(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime, only
     if plan.is_empty:
         return plan.report(written=True)
     entries = (*plan.first, *plan.revised)
+    if not plan.approved:
+        _require_open_villages(plan.round.id, plan.kind, {entry.village_code for entry in entries})
     try:
         _insert_surveys(plan, by, now)
         _update_surveys(plan, by, now)
@@ -71,6 +73,16 @@ def record_plan(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime, only
     return plan.report(written=True)
 
 
+def _require_open_villages(round_id: int, kind: str, villages: Collection[str]) -> None:
+    """Nobody may hand a village in between the plan and the writing of it. Raises `Refusal` HT3016."""
+    rows = Submission.objects.select_for_update().filter(round_id=round_id, kind=kind).order_by("id")
+    for start in range(0, len(villages), _AT_ONCE):
+        some = sorted(villages)[start : start + _AT_ONCE]
+        if any(row.state not in SUBMISSION_OPEN for row in rows.filter(village_code__in=some)):
+            raise Refusal.of("HT3016")
+
+
+_AT_ONCE = 500
 _SURVEY_FIELDS = (
     "ref", "subject_id", "kind", "state", "facts", "digest", "surveyed_on", "revision", "version", "entered_by",
     "approved_at", "approved_by",

@@ -1,7 +1,9 @@
-"""Reading rounds, their subjects, and the story of a survey."""
+"""Reading rounds, their subjects, the story of a survey, and submissions."""
 
-from huitou.surveys.queries.loads import KnownSubject, KnownSurvey, known_subjects, sheet_subjects
+from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
+from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
+from huitou.surveys.queries.standings import BlockLine, ReviewLine, review_lines, standing
 from huitou.surveys.queries.subjects import (
     RevisionLine,
     SubjectLine,
@@ -14,25 +16,61 @@ from huitou.surveys.queries.subjects import (
     subjects_of_household,
     survey_story,
 )
+from huitou.surveys.queries.submissions import (
+    CommentLine,
+    MarkLine,
+    MoveLine,
+    SubmissionLine,
+    SubmissionPage,
+    Turn,
+    Withdrawal,
+    comments_of,
+    my_turn,
+    submission,
+    submissions,
+)
 
 __all__ = [
+    "BlockLine",
+    "CommentLine",
+    "Doors",
+    "ExtensionLine",
     "KnownSubject",
     "KnownSurvey",
+    "MarkLine",
+    "MoveLine",
+    "ReviewLine",
     "RevisionLine",
     "RoundLine",
     "SubjectLine",
+    "SubmissionLine",
+    "SubmissionPage",
     "SurveyPage",
+    "TrainingLine",
+    "Turn",
     "VillageProgress",
+    "Withdrawal",
+    "comments_of",
+    "doors",
+    "extensions",
+    "is_trained",
     "known_subjects",
+    "milestones",
+    "my_turn",
     "open_rounds",
     "progress",
+    "review_lines",
     "round_by_ref",
     "round_line",
     "rounds",
     "sheet_subjects",
+    "standing",
     "subject",
     "subject_counts",
     "subjects_by_ids",
     "subjects_of_household",
+    "submission",
+    "submissions",
     "survey_story",
+    "trainings",
 ]

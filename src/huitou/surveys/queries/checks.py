@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from huitou.core.amounts import cents_from_yuan
-from huitou.core.authority import Actor
+from huitou.core.authority import Actor, CodeRange
 from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
 from huitou.orders.queries import effective_pack, effective_standard
@@ -49,15 +49,18 @@ def round_to_check(
     the day of the survey, on `as_of` where there is none, and income is held against the line of the round's look-back
     standard. Raises `Refusal` HT3001, HT4002, HT7001."""
     for line in open_rounds(viewer, slug, area_code):
-        surveys = _surveys(line)
+        surveys = _surveys(line, area_code)
         income = _income(line.county_code, line.review_standard_year)
         for portion in households_to_check(viewer, area_code=area_code, ids=surveys):
             yield tuple(_with_survey(one, surveys[one.id], as_of, income) for one in portion)
 
 
-def _surveys(line: RoundLine) -> Mapping[int, str | None]:
+def _surveys(line: RoundLine, area_code: str | None) -> Mapping[int, str | None]:
     """The facts of the look-back survey by household, None for a subject without one."""
     subjects = RoundSubject.objects.filter(round_id=line.id, subject_type="household", left_on=None)
+    if area_code is not None:
+        whole = CodeRange.below(area_code)
+        subjects = subjects.filter(village_code__gte=whole.first, village_code__lte=whole.last)
     households = dict(subjects.values_list("household_id", "id"))
     facts = dict(Survey.objects.filter(subject__in=subjects, kind="review").values_list("subject_id", "facts"))
     return {household: facts.get(subject) for household, subject in households.items()}

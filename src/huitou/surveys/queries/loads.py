@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.core.lifecycle import SUBMISSION_OPEN
 from huitou.registry.queries import in_scope
-from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.models import RoundSubject, Submission, Survey
 from huitou.surveys.queries.places import place_names
 from huitou.surveys.queries.rounds import RoundLine
 from huitou.surveys.survey_sheets import SheetSubject
@@ -41,6 +42,25 @@ class KnownSubject:
     village_name: str
     exit_year: int
     survey: KnownSurvey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The villages of a round whose facts are handed in (`closed`), and those unlocked for correction."""
+
+    closed: frozenset[str]
+    unlocked: frozenset[str]
+
+
+def doors(round_id: int, kind: str) -> Doors:
+    """Which villages of a round may be changed."""
+    rows = list(
+        Submission.objects.filter(round_id=round_id, kind=kind).values_list("village_code", "state", "approved_at")
+    )
+    return Doors(
+        frozenset(code for code, state, _ in rows if state not in SUBMISSION_OPEN),
+        frozenset(code for code, state, approved_at in rows if state in SUBMISSION_OPEN and approved_at is not None),
+    )
 
 
 def known_subjects(round_id: int, kind: str, viewer: Actor) -> tuple[KnownSubject, ...]:

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from huitou.casework.queries import Duty, gap_page, owed
+from huitou.casework.queries import Duty, digest_of, gap_page, owed
 from huitou.core.authority import Permission
-from huitou.surveys.queries import RoundLine, progress
+from huitou.surveys.queries import RoundLine, my_turn, progress
 from huitou.web import clock
 from huitou.web.requests import HouseRequest
 from huitou.web.views.choosing import chosen_round, round_options
@@ -25,6 +25,8 @@ def home(request: HouseRequest) -> HttpResponse:
     duties = owed(request.actor, clock.today())
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
+        "digest": digest_of(request.actor, clock.today()),
+        "turns": my_turn(request.actor),
         "round": round_line,
         "rounds": round_options(request),
         "today": clock.today(),

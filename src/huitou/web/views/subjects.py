@@ -16,7 +16,7 @@ from huitou.orders.queries import demonstration_values, effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import Subject
 from huitou.registry.queries import HouseholdPage, find_households, household
-from huitou.surveys.queries import SubjectLine, rounds, subject, subjects_of_household, survey_story
+from huitou.surveys.queries import SubjectLine, comments_of, rounds, subject, subjects_of_household, survey_story
 from huitou.web import clock, subject_tables
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import label
@@ -88,6 +88,8 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "gaps": _gaps(actor, line),
         "indicators": indicators_of(pack),
         "surveys": _surveys(actor, line, pack, names),
+        "comments": comments_of(line.ref, actor),
+        "fact_labels": {name: label(one) for name, one in pack.fact_schema(kind).types.items()},
         "today": clock.today(),
     }
 

@@ -1,0 +1,91 @@
+"""Reviewing what a village handed in: township and county approve, return, lock and unlock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from huitou.core.authority import Actor
+from huitou.core.errors import Refusal
+from huitou.core.lifecycle import SubmissionState, SurveyState
+from huitou.surveys.actions.moving import checked, move, surveys_of, taken, village_name
+from huitou.surveys.models import NotVerifiable, ReviewComment, Submission, Survey, SurveyRevision
+from huitou.surveys.queries.reachable import reachable_submission
+from huitou.surveys.queries.standings import current_digest
+from huitou.surveys.signals import facts_approved
+
+
+def approve(ref: UUID, version: int, *, by: Actor, now: datetime) -> None:
+    """The township approves what a village handed in. Raises `Refusal` HT7001, HT4030, HT4031, HT5001, HT4033 for
+    one's own work, HT4034 when the content is no longer what was submitted."""
+    row = taken(ref, version, "approve", by)
+    _refuse_own_work(row, by)
+    _refuse_changed(row)
+    move(row, "approve", by=by, now=now)
+
+
+def confirm(ref: UUID, version: int, *, by: Actor, now: datetime) -> None:
+    """The county approves: the facts count from now on, and judgements and gaps follow in the same transaction.
+    Raises `Refusal` as `approve` does."""
+    row = taken(ref, version, "confirm", by)
+    _refuse_own_work(row, by)
+    _refuse_changed(row)
+    submitted = surveys_of(row).filter(state=SurveyState.SUBMITTED)
+    subject_ids = tuple(submitted.values_list("subject_id", flat=True))
+    submitted.update(state=SurveyState.APPROVED, approved_at=now, approved_by=by.user_id, version=F("version") + 1)
+    move(row, "confirm", by=by, now=now, approved_at=now)
+    if subject_ids:
+        facts_approved.send(
+            sender=Survey, round_id=row.round_id, subject_ids=subject_ids, kind=row.kind, by=by, now=now
+        )
+
+
+def lock(ref: UUID, version: int, *, by: Actor, now: datetime) -> None:
+    """Closes an approved submission for good: from here on it is only unlocked, with a reason."""
+    move(taken(ref, version, "lock", by), "lock", by=by, now=now)
+
+
+def return_submission(ref: UUID, version: int, reason: str, *, by: Actor, now: datetime) -> None:
+    """Sends a submission back to whoever filled it, with the comments that were made on its fields; also grants a
+    request for withdrawal. Raises `Refusal` HT7001, HT4030, HT4031, HT5001; HT4036 without a reason or a comment."""
+    row = reachable_submission(ref, by, lock=True)
+    name = "return_to_filler" if row.state == SubmissionState.SUBMITTED else "return_to_township"
+    row = checked(row, version, name, by)
+    if not reason.strip() and not ReviewComment.objects.filter(submission=row, settled_at=None).exists():
+        raise Refusal.of("HT4036")
+    surveys_of(row).filter(state=SurveyState.SUBMITTED).update(state=SurveyState.RETURNED, version=F("version") + 1)
+    move(row, name, by=by, now=now, reason=reason)
+
+
+def unlock(ref: UUID, version: int, reason: str, *, by: Actor, now: datetime) -> None:
+    """Opens approved facts for correction. They stay in force, with what followed from them, until the corrected ones
+    are approved. Raises `Refusal` HT7001, HT4030, HT4031, HT5001, HT4036 without a reason."""
+    row = taken(ref, version, "unlock", by)
+    if not reason.strip():
+        raise Refusal.of("HT4036")
+    move(row, "unlock", by=by, now=now, reason=reason)
+
+
+def _refuse_own_work(row: Submission, by: Actor) -> None:
+    """Four eyes: nobody approves what they entered, marked, submitted or approved one level below."""
+    subjects = {"subject__round_id": row.round_id, "subject__village_code": row.village_code, "kind": row.kind}
+    entered = SurveyRevision.objects.filter(
+        by_user=by.user_id,
+        survey__kind=row.kind,
+        survey__subject__round_id=row.round_id,
+        survey__subject__village_code=row.village_code,
+    )
+    marked = NotVerifiable.objects.filter(by_user=by.user_id, **subjects)
+    handed_on = row.moves.filter(by_user=by.user_id, name__in=("submit", "approve"))
+    since = row.moves.filter(name="submit").order_by("-version").first()
+    if since is not None:
+        handed_on = handed_on.filter(version__gte=since.version)
+    if entered.exists() or marked.exists() or handed_on.exists():
+        raise Refusal.of("HT4033", village=village_name(row))
+
+
+def _refuse_changed(row: Submission) -> None:
+    if current_digest(row) != row.content_digest:
+        raise Refusal.of("HT4034", village=village_name(row))

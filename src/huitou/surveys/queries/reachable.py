@@ -1,0 +1,29 @@
+"""The submissions that somebody's reach covers. A department reaches none: it gets what was sent to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from huitou.core.authority import Actor
+from huitou.core.errors import Refusal
+from huitou.registry.queries import in_scope
+from huitou.surveys.models import Submission
+
+
+def reachable_submissions(viewer: Actor) -> QuerySet[Submission]:
+    """Within the viewer's places."""
+    if viewer.scope.departments is not None:
+        return Submission.objects.none()
+    return Submission.objects.filter(in_scope(viewer.scope, "village_code"))
+
+
+def reachable_submission(ref: UUID, viewer: Actor, *, lock: bool = False) -> Submission:
+    """The submission with this reference; `lock` keeps others from moving it until the transaction ends. Raises
+    `Refusal` HT4030 when it is missing or out of reach."""
+    within = reachable_submissions(viewer).select_related("round__county")
+    found = (within.select_for_update(of=("self",)) if lock else within).filter(ref=ref).first()
+    if found is None:
+        raise Refusal.of("HT4030")
+    return found

@@ -1,0 +1,171 @@
+"""How a village stands before it is submitted: facts, marks and checks of its subjects, judged in memory."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from huitou.checks import RULES, check_one
+from huitou.core.authority import Actor, Permission
+from huitou.core.check_rules import HOUSEHOLD, CheckRule, Missing, Severity, facts_of
+from huitou.core.standards import Standard, Verdict, judge
+from huitou.orders.queries import effective_pack
+from huitou.registry.check_records import SURVEYED_FACTS
+from huitou.surveys.completeness import Block, Standing, Subject, content_digest, standing_of
+from huitou.surveys.models import NotVerifiable, RoundSubject, Submission, Survey
+from huitou.surveys.queries.checks import round_to_check
+from huitou.surveys.queries.reachable import reachable_submission
+
+if TYPE_CHECKING:
+    from huitou.surveys.models import Round
+
+# A rule that reads the register as well is mended there; it is no reason to keep a survey back, or to bend it. That a
+# fact is missing is said once, by the indicator that is unknown without it, and 未能核查 lets it pass.
+_BLOCKING: Mapping[str, CheckRule] = {
+    rule.code: rule
+    for rule in RULES
+    if rule.severity is Severity.ERROR
+    and not isinstance(rule.condition, Missing)
+    and all(name.removeprefix(HOUSEHOLD) in SURVEYED_FACTS for name in facts_of(rule.condition))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """One thing that stands in the way, with the subject that it is about and, where a rule fired, the rule."""
+
+    block: Block
+    subject_ref: UUID
+    code: str
+    head: str
+    rule: CheckRule | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A subject as a reviewer goes through them: what is unmet and what is unknown, by indicator."""
+
+    subject_ref: UUID
+    subject_type: str
+    code: str
+    head: str
+    is_surveyed: bool
+    not_met: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[BlockLine, ...]]:
+    """How the village of a submission stands, computed before any transaction, and what blocks it by subject.
+
+    Raises `Refusal` HT7001, HT4030.
+    """
+    viewer.require(Permission.SUBMISSION_VIEW)
+    submission = reachable_submission(ref, viewer)
+    subjects = subjects_of(submission)
+    standards = _standards(submission.round)
+    errors = _errors(submission, viewer, today)
+    known_facts = _surveys(submission, subjects)
+    marked = marks(submission.kind, [subject.pk for subject in subjects])
+
+    def as_seen(row: RoundSubject) -> Subject:
+        facts, content = known_facts.get(row.pk, (None, ""))
+        return Subject(row.pk, row.code, facts, content, marked[row.pk], errors.get(row.pk, ()))
+
+    found = standing_of([(as_seen(row), standards[row.subject_type]) for row in subjects])
+    known = {row.pk: row for row in subjects}
+    return found, tuple(_line(block, known[block.subject_id]) for block in found.blocks)
+
+
+def review_lines(ref: UUID, viewer: Actor) -> tuple[ReviewLine, ...]:
+    """The subjects of a submission as its facts stand under the look-back standard, approved or not: a reviewer reads
+    what would follow. Raises `Refusal` HT7001, HT4030."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    submission = reachable_submission(ref, viewer)
+    subjects = subjects_of(submission)
+    standards, facts = _standards(submission.round), _surveys(submission, subjects)
+    return tuple(_review_line(row, facts.get(row.pk), standards[row.subject_type][0]) for row in subjects)
+
+
+def _review_line(row: RoundSubject, survey: tuple[Mapping[str, object], str] | None, standard: Standard) -> ReviewLine:
+    findings = judge(survey[0], standard).findings.values() if survey is not None else ()
+    verdicts = {verdict: tuple(one.indicator for one in findings if one.verdict is verdict) for verdict in Verdict}
+    return ReviewLine(
+        row.ref,
+        row.subject_type,
+        row.code,
+        row.head,
+        survey is not None,
+        verdicts[Verdict.NOT_MET],
+        verdicts[Verdict.UNKNOWN],
+    )
+
+
+def current_digest(submission: Submission) -> str:
+    """The seal over what the village holds at this moment."""
+    subjects = subjects_of(submission)
+    keys = [subject.pk for subject in subjects]
+    digests = dict(Survey.objects.filter(subject__in=keys, kind=submission.kind).values_list("subject_id", "digest"))
+    marked = marks(submission.kind, keys)
+    return content_digest((row.code, digests.get(row.pk, ""), marked[row.pk]) for row in subjects)
+
+
+def subjects_of(submission: Submission) -> Sequence[RoundSubject]:
+    """The subjects of a submission's village that have not left the round, by code."""
+    return list(
+        RoundSubject.objects.filter(
+            round_id=submission.round_id, village_code=submission.village_code, left_on=None
+        ).order_by("code")
+    )
+
+
+def marks(kind: str, subject_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """The indicators of each subject that are marked 未能核查; the empty one stands for all of them."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for subject_id, indicator in NotVerifiable.objects.filter(subject__in=subject_ids, kind=kind).values_list(
+        "subject_id", "indicator"
+    ):
+        found[subject_id].add(indicator)
+    return defaultdict(frozenset, {key: frozenset(indicators) for key, indicators in found.items()})
+
+
+def _surveys(submission: Submission, subjects: Sequence[RoundSubject]) -> dict[int, tuple[Mapping[str, object], str]]:
+    rows = Survey.objects.filter(subject__in=[row.pk for row in subjects], kind=submission.kind)
+    return {
+        subject_id: (json.loads(facts), digest)
+        for subject_id, facts, digest in rows.values_list("subject_id", "facts", "digest")
+    }
+
+
+def _standards(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
+    """What the facts must answer: both standards of the round."""
+    pack = effective_pack(round_.county.code)
+    years = dict.fromkeys((round_.review_standard_year, round_.remediation_standard_year))
+    return {
+        "household": tuple(pack.standard("household", year) for year in years),
+        "village": tuple(pack.standard("village", year) for year in years),
+    }
+
+
+def _errors(submission: Submission, viewer: Actor, today: date) -> dict[int, tuple[str, ...]]:
+    """The blocking rules that fire at the households of the village, by subject."""
+    subjects = dict(
+        RoundSubject.objects.filter(
+            round_id=submission.round_id, village_code=submission.village_code, subject_type="household"
+        ).values_list("household_id", "id")
+    )
+    portions = round_to_check(submission.round.slug, viewer, as_of=today, area_code=submission.village_code)
+    return {
+        subjects[one.id]: codes
+        for portion in portions
+        for one in portion
+        if (codes := tuple(hit.rule for hit in check_one(one.record) if hit.rule in _BLOCKING))
+    }
+
+
+def _line(block: Block, subject: RoundSubject) -> BlockLine:
+    return BlockLine(block, subject.ref, subject.code, subject.head, _BLOCKING.get(block.code))

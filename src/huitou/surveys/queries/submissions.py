@@ -1,0 +1,261 @@
+"""Submissions as pages show them: the list, one with its story and comments, and whose turn it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.core.lifecycle import SUBMISSION_OPEN, UNDO, UNDO_WITHIN, SubmissionState
+from huitou.surveys.models import NotVerifiable, ReviewComment, Submission, SubmissionMove, SurveyRevision
+from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.reachable import reachable_submission, reachable_submissions
+from huitou.surveys.queries.rounds import RoundLine, round_line, rounds
+from huitou.surveys.queries.subjects import VillageProgress, progress
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionLine:
+    """A village's submission in a list. `comments`: those that are not settled."""
+
+    ref: UUID
+    state: SubmissionState
+    version: int
+    village_code: str
+    village_name: str
+    township_name: str
+    subjects: int
+    surveyed: int
+    approved: int
+    comments: int
+    asks_withdrawal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One step in the story of a submission."""
+
+    name: str
+    target: str
+    at: datetime
+    by_name: str
+    reason: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """What a reviewer said of a field."""
+
+    subject_ref: UUID
+    subject_code: str
+    head: str
+    fact_key: str
+    text: str
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """Something that could not be checked, and when somebody goes again."""
+
+    subject_ref: UUID
+    head: str
+    indicator: str
+    reason: str
+    next_visit_on: date
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A request to have a submission returned."""
+
+    at: datetime
+    by_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPage:
+    """One submission with everything that happened to it. `modifications`: entries that changed facts since the last
+    approval; `can_be_undone_until`: only for whoever made the last step."""
+
+    line: SubmissionLine
+    round: RoundLine
+    kind: str
+    content_digest: str
+    approved_at: datetime | None
+    modifications: int
+    can_be_undone_until: datetime | None
+    withdrawal: Withdrawal | None
+    moves: tuple[MoveLine, ...]
+    comments: tuple[CommentLine, ...]
+    marks: tuple[MarkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What waits for the viewer's post in a round: so many villages in `state`, for the step `slug`."""
+
+    slug: str
+    round: RoundLine
+    state: str
+    count: int
+
+
+_TURNS: tuple[tuple[str, Permission, SubmissionState], ...] = (
+    ("mend", Permission.SUBMISSION_SUBMIT, SubmissionState.RETURNED),
+    ("submit", Permission.SUBMISSION_SUBMIT, SubmissionState.DRAFT),
+    ("approve", Permission.SUBMISSION_APPROVE, SubmissionState.SUBMITTED),
+    ("confirm", Permission.SUBMISSION_CONFIRM, SubmissionState.TOWNSHIP_APPROVED),
+    ("lock", Permission.SUBMISSION_CONFIRM, SubmissionState.COUNTY_APPROVED),
+)
+_DECIDES_WITHDRAWAL: Mapping[Permission, tuple[SubmissionState, ...]] = {
+    Permission.SUBMISSION_APPROVE: (SubmissionState.SUBMITTED,),
+    Permission.SUBMISSION_CONFIRM: (SubmissionState.TOWNSHIP_APPROVED,),
+    Permission.SUBMISSION_UNLOCK: (SubmissionState.COUNTY_APPROVED, SubmissionState.LOCKED),
+}
+
+
+def submissions(
+    round_: RoundLine,
+    viewer: Actor,
+    *,
+    area_code: str | None = None,
+    state: str | None = None,
+    asks_withdrawal: bool = False,
+) -> tuple[SubmissionLine, ...]:
+    """The look-back submissions of a round within reach, by village. Raises `Refusal` HT7001."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    chosen = reachable_submissions(viewer).filter(round_id=round_.id, kind="review")
+    if area_code:
+        whole = CodeRange.below(area_code)
+        chosen = chosen.filter(village_code__gte=whole.first, village_code__lte=whole.last)
+    if state:
+        chosen = chosen.filter(state=state)
+    if asks_withdrawal:
+        chosen = chosen.filter(withdrawal_at__isnull=False)
+    unsettled = Count("comments", filter=Q(comments__settled_at=None))
+    done = {one.village_code: one for one in progress(round_, viewer)}
+    names = place_names([round_.county_code])
+    return tuple(
+        _line(row, row.open_comments, done, names)
+        for row in chosen.annotate(open_comments=unsettled).order_by("village_code")
+    )
+
+
+def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:
+    """One submission. Raises `Refusal` HT7001, HT4030."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    row = reachable_submission(ref, viewer)
+    round_ = round_line(row.round)
+    moves = list(row.moves.order_by("version"))
+    comments = _comments(row)
+    done = {one.village_code: one for one in progress(round_, viewer)}
+    return SubmissionPage(
+        line=_line(row, len(comments), done, place_names([round_.county_code])),
+        round=round_,
+        kind=row.kind,
+        content_digest=row.content_digest,
+        approved_at=row.approved_at,
+        modifications=_modifications(row),
+        can_be_undone_until=_undo_until(row, moves[-1] if moves else None, viewer, now),
+        withdrawal=Withdrawal(row.withdrawal_at, row.withdrawal_by_name, row.withdrawal_reason)
+        if row.withdrawal_at
+        else None,
+        moves=tuple(
+            MoveLine(move.name, move.target, move.at, move.by_name, move.reason, json.loads(move.counts))
+            for move in moves
+        ),
+        comments=comments,
+        marks=_marks(row),
+    )
+
+
+def my_turn(viewer: Actor) -> tuple[Turn, ...]:
+    """What waits for the viewer's post in the open rounds, by round and step; nothing for posts that only look."""
+    return tuple(turn for line in rounds(viewer) for turn in _turns(line, viewer))
+
+
+def comments_of(subject_ref: UUID, viewer: Actor) -> tuple[CommentLine, ...]:
+    """The unsettled comments on a subject whose village was returned, for whoever fills its survey; none for others."""
+    if not viewer.can(Permission.SURVEY_EDIT):
+        return ()
+    within = reachable_submissions(viewer).filter(state__in=SUBMISSION_OPEN, comments__subject__ref=subject_ref)
+    return tuple(line for row in within.distinct() for line in _comments(row) if line.subject_ref == subject_ref)
+
+
+def _turns(line: RoundLine, viewer: Actor) -> list[Turn]:
+    within = reachable_submissions(viewer).filter(round_id=line.id, kind="review")
+    counts = dict(within.values_list("state").annotate(number=Count("id")).order_by())
+    found = [
+        Turn(slug, line, str(state), counts[state])
+        for slug, permission, state in _TURNS
+        if viewer.can(permission) and counts.get(state)
+    ]
+    deciding = [state for right, states in _DECIDES_WITHDRAWAL.items() if viewer.can(right) for state in states]
+    asked = within.filter(withdrawal_at__isnull=False, state__in=deciding).count()
+    return [*found, Turn("withdrawal", line, "", asked)] if asked else found
+
+
+def _line(
+    row: Submission, comments: int, done: Mapping[str, VillageProgress], names: Mapping[str, str]
+) -> SubmissionLine:
+    village = done.get(row.village_code)
+    return SubmissionLine(
+        ref=row.ref,
+        state=SubmissionState(row.state),
+        version=row.version,
+        village_code=row.village_code,
+        village_name=names.get(row.village_code, ""),
+        township_name=names.get(row.village_code[:9], ""),
+        subjects=village.subjects if village else 0,
+        surveyed=village.surveyed if village else 0,
+        approved=village.approved if village else 0,
+        comments=comments,
+        asks_withdrawal=row.withdrawal_at is not None,
+    )
+
+
+def _undo_until(row: Submission, last: SubmissionMove | None, viewer: Actor, now: datetime) -> datetime | None:
+    if last is None or last.name not in UNDO or last.by_user != viewer.user_id or last.version != row.version:
+        return None
+    until = last.at + UNDO_WITHIN
+    return until if now <= until else None
+
+
+def _modifications(row: Submission) -> int:
+    """Entries of facts since the last approval."""
+    if row.approved_at is None:
+        return 0
+    return SurveyRevision.objects.filter(
+        survey__kind=row.kind,
+        survey__subject__round_id=row.round_id,
+        survey__subject__village_code=row.village_code,
+        at__gt=row.approved_at,
+    ).count()
+
+
+def _comments(row: Submission) -> tuple[CommentLine, ...]:
+    unsettled = ReviewComment.objects.filter(submission=row, settled_at=None).select_related("subject").order_by("id")
+    return tuple(
+        CommentLine(one.subject.ref, one.subject.code, one.subject.head, one.fact_key, one.text, one.at, one.by_name)
+        for one in unsettled
+    )
+
+
+def _marks(row: Submission) -> tuple[MarkLine, ...]:
+    found = NotVerifiable.objects.filter(
+        kind=row.kind, subject__round_id=row.round_id, subject__village_code=row.village_code, subject__left_on=None
+    ).select_related("subject")
+    return tuple(
+        MarkLine(one.subject.ref, one.subject.head, one.indicator, one.reason, one.next_visit_on, one.by_name)
+        for one in found.order_by("next_visit_on", F("subject__code"))
+    )

@@ -1,0 +1,98 @@
+"""The calendar of a round: its steps and how they stand, townships beside one another, extensions, training."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from huitou.casework.queries import board
+from huitou.core.authority import Actor, Permission
+from huitou.core.lifecycle import SubmissionState
+from huitou.orders.queries import effective_pack
+from huitou.surveys.actions import extend_step, hold_training
+from huitou.surveys.queries import RoundLine, extensions, submissions, trainings
+from huitou.web import clock
+from huitou.web.requests import HouseRequest, deed
+from huitou.web.views.choosing import chosen_round, required_round, round_options
+
+_HANDED_IN = frozenset(SubmissionState) - {SubmissionState.DRAFT, SubmissionState.RETURNED}
+_COUNTED = frozenset({SubmissionState.COUNTY_APPROVED, SubmissionState.LOCKED})
+
+
+@require_safe
+def board_page(request: HouseRequest) -> HttpResponse:
+    """All steps of a round with owner, date and state."""
+    request.actor.require(Permission.SUBMISSION_VIEW)
+    line = chosen_round(request)
+    if line is None:
+        return render(request, "calendar/none.html")
+    steps = board(line, request.actor, clock.today())
+    context = {
+        "round": line,
+        "rounds": round_options(request),
+        "steps": steps,
+        "owners": effective_pack(line.county_code).files.calendar.owners,
+        "labels": {step.milestone.slug: step.milestone for step in steps},
+        "extensions": extensions(line, request.actor),
+        "trainings": trainings(line, request.actor),
+        "townships": _townships(line, request.actor),
+        "may_edit": request.actor.can(Permission.CALENDAR_EDIT, line.county_code),
+        "today": clock.today(),
+    }
+    return render(request, "calendar/calendar.html", context)
+
+
+def _townships(line: RoundLine, actor: Actor) -> list[tuple[str, int, int, int]]:
+    """Name, villages, handed in, approved by the county."""
+    villages, handed_in, counted = Counter[str](), Counter[str](), Counter[str]()
+    for one in submissions(line, actor):
+        villages[one.township_name] += 1
+        handed_in[one.township_name] += one.state in _HANDED_IN
+        counted[one.township_name] += one.state in _COUNTED
+    return [(name, total, handed_in[name], counted[name]) for name, total in villages.items()]
+
+
+@require_POST
+def extend(request: HouseRequest) -> HttpResponse:
+    """Gives a step more time."""
+    line = required_round(request)
+    slug, reason = request.POST.get("step", ""), request.POST.get("reason", "")
+    with deed(request, Permission.CALENDAR_EDIT, line.county_code) as actor:
+        extend_step(line.id, slug, _day(request, "to_on"), reason, by=actor, now=clock.now())
+    messages.success(request, gettext("已延期。"))
+    return redirect(_address(line))
+
+
+@require_POST
+def train(request: HouseRequest) -> HttpResponse:
+    """Records a training session; one participant a line, the unit behind a comma."""
+    line = required_round(request)
+    topic, people = request.POST.get("topic", ""), _people(request.POST.get("people", ""))
+    with deed(request, Permission.CALENDAR_EDIT, line.county_code) as actor:
+        held_on = _day(request, "held_on")
+        hold_training(line.id, held_on, topic, people, by=actor, now=clock.now(), today=clock.today())
+    messages.success(request, gettext("培训已登记。"))
+    return redirect(_address(line))
+
+
+def _people(text: str) -> list[tuple[str, str]]:
+    rows = (row.replace("，", ",").partition(",") for row in text.splitlines() if row.strip())
+    return [(name.strip()[:64], unit.strip()[:64]) for name, _, unit in rows if name.strip()]
+
+
+def _day(request: HouseRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _address(line: RoundLine) -> str:
+    return f"{reverse('calendar')}?round={line.ref}"

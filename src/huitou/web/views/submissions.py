@@ -1,0 +1,160 @@
+"""Submissions: the list by village, one with what blocks it, the review of its subjects, approval of many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from huitou.core.authority import Permission
+from huitou.core.errors import Problem, Refusal
+from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
+from huitou.orders.queries import effective_pack
+from huitou.policy.schema import SUBJECTS
+from huitou.surveys import actions
+from huitou.surveys.queries import SubmissionLine, SubmissionPage, review_lines, standing, submission, submissions
+from huitou.web import clock, words
+from huitou.web.requests import HouseRequest, deed
+from huitou.web.templatetags.house import label
+from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
+from huitou.web.views.gaps import indicators_of
+
+_FILTERS = ("area", "state", "asks")
+_BULK: dict[SubmissionState, tuple[str, Callable[..., None]]] = {
+    SubmissionState.SUBMITTED: ("approve", actions.approve),
+    SubmissionState.TOWNSHIP_APPROVED: ("confirm", actions.confirm),
+}
+
+
+@require_safe
+def listing(request: HouseRequest) -> HttpResponse:
+    """The villages of a round with their states; those filtered can be approved in one go."""
+    request.actor.require(Permission.SUBMISSION_VIEW)
+    round_line = chosen_round(request)
+    if round_line is None:
+        return render(request, "submissions/none.html")
+    wanted = {name: request.GET.get(name, "") for name in _FILTERS}
+    lines = _filtered(request, wanted)
+    waiting = [line for line in lines if line.state in _BULK and _may_take(request, line)]
+    context = {
+        "round": round_line,
+        "rounds": round_options(request),
+        "lines": lines,
+        "totals": {name: sum(getattr(line, name) for line in lines) for name in ("subjects", "surveyed", "approved")},
+        "wanted": wanted,
+        "waiting": waiting,
+        "areas": area_options(request.actor, round_line.county_code),
+        "states": [Option(state, str(words.SUBMISSION_STATES[state])) for state in map(str, SubmissionState)],
+    }
+    return render(request, "submissions/submissions.html", context)
+
+
+def _filtered(request: HouseRequest, wanted: dict[str, str]) -> tuple[SubmissionLine, ...]:
+    return submissions(
+        required_round(request),
+        request.actor,
+        area_code=wanted["area"] or None,
+        state=wanted["state"] or None,
+        asks_withdrawal=bool(wanted["asks"]),
+    )
+
+
+def _may_take(request: HouseRequest, line: SubmissionLine) -> bool:
+    return request.actor.can(SUBMISSION[_BULK[line.state][0]].permission, line.village_code)
+
+
+@require_POST
+def bulk(request: HouseRequest) -> HttpResponse:
+    """Approves every filtered village that waits for this post, each checked anew and in a transaction of its own."""
+    request.actor.require(Permission.SUBMISSION_VIEW)
+    wanted = {name: request.POST.get(name, "") for name in _FILTERS}
+    done = 0
+    refusals: list[Problem] = []
+    for line in _filtered(request, wanted):
+        if line.state not in _BULK or not _may_take(request, line):
+            continue
+        name, action = _BULK[line.state]
+        try:
+            with deed(request, SUBMISSION[name].permission, line.village_code) as actor:
+                action(line.ref, line.version, by=actor, now=clock.now())
+            done += 1
+        except Refusal as refusal:
+            refusals += refusal.problems
+    if done:
+        messages.success(request, gettext("已审核通过%(count)d个村。") % {"count": done})
+    for problem in refusals:
+        messages.warning(request, problem.message("en" if request.LANGUAGE_CODE == "en" else "zh"))
+    if not done and not refusals:
+        messages.warning(request, gettext("没有等您审核的村。"))
+    return redirect(f"{reverse('submissions')}?round={required_round(request).ref}")
+
+
+@require_safe
+def one(request: HouseRequest, ref: UUID) -> HttpResponse:
+    """A village: comments on top, how far it has come, what blocks it, what can be done, its story."""
+    page = submission(ref, request.actor, now=clock.now())
+    context: dict[str, Any] = {"page": page, "line": page.line, "round": page.round, **_labels(page)}
+    if page.line.state in SUBMISSION_OPEN:
+        found, blocks = standing(ref, request.actor, today=clock.today())
+        context |= {"standing": found, "blocks": blocks}
+    context |= _rights(request, page)
+    return render(request, "submissions/submission.html", context)
+
+
+@require_safe
+def review(request: HouseRequest, ref: UUID) -> HttpResponse:
+    """The subjects of a submission one below the other, with room for a comment on any field."""
+    page = submission(ref, request.actor, now=clock.now())
+    pack = effective_pack(page.round.county_code)
+    fields = {
+        subject: [Option(name, label(kind)) for name, kind in pack.fact_schema(subject).types.items()]
+        for subject in SUBJECTS
+    }
+    context = {
+        "page": page,
+        "line": page.line,
+        "round": page.round,
+        "subjects": review_lines(ref, request.actor),
+        "fields": fields,
+        **_labels(page),
+        **_rights(request, page),
+    }
+    return render(request, "submissions/review.html", context)
+
+
+def _labels(page: SubmissionPage) -> dict[str, Any]:
+    pack = effective_pack(page.round.county_code)
+    schemas = [pack.fact_schema(subject) for subject in SUBJECTS]
+    return {
+        "indicators": indicators_of(pack),
+        "fact_labels": {name: label(kind) for schema in schemas for name, kind in schema.types.items()},
+    }
+
+
+def _rights(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
+    """Which buttons the post sees. What is shown is no more than a hint: the actions ask for themselves."""
+    state, code = page.line.state, page.line.village_code
+
+    def may(name: str) -> bool:
+        transition = SUBMISSION[name]
+        return state in transition.sources and request.actor.can(transition.permission, code)
+
+    can_decide = may("approve") or may("confirm") or may("unlock")
+    return {
+        "may_fill": state in SUBMISSION_OPEN and request.actor.can(Permission.SURVEY_EDIT, code),
+        "may_submit": may("submit"),
+        "may_approve": may("approve"),
+        "may_confirm": may("confirm"),
+        "may_lock": may("lock"),
+        "may_return": may("return_to_filler") or may("return_to_township"),
+        "may_unlock": may("unlock"),
+        "may_ask": state not in SUBMISSION_OPEN and request.actor.can(Permission.SUBMISSION_SUBMIT, code),
+        "may_decide": page.withdrawal is not None and can_decide,
+    }

@@ -1,0 +1,68 @@
+"""A crawl: everything that somebody can pull out of the program by following links and asking for every address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.test import Client
+
+from tests.integration.access.expectations import ACCESS, REACH
+from tests.integration.access.world import CANARIES, RELATIONS, Things
+
+PAGES_AT_MOST = 150
+_LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)')
+_SKIPPED = ("/static/", "/account/", "/language/")
+# Whoever sees no households must not read a name, wherever they sit.
+SEES_NO_HOUSEHOLDS = frozenset({"city_viewer", "province_viewer", "system_administrator", "audit_administrator"})
+
+
+def crawl(client: Client, things: Mapping[str, Things], *, follow: bool = True) -> dict[str, str]:
+    """Every page that is let out: address to text. Starts from all addresses, of all relations, and follows links."""
+    waiting = [access.address(things[one]) for one in RELATIONS for access in ACCESS.values() if access.reads]
+    waiting += [f"/households/?q={word}" for canary in CANARIES.values() for word in canary]
+    pages: dict[str, str] = {}
+    while waiting and len(pages) < PAGES_AT_MOST:
+        address = waiting.pop(0)
+        if address in pages or address.startswith(_SKIPPED):
+            continue
+        answer = client.get(address)
+        if answer.status_code != 200:
+            continue
+        pages[address] = answer.content.decode()
+        if follow:
+            found = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(pages[address]))
+            waiting += [link for link in found if not urlsplit(link).netloc and link not in pages]
+    return pages
+
+
+def may_be_seen(role: str) -> frozenset[str]:
+    """The relations whose canaries somebody may read. The housing bureau was sent all of its county."""
+    return frozenset() if role in SEES_NO_HOUSEHOLDS else REACH[role]
+
+
+def leaks(pages: Mapping[str, str], allowed: frozenset[str]) -> list[tuple[str, str]]:
+    """(address, canary) of everything that stands on a page and should not. A search echoes the word that was
+    asked for, which is no leak: that word is not looked for on its page, the others of the same household are."""
+    found = []
+    for address, text in pages.items():
+        asked = address.partition("?q=")[2]
+        said = text.replace(unquote(asked), "") if asked else text
+        found += [
+            (address, word)
+            for relation in RELATIONS
+            if relation not in allowed
+            for word in CANARIES[relation]
+            if word in said
+        ]
+    return found
+
+
+def seen(pages: Mapping[str, str]) -> set[str]:
+    """The relations whose 户编号 is read on a page that was not asked for it."""
+    return {
+        relation
+        for relation, (_, code, _) in CANARIES.items()
+        if any(code in text and code not in unquote(address) for address, text in pages.items())
+    }

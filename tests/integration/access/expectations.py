@@ -1,0 +1,143 @@
+"""Who is let in where: declared by hand, by address, method, role and relation. Nothing here is read from the program.
+
+`out` roles are refused for want of the right (403). Roles with the right are let in for the relations that they reach
+and find nothing (404) for all others. An address without an entry fails the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.integration.access.world import RELATIONS, Things
+
+FIELD = frozenset({"village_officer", "township_clerk", "township_approver"})
+COUNTY = frozenset({"county_office", "review_team", "supervision"})
+ABOVE = frozenset({"city_viewer", "province_viewer"})
+OFFICER = frozenset({"department_officer"})
+SYSTEM = frozenset({"system_administrator", "audit_administrator"})
+EVERYBODY = FIELD | COUNTY | ABOVE | OFFICER | SYSTEM
+
+REACH: Mapping[str, frozenset[str]] = {
+    "village_officer": frozenset({"own"}),
+    "township_clerk": frozenset({"own", "sibling"}),
+    "township_approver": frozenset({"own", "sibling"}),
+    **dict.fromkeys(COUNTY | OFFICER | {"city_viewer"}, frozenset(RELATIONS) - {"other_county"}),
+    **dict.fromkeys(SYSTEM | {"province_viewer"}, frozenset(RELATIONS)),
+}
+# The round of a county is no secret to its townships and villages.
+IN_COUNTY = {**REACH, **dict.fromkeys(FIELD, frozenset(RELATIONS) - {"other_county"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An address: who may read it, who may write to it (empty: the method does not exist), what it names, the form
+    that a write sends, and who finds it missing although they have the right."""
+
+    address: Callable[[Things], str]
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    reach: Mapping[str, frozenset[str]] = field(default_factory=lambda: REACH)
+    form: Callable[[Things], Mapping[str, str]] = field(default=lambda _things: {})
+    missing_for: frozenset[str] = frozenset()
+    names_an_area: bool = False
+
+
+def _fixed(path: str) -> Callable[[Things], str]:
+    return lambda _things: path
+
+
+def _of_round(path: str) -> Callable[[Things], str]:
+    return lambda things: f"{path}?round={things.round}"
+
+
+def _round_form(things: Things) -> Mapping[str, str]:
+    return {"round": things.round}
+
+
+ALL = dict.fromkeys(EVERYBODY, frozenset(RELATIONS))
+SEES_SUBMISSIONS = FIELD | COUNTY
+ACCESS: Mapping[str, Access] = {
+    "home": Access(_of_round("/"), reads=EVERYBODY, reach=IN_COUNTY),
+    "households": Access(_fixed("/households/?q=金丝雀"), reads=FIELD | COUNTY | OFFICER, reach=ALL),
+    "household": Access(
+        lambda things: f"/households/{things.household}/", reads=FIELD | COUNTY | OFFICER, missing_for=OFFICER
+    ),
+    "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=FIELD | COUNTY | OFFICER),
+    "submissions": Access(_of_round("/submissions/"), reads=SEES_SUBMISSIONS, reach=IN_COUNTY),
+    "submissions_approve": Access(
+        _fixed("/submissions/approve/"), writes=SEES_SUBMISSIONS, reach=IN_COUNTY, form=_round_form
+    ),
+    "submission": Access(lambda things: f"/submissions/{things.submission}/", reads=SEES_SUBMISSIONS),
+    "submission_review": Access(lambda things: f"/submissions/{things.submission}/review/", reads=SEES_SUBMISSIONS),
+    "submission_comment": Access(
+        lambda things: f"/submissions/{things.submission}/comment/",
+        writes=frozenset({"township_approver", "county_office"}),
+        form=lambda things: {"subject": things.subject, "key": "wage_income", "text": "?"},
+    ),
+    "submission_mark": Access(
+        lambda things: f"/submissions/{things.submission}/mark/",
+        writes=frozenset({"village_officer", "township_clerk", "county_office"}),
+        form=lambda things: {"subject": things.subject, "reason": "外出", "next_visit_on": "2017-07-20"},
+    ),
+    "submission_do": Access(
+        lambda things: f"/submissions/{things.submission}/do/submit/",
+        writes=frozenset({"village_officer", "township_clerk"}),
+        form=lambda _things: {"version": "1"},
+    ),
+    "gaps": Access(_of_round("/gaps/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
+    "gap_list_sign": Access(
+        _of_round("/gaps/sign/"),
+        reads=frozenset({"review_team"}),
+        writes=frozenset({"review_team"}),
+        reach=IN_COUNTY,
+        form=_round_form,
+    ),
+    "gap_assign": Access(
+        _of_round("/gaps/assign/"),
+        reads=frozenset({"county_office"}),
+        writes=frozenset({"county_office"}),
+        reach=IN_COUNTY,
+        form=lambda things: {"round": things.round, "gap": things.gap, "department": "water"},
+    ),
+    "dispatch": Access(
+        _of_round("/gaps/dispatch/"),
+        reads=frozenset({"county_office"}),
+        writes=frozenset({"county_office"}),
+        reach=IN_COUNTY,
+        form=_round_form,
+    ),
+    "referrals": Access(_of_round("/referrals/"), reads=COUNTY | OFFICER, reach=IN_COUNTY),
+    "referral": Access(lambda things: f"/referrals/{things.referral}/", reads=COUNTY | OFFICER),
+    "referral_receive": Access(lambda things: f"/referrals/{things.referral}/receive/", writes=OFFICER),
+    "rollup": Access(_of_round("/rollup/"), reads=FIELD | COUNTY | ABOVE, reach=IN_COUNTY),
+    "rollup_opened": Access(
+        lambda things: f"/rollup/opened/?round={things.round}&measure=subjects&area={things.village}",
+        reads=FIELD | COUNTY,
+        names_an_area=True,
+    ),
+    "calendar": Access(_of_round("/calendar/"), reads=SEES_SUBMISSIONS, reach=IN_COUNTY),
+    "calendar_extend": Access(
+        _fixed("/calendar/extend/"), writes=frozenset({"county_office"}), reach=IN_COUNTY, form=_round_form
+    ),
+    "calendar_train": Access(
+        _fixed("/calendar/train/"), writes=frozenset({"county_office"}), reach=IN_COUNTY, form=_round_form
+    ),
+    "order": Access(_fixed("/order/"), reads=EVERYBODY - SYSTEM, reach=ALL),
+    "amend": Access(
+        _fixed("/order/amend/"), reads=frozenset({"county_office"}), writes=frozenset({"county_office"}), reach=ALL
+    ),
+    "group": Access(_fixed("/order/group/"), reads=EVERYBODY - SYSTEM, reach=ALL),
+    "jobs": Access(_fixed("/jobs/"), reads=EVERYBODY, reach=ALL),
+    "post": Access(_fixed("/post/"), writes=EVERYBODY, reach=ALL),
+    "gallery": Access(_fixed("/gallery/"), reads=EVERYBODY, reach=ALL),
+}
+# Addresses that belong to signing in, and the pulse of the program: they name nothing of a county.
+OPEN = frozenset({"account_login", "account_logout", "account_inactive", "mfa_authenticate", "healthz", "set_language"})
+ONES_OWN = frozenset(
+    {
+        "account_reauthenticate", "account_change_password", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp",
+        "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)  # fmt: skip

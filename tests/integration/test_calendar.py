@@ -1,0 +1,113 @@
+"""The calendar of a round: steps with dates, more time with a reason, training, the daily digest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from huitou.audit.models import Event
+from huitou.casework.actions import make_digests
+from huitou.casework.queries import board, digest_of, owed
+from huitou.core.authority import Permission
+from huitou.core.schedule import DueState
+from huitou.surveys import actions, queries
+from huitou.surveys.models import RoundStep
+from huitou.surveys.queries import RoundLine
+from tests.integration import county
+from tests.integration.county import HANYANG, NOW, TODAY
+from tests.integration.submitting import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def extend(line: RoundLine, slug: str, to_on: date | None, reason: str, role: str = "county_office") -> None:
+    with county.doing(role, Permission.ORDER_VIEW) as by:
+        actions.extend_step(line.id, slug, to_on, reason, by=by, now=NOW)
+
+
+def train(line: RoundLine, held_on: date | None, topic: str, *people: tuple[str, str]) -> None:
+    with county.doing("county_office", Permission.CALENDAR_EDIT) as by:
+        actions.hold_training(line.id, held_on, topic, people, by=by, now=NOW, today=TODAY)
+
+
+def test_opening_a_round_makes_its_steps_in_the_order_of_the_plan(open_round: RoundLine) -> None:
+    steps = list(RoundStep.objects.order_by("position").values_list("slug", "owner"))
+    assert steps[0] == ("plan_and_group", "county_office")
+    assert dict(steps)["screening"] == "township"
+    assert len(steps) == len(queries.milestones(open_round)) == 10
+
+
+def test_the_board_derives_every_state_from_what_is_there(open_round: RoundLine) -> None:
+    states = {
+        one.milestone.slug: (one.left, one.state) for one in board(open_round, county.viewer("county_office"), TODAY)
+    }
+    assert states["plan_and_group"] == (0, DueState.DONE)
+    assert states["training"] == (1, DueState.OVERDUE)
+    assert states["screening"] == (10, DueState.SOON), "eight households and two villages"
+    assert states["form_3_in_platform"] == (None, DueState.AHEAD)
+
+
+def test_a_step_without_a_date_is_not_set_until_the_county_enters_one(open_round: RoundLine) -> None:
+    with county.doing("county_office", Permission.ROUND_OPEN) as by:
+        line, _ = actions.open_round("2017-12", county.COUNTY, by=by, now=NOW)
+    states = {one.milestone.slug: one.state for one in board(line, county.viewer("county_office"), TODAY)}
+    assert states["dispatch"] is DueState.NOT_SET
+    assert refused(extend, line, "dispatch", date(2017, 12, 31), "雨季") == ["HT4042"]
+
+
+def test_an_extension_moves_the_date_everywhere_and_keeps_the_reason(open_round: RoundLine) -> None:
+    extend(open_round, "screening", date(2017, 7, 5), "暴雨冲毁村道")
+    clerk = county.viewer("township_clerk", area=HANYANG)
+    (duty,) = [duty for duty in owed(clerk, TODAY) if duty.slug == "screening"]
+    assert (duty.due_on, duty.state) == (date(2017, 7, 5), DueState.AHEAD)
+    (line,) = queries.extensions(open_round, clerk)
+    assert (line.from_on, line.to_on, line.reason) == (date(2017, 6, 25), date(2017, 7, 5), "暴雨冲毁村道")
+    assert Event.objects.filter(verb="calendar.extend").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "to_on", "reason", "codes"),
+    [
+        ("picnic", date(2017, 7, 5), "雨季", ["HT4041"]),
+        ("screening", date(2017, 7, 5), " ", ["HT4036"]),
+        ("screening", date(2017, 6, 25), "雨季", ["HT4043"]),
+        ("screening", None, "雨季", ["HT4043"]),
+    ],
+)
+def test_an_extension_needs_a_step_a_reason_and_a_later_date(
+    open_round: RoundLine, slug: str, to_on: date | None, reason: str, codes: list[str]
+) -> None:
+    assert refused(extend, open_round, slug, to_on, reason) == codes
+
+
+def test_only_the_county_office_extends(open_round: RoundLine) -> None:
+    assert refused(extend, open_round, "screening", date(2017, 7, 5), "雨季", "review_team") == ["HT7001"]
+
+
+def test_a_training_with_its_people_ends_the_step(open_round: RoundLine) -> None:
+    train(open_round, date(2017, 6, 9), "摸底表填报", ("张培训", "汉阳镇"), ("李培训", "瑞峰镇"))
+    office = county.viewer("county_office")
+    (step,) = [one for one in board(open_round, office, TODAY) if one.milestone.slug == "training"]
+    assert (step.left, step.state) == (0, DueState.DONE)
+    assert queries.trainings(open_round, office)[0].people == (("张培训", "汉阳镇"), ("李培训", "瑞峰镇"))
+    township = county.viewer("township_clerk", area=HANYANG)
+    assert queries.trainings(open_round, township)[0].people == (), (
+        "names of other townships' people stay in the county"
+    )
+
+
+def test_a_training_in_the_future_or_without_people_is_refused(open_round: RoundLine) -> None:
+    assert refused(train, open_round, date(2017, 6, 25), "摸底表填报", ("张培训", "")) == ["HT4044"]
+    assert refused(train, open_round, date(2017, 6, 9), "摸底表填报") == ["HT4044"]
+    assert refused(train, open_round, None, "摸底表填报", ("张培训", "")) == ["HT4044"]
+
+
+def test_one_digest_a_day_for_everybody_who_owes_something(open_round: RoundLine) -> None:
+    clerk, group = county.viewer("township_clerk", area=HANYANG), county.viewer("city_viewer", area="5114")
+    assert make_digests(today=TODAY, now=NOW) == 1
+    assert make_digests(today=TODAY, now=NOW) == 0
+    found = digest_of(clerk, TODAY)
+    assert found is not None
+    assert (found.overdue, found.due_today, found.soon) == (1, 0, 1), "Forms were due on the 22nd"
+    assert digest_of(group, TODAY) is None

@@ -1,0 +1,139 @@
+"""The pages of a submission: what blocks it, handing it in, reviewing, returning to the exact field, approving many.
+
+瑞峰镇 上游村 (511425102201) has H5, where nobody has been, and H6, whose survey is approved.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huitou.surveys.models import RoundSubject, Submission
+from tests.integration.web.conftest import SignIn
+from tests.integration.web.reading import html_of, links_of, main_words, words_of
+
+VILLAGE, TOWNSHIP = "511425102201", "511425102"
+
+
+def address(name: str = "submission", *more: str) -> str:
+    return reverse(name, args=[Submission.objects.get(village_code=VILLAGE).ref, *more])
+
+
+def take(client: Client, slug: str, **said: str) -> str:
+    """Takes a step as the page would; the main words of where it leads."""
+    version = str(Submission.objects.get(village_code=VILLAGE).version)
+    answer = client.post(address("submission_do", slug), {"version": version, **said}, follow=True)
+    return main_words(answer)
+
+
+def state() -> str:
+    return Submission.objects.get(village_code=VILLAGE).state
+
+
+def h5() -> str:
+    return str(RoundSubject.objects.get(code="H5").ref)
+
+
+@pytest.fixture
+def clerk(signed_in: SignIn) -> Client:
+    return signed_in("township_clerk", area=TOWNSHIP)
+
+
+@pytest.fixture
+def approver(signed_in: SignIn) -> Client:
+    return signed_in("township_approver", area=TOWNSHIP)
+
+
+@pytest.fixture
+def submitted(clerk: Client) -> None:
+    """H5 is marked 未能核查 and the village handed in."""
+    clerk.post(
+        address("submission_mark"),
+        {"subject": h5(), "indicator": "", "reason": "全家外出务工", "next_visit_on": "2017-07-20"},
+    )
+    take(clerk, "submit")
+
+
+def test_the_page_of_a_village_says_what_blocks_it_and_leads_there(clerk: Client) -> None:
+    page = clerk.get(address())
+    assert "上报前要办完" in main_words(page)
+    assert "孙七 ：还没有调查" in main_words(page)
+    assert f"/subjects/{h5()}/" in links_of(page)
+    assert "/do/submit/" not in html_of(page)
+    assert "HT4032" in take(clerk, "submit")
+
+
+def test_a_clerk_marks_what_cannot_be_checked_and_hands_the_village_in(clerk: Client, submitted: None) -> None:
+    assert state() == "submitted"
+    words = main_words(clerk.get(address()))
+    assert "待乡镇审核" in words
+    assert "全家外出务工" in words
+    assert "2017年7月20日" in words
+
+
+def test_the_way_through_township_and_county(submitted: None, approver: Client, signed_in: SignIn) -> None:
+    assert "已审核通过，报县里审核" in take(approver, "approve")
+    office = signed_in("county_office")
+    assert "已审核通过，未达标项已经列出" in take(office, "confirm")
+    assert "已锁定" in take(office, "lock")
+    assert state() == "locked"
+
+
+def test_a_comment_is_read_on_top_and_leads_to_its_field(submitted: None, approver: Client, clerk: Client) -> None:
+    said = {"subject": h5(), "key": "wage_income", "text": "请补工资证明"}
+    approver.post(address("submission_comment"), said)
+    take(approver, "return")
+    assert state() == "returned"
+    page = clerk.get(address())
+    assert "有1处批注要改 孙七 · 工资性收入 ：请补工资证明" in main_words(page)
+    assert f"/subjects/{h5()}/#fact-wage_income" in links_of(page)
+    assert "请补工资证明" in main_words(clerk.get(f"/subjects/{h5()}/"))
+
+
+def test_the_second_of_two_approvers_is_told_who_was_first(submitted: None, approver: Client) -> None:
+    version = str(Submission.objects.get(village_code=VILLAGE).version)
+    approver.post(address("submission_do", "approve"), {"version": version})
+    late = approver.post(address("submission_do", "approve"), {"version": version})
+    assert late.status_code == 409
+    assert "何主任已于2017-06-12 10:00先办了这件事" in main_words(late)
+
+
+def test_home_says_whose_turn_it_is_and_how_much(submitted: None, approver: Client, clerk: Client) -> None:
+    assert "轮到您办" in main_words(approver.get("/"))
+    assert "1 等您审核的村" in main_words(approver.get("/"))
+    assert "等您审核的村" not in main_words(clerk.get("/"))
+
+
+def test_all_filtered_villages_are_approved_in_one_go(submitted: None, approver: Client) -> None:
+    listing = approver.get("/submissions/")
+    assert "审核通过这1个村" in main_words(listing)
+    there = {"round": "", "area": VILLAGE, "state": "", "asks": ""}
+    assert "已审核通过1个村" in main_words(approver.post("/submissions/approve/", there, follow=True))
+    assert state() == "township_approved"
+    assert "没有等您审核的村" in main_words(approver.post("/submissions/approve/", there, follow=True))
+
+
+def test_a_reviewer_reads_what_would_follow(approver: Client) -> None:
+    words = main_words(approver.get(address("submission_review")))
+    assert "孙七 H5 还没有调查" in words
+    assert "周八 H6 已查 住房安全" in words
+
+
+@pytest.mark.parametrize("slug", ["approve", "confirm", "lock", "unlock", "return", "decline-withdrawal"])
+def test_a_clerk_reviews_nothing(submitted: None, clerk: Client, slug: str) -> None:
+    version = str(Submission.objects.get(village_code=VILLAGE).version)
+    answer = clerk.post(address("submission_do", slug), {"version": version, "reason": "原因"})
+    assert answer.status_code == 403
+    assert state() == "submitted"
+
+
+def test_a_step_that_does_not_exist_is_missing(clerk: Client) -> None:
+    assert clerk.post(address("submission_do", "burn"), {"version": "1"}).status_code == 404
+    assert clerk.post(address("submission_do", "submit"), {"version": "one"}).status_code == 404
+    assert clerk.get(address("submission_do", "submit")).status_code == 405
+
+
+def test_the_list_shows_the_villages_within_reach_and_no_others(clerk: Client, signed_in: SignIn) -> None:
+    assert words_of(clerk.get("/submissions/")).count("汉阳镇") == 0
+    assert "汉阳镇" in words_of(signed_in("county_office").get("/submissions/"))
