@@ -2,13 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huitou.web.views import gallery, gap_lists, gaps, health, home, jobs, orders, posts, referrals, rollups, subjects
+from huitou.web.views import (
+    gallery,
+    gap_lists,
+    gaps,
+    health,
+    home,
+    jobs,
+    orders,
+    posts,
+    referrals,
+    rollups,
+    subjects,
+    surveys,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("households/", subjects.search, name="households"),
     path("households/<uuid:ref>/", subjects.household_page, name="household"),
     path("subjects/<uuid:ref>/", subjects.subject_page, name="subject"),
+    path("subjects/<uuid:ref>/survey/", surveys.survey, name="survey"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/sign/", gap_lists.sign, name="gap_list_sign"),
     path("gaps/assign/", gap_lists.assign, name="gap_assign"),

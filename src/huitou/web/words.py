@@ -90,6 +90,10 @@ ANSWERS = {
     "none": _("未参保"),
     "signed": _("已签字"),
     "unsigned": _("未签字"),
+    "refused": _("拒签"),
+    "absent": _("不在家"),
+    "each": _("逐人问"),
+    "household": _("全家一起答"),
 }
 CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certified": _("未认定")}
 

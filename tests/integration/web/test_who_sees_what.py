@@ -41,7 +41,7 @@ PAGES = {
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz"}
+NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey"}
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

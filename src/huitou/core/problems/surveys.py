@@ -21,4 +21,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT4017", "台账里没有{years}年脱贫的户，也没有这些年退出的村，批次里不会有任何对象。请核对脱贫年度一列。", "nobody in the register exited in {years}, neither household nor village, so the round would have no subjects. Check the exit years."),
     Kind("HT4018", "还没有载入区划，或您的岗位管辖范围内没有县。请先运行 huitou load areas。", "no areas are loaded, or no county lies within the reach of your post. Load them first with huitou load areas."),
     Kind("HT4019", "在“{area}”里没有本批次的这类对象。请核对 --area 和 --subject。", "the round has no such subjects in “{area}”. Check --area and --subject."),
+    Kind("HT4020", "报销后个人支付{paid}元不能多于费用{cost}元，费用要大于0。请核对结算单。", "{paid} yuan paid after reimbursement cannot exceed the cost of {cost} yuan, and the cost must be above 0. Check the bill."),
+    Kind("HT4021", "户口簿、明白卡、系统、实际人数不一致（{counts}）。请写明原因，备注会自动写上。", "the four head counts differ ({counts}). Say why; the remark is written from it."),
+    Kind("HT4022", "选了未签字。请写明为什么没有签。", "it is marked as not signed. Say why."),
+    Kind("HT4023", "“{key}”只有{value}元，像是按万元填的。请改成元；如果没有错，请在“数额说明”里写明原因。", "“{key}” is only {value} yuan; was it meant in units of 10,000? Give it in yuan, or say under “Why an amount is unusual” that it is right."),
+    Kind("HT4024", "“{key}”有{value}元，像是多写了零。请核对；如果没有错，请在“数额说明”里写明原因。", "“{key}” is {value} yuan; is there a zero too many? Check it, or say under “Why an amount is unusual” that it is right."),
+    Kind("HT4025", "{by}在您填写的时候也保存了这份调查。您填的都还在，请看下面两边不同的地方，改好后再保存。", "{by} saved this survey while you were filling it in. What you typed is still here; compare the answers below, mend what is wrong and save again."),
 )

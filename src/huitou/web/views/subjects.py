@@ -85,6 +85,7 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "indicators": indicators_of(pack),
         "surveys": _surveys(actor, line, pack, names),
         "today": clock.today(),
+        "may_survey": actor.can(Permission.SURVEY_EDIT, line.village_code),
     }
 
 
