@@ -18,7 +18,7 @@ from huitou.core.facts import FactSchema, FactType
 from huitou.core.worksheet import amount, own_share, tidy, totals
 from huitou.policy import IndicatorInfo
 from huitou.surveys.queries import SubjectLine
-from huitou.surveys.survey_documents import SurveyDocument
+from huitou.surveys.survey_documents import SubjectType, SurveyDocument
 from huitou.web.surveying.questions import ANSWERS, MONEY, typed
 
 WHOLE, EACH = "household", "each"
@@ -34,7 +34,7 @@ class Answers:
 
     def document(self, subject: SubjectLine, asked: Iterable[str]) -> SurveyDocument:
         """The document to record; what the page does not ask stays as it was."""
-        kind = "village" if subject.subject_type == "village" else "household"
+        kind: SubjectType = "village" if subject.subject_type == "village" else "household"
         places = {name: Place(name=name) for name in self.facts}
         return SurveyDocument(kind, subject.code, self.facts, covers=frozenset(asked), places=places)
 
