@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import rollup, saving
+from tests.benchmarks import checks, rollup, saving
 from tests.benchmarks.results import CaseResult
 
 
@@ -19,5 +19,6 @@ class Case:
 
 CASES: Mapping[str, Case] = {
     "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
+    "checks": Case(tuple(checks.HOUSEHOLDS), checks.measure),
     "load": Case(saving.SIZES, saving.measure),
 }

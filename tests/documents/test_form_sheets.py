@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from huitou.core.forms import FilledForm
+from huitou.core.forms import FilledForm, FormSummary
 from huitou.documents.form_sheets import MARK_SHEET, write_forms
 from tests.samples.workbooks import FORM_2, FORM_3
 
@@ -131,6 +131,21 @@ def test_a_form_with_boxes_shows_the_answer_ticked(tmp_path: Path) -> None:
 def test_one_sheet_per_form_with_names_that_differ(tmp_path: Path) -> None:
     written(tmp_path, FILLED, FILLED)
     assert openpyxl.load_workbook(tmp_path / "附件3.xlsx").sheetnames == ["兰沟村", "兰沟村(2)", MARK_SHEET]
+
+
+def test_a_summary_stands_first_under_heads_of_its_own(tmp_path: Path) -> None:
+    spec = replace(FORM_3, title="青神县汇总表", head_lines=(), notes=())
+    summary = FormSummary(spec, replace(FILLED, sheet="汇总", identifiers=()))
+    reports: list[tuple[int, int]] = []
+    target = tmp_path / "附件3.xlsx"
+    write_forms(FORM_3, [FILLED], target, summary=summary, progress=lambda *done: reports.append(done))
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["汇总", "兰沟村", MARK_SHEET]
+    assert [sheet["A2"].value for sheet in book.worksheets[:2]] == [
+        "青神县汇总表",
+        "青神县青竹镇兰沟村脱贫人口“回头看”基础信息摸底表",
+    ]
+    assert reports == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("payload", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/C calc'!A0", "=HYPERLINK(1)"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -100,11 +100,17 @@ def window(browser: Browser, site: Site) -> Iterator[Window]:
     """Opens a window: `window("county_office", width=360)`; without a role nobody is signed in."""
     opened: list[BrowserContext] = []
 
-    def open_window(role: str = "", *, width: int = 1366, height: int = 768, language: str = "") -> BrowserContext:
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=site.address)
+    def open_window(
+        role: str = "", *, width: int = 1366, height: int = 768, language: str = "", scripts: bool = True
+    ) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=site.address, java_script_enabled=scripts
+        )
         secure = site.address.replace("http:", "https:")
         if role:
-            context.add_cookies([{"name": "__Host-session", "value": site.sessions[role], "url": secure, "secure": True}])
+            context.add_cookies(
+                [{"name": "__Host-session", "value": site.sessions[role], "url": secure, "secure": True}]
+            )
         if language:
             context.add_cookies([{"name": "language", "value": language, "url": site.address}])
         opened.append(context)
@@ -113,3 +119,9 @@ def window(browser: Browser, site: Site) -> Iterator[Window]:
     yield open_window
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def browser_without_scripts(window: Window) -> Page:
+    """A page of the county office in a browser that runs no scripts."""
+    return window("county_office", scripts=False).new_page()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, CheckFact
@@ -46,6 +47,7 @@ def sound_member(**changes: Any) -> Record:
         "compulsory_stage": False,
         "out_of_school": None,
         "because_of_poverty": None,
+        "special_education_certified": None,
     } | changes
 
 
@@ -163,19 +165,25 @@ def values_of(name: str, fact: CheckFact) -> tuple[Any, ...]:
     return tuple(number * scale + near for number in _LIMITS[fact.unit] for near in (-1, 0, 1))
 
 
-def made_up_households(seed: int, count: int, missing: float = 0.03) -> list[Record]:
-    """Households of one to seven members whose facts lie about the limits of the rules; a few are missing."""
+def made_up_households(
+    seed: int, count: int, missing: float = 0.03, sizes: Sequence[int] | None = None
+) -> list[Record]:
+    """Households whose facts lie about the limits of the rules, `missing` of them None; of none to eight members, or of
+    the `sizes` given."""
     draws = random.Random(seed)  # a sample, not a secret
-
-    def drawn(facts: Mapping[str, CheckFact]) -> Record:
-        return {
-            name: None if draws.random() < missing else draws.choice(values)
-            for name, values in ((name, values_of(name, fact)) for name, fact in facts.items())
-        }
-
-    households = []
-    for _ in range(count):
-        size = draws.choice((1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 8)) if draws.random() > missing else 0
-        members = [drawn(MEMBER_FACTS) | {"number": f"{at:02}"} for at in range(1, size + 1)]
-        households.append(drawn(HOUSEHOLD_FACTS) | {"as_of": AS_OF, "members": members})
+    people = draws.choices((0, 1, 2, 3, 4, 8), (1, 10, 12, 6, 3, 1), k=count) if sizes is None else sizes
+    members = iter(_drawn(draws, MEMBER_FACTS, sum(people), missing))
+    households = _drawn(draws, HOUSEHOLD_FACTS, count, missing)
+    for household, size in zip(households, people, strict=True):
+        household["as_of"] = AS_OF
+        household["members"] = [member | {"number": f"{at:02}"} for at, member in enumerate(islice(members, size), 1)]
     return households
+
+
+def _drawn(draws: random.Random, facts: Mapping[str, CheckFact], count: int, missing: float) -> list[Record]:
+    columns = []
+    for name, fact in facts.items():
+        values = values_of(name, fact)
+        weights = (missing, *(((1 - missing) / len(values),) * len(values)))
+        columns.append(draws.choices((None, *values), weights, k=count))
+    return [dict(zip(facts, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -1,6 +1,6 @@
 """A county of eight households and one listed village, small enough to know every figure by heart.
 
-Two townships (汉阳镇, 瑞峰镇), two villages each. The round 2017-07 is open, seven of the eight households are surveyed:
+Two townships (汉阳镇, 瑞峰镇), two villages each. The round 2017-07 is open, seven households are surveyed:
 
 | 户编号 | head        | village       | what is missing                                    |
 | H1     | 张三        | 汉阳镇 上游村 | nothing; 3,200 yuan a head lies below the 2017 line |
@@ -156,7 +156,8 @@ def _document(code: str, short: Mapping[str, Any]) -> dict[str, Any]:
         "household_size_system": 2, "wage_income": "9000", "business_revenue": "0", "transfer_income": "0",
         "property_income": "0", "business_expense": "0", "food_and_clothing": True, "housing_safe": True,
         "water_safe": True, "electricity": True, "broadcast": True,
-        "members": [{"member": "01", "compulsory_stage": False, **_INSURED}, {"member": "02", **_IN_SCHOOL, **_INSURED}],
+        "members": [{"member": "01", "compulsory_stage": False, **_INSURED},
+                    {"member": "02", **_IN_SCHOOL, **_INSURED}],
         "surveyed_on": "2017-06-12", "surveyed_by": "何主任", "signature": "signed", "remark": "",
     }  # fmt: skip
     return {**met, **short}

@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from huitou.areas.models import LEVELS, Area, Department
+from huitou.areas.models import LEVELS as LEVELS  # pages choose among them
+from huitou.areas.models import Area, Department
 from huitou.core.authority import Actor, CodeRange
 from huitou.core.errors import Place, Refusal
 

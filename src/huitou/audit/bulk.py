@@ -34,7 +34,11 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # names of our own
+            # A copy goes past Django's cursor; its errors must come as Django's all the same.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+            ):  # names of our own
                 for row in prepared:
                     copy.write_row(row)
         else:

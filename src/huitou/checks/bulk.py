@@ -8,7 +8,8 @@ members and summed up once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -47,6 +48,14 @@ _TYPES: Mapping[str, pl.DataType] = {"flag": pl.Boolean(), "text": pl.String(), 
 _HITS = {"rule": pl.String(), KEY: pl.Int64(), "members": pl.List(pl.String())}
 
 _HOW_MANY = "how many members"
+_SIGNS: Mapping[str, Callable[[Any, Any], pl.Expr]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 OverMembers = AnyMember | EveryMember | Count
 
@@ -76,31 +85,36 @@ def _frame(rows: Sequence[tuple[int, Mapping[str, Any]]], facts: Mapping[str, Ch
 
 def check_many(frames: CheckFrames, rules: Sequence[CheckRule] = RULES) -> pl.DataFrame:
     """Every rule that fires at every household: columns `rule`, `household` (the key) and `members`, the numbers of
-    those whom a rule about members fires at (empty for rules about the household); in the order of the rules, then of
-    the frame."""
+    those whom a rule about members fires at (empty for rules about the household); rules about households first,
+    both kinds in the order of the rules and then of the frame."""
     of_households = [rule for rule in rules if rule.of == "household"]
     of_members = [rule for rule in rules if rule.of == "member"]
     members = _with_household_facts(frames, rules)
     households = _with_answers_of_members(frames.households, members, of_households)
-    found = _hits(households, of_households, []) | _hits(members, of_members, [MEMBER_NUMBER])
-    parts = [_listed(rule, found[rule.code]) for rule in rules]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=_HITS)
+    by_member = _hits(members, of_members, [MEMBER_NUMBER]).group_by("rule", KEY, maintain_order=True)
+    code, of_nobody = pl.col("rule").cast(pl.String), pl.lit([], dtype=_HITS["members"]).alias("members")
+    found = [
+        _hits(households, of_households, []).with_columns(code, of_nobody),
+        by_member.agg(pl.col(MEMBER_NUMBER).alias("members")).with_columns(code),
+    ]
+    return pl.concat(found).select(_HITS.keys()).collect()
 
 
-def _hits(frame: pl.LazyFrame, rules: Sequence[CheckRule], columns: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """The rows at which each rule fires, with the key and the columns asked for."""
+def _hits(frame: pl.LazyFrame, rules: Sequence[CheckRule], columns: Sequence[str]) -> pl.LazyFrame:
+    """A row for every rule and row of the frame at which it fires, with the key and the columns asked for."""
     fires = [_answer(rule.condition).fill_null(value=False).alias(rule.code) for rule in rules]
     flags = frame.select(KEY, *columns, *fires).collect()
-    rows = flags.select(KEY, *columns)
-    return {rule.code: rows.filter(flags[rule.code]) for rule in rules}
-
-
-def _listed(rule: CheckRule, rows: pl.DataFrame) -> pl.DataFrame:
-    if rule.of == "member":
-        rows = rows.group_by(KEY, maintain_order=True).agg(pl.col(MEMBER_NUMBER).alias("members"))
-    else:
-        rows = rows.with_columns(pl.lit([], dtype=_HITS["members"]).alias("members"))
-    return rows.select(pl.lit(rule.code).alias("rule"), KEY, "members")
+    # As an enumeration a code is a small integer, which groups faster than a text.
+    codes = pl.Enum([rule.code for rule in rules])
+    nothing = flags.lazy().select(pl.lit(None, codes).alias("rule"), KEY, *columns).clear()
+    # Most rules fire nowhere in a village; those that do are cut out of the flags together.
+    firing = flags.select(pl.col(rule.code).any() for rule in rules).rows()[0] if rules else ()
+    cuts = [
+        flags.lazy().filter(pl.col(rule.code)).select(pl.lit(rule.code, codes).alias("rule"), KEY, *columns)
+        for rule, is_firing in zip(rules, firing, strict=True)
+        if is_firing
+    ]
+    return pl.concat([nothing, *cuts])
 
 
 def _with_household_facts(frames: CheckFrames, rules: Sequence[CheckRule]) -> pl.LazyFrame:
@@ -165,7 +179,7 @@ def _answer(condition: Condition) -> pl.Expr:
         case Same(first, second):
             return pl.col(first) == pl.col(second)
         case Compared(left, sign, right):
-            return _compared(_value(left), sign, _value(right))
+            return _SIGNS[sign](_value(left), _value(right))
         case Not(of):
             return ~_answer(of)
         case All(of):
@@ -177,22 +191,6 @@ def _answer(condition: Condition) -> pl.Expr:
             return pl.when(condition_holds).then(_answer(then)).otherwise(condition_holds)
         case AnyMember() | EveryMember():
             return pl.col(_column_of(condition))
-
-
-def _compared(left: pl.Expr, sign: str, right: pl.Expr) -> pl.Expr:
-    match sign:
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right
-        case "==":
-            return left == right
-        case _:
-            return left != right
 
 
 def _value(term: Term) -> pl.Expr:

@@ -149,6 +149,7 @@ MEMBER_FACTS: Mapping[str, CheckFact] = {
             "compulsory_stage": ("处于义务教育阶段", "of compulsory-school stage"),
             "out_of_school": ("未读书或辍学", "out of school"),
             "because_of_poverty": ("因贫困", "because of poverty"),
+            "special_education_certified": ("教育部门认定的特殊教育", "certified as special education"),
         },
     ),
     **_numbers(

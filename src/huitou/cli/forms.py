@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from huitou.cli import database, language
+from huitou.cli.progress import progress
 from huitou.core.authority import Permission
 from huitou.core.errors import Place, Refusal
 
@@ -42,7 +43,8 @@ def _form(arguments: argparse.Namespace) -> int:
     bundle = fill_form(number, round_line, area, viewer=viewer, list_all=arguments.list_all)
     sheets = len(bundle.forms) + (bundle.summary is not None)
     with _replacing(output) as written:
-        write_forms(bundle.spec, bundle.forms, written, summary=bundle.summary)
+        with progress("填表") as report:
+            write_forms(bundle.spec, bundle.forms, written, summary=bundle.summary, progress=report)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(
                 number, round_line, area, sheets=sheets, list_all=arguments.list_all, by=by, now=database.now()

@@ -31,7 +31,7 @@ def json_object(line: bytes, place: Place) -> dict[str, Any]:
     except _Twice as error:
         raise Refusal.of("HT1019", place, key=str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise Refusal.of("HT1001", place, detail=str(error)) from error
+        raise Refusal.of("HT1001", place, position=getattr(error, "colno", 1)) from error
     if not isinstance(document, dict):
         raise Refusal.of("HT1002", place)
     return document

@@ -41,7 +41,7 @@ _SURVEYED = {
         )
     },
 }  # fmt: skip
-_SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty")
+_SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty", "special_education_certified")
 _PARTING = re.compile(r"[\s,，、;；/|]+")
 _IDENTITY_LENGTH, _OLD_IDENTITY_LENGTH, _CERTIFICATE_LENGTHS = 18, 15, (20, 22)
 _MEN, _WOMEN = "1", "2"

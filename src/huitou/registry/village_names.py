@@ -50,6 +50,16 @@ def same_township(one: str, other: str) -> bool:
     return _same(one, other, _TOWN_ENDINGS)
 
 
+def printed_name(name: str) -> str:
+    """The village as forms name it: 向阳村 for 向阳村民委员会, 汉阳场社区 for 汉阳场社区居民委员会; other names as they
+    are."""
+    for ending, kind in _ENDINGS:
+        rest = name.removesuffix(ending)
+        if rest and rest != name:
+            return rest if rest.endswith(kind) else f"{rest}{kind}"
+    return name
+
+
 def villages_named(villages: Iterable[VillageArea], name: str, township: str | None) -> tuple[VillageArea, ...]:
     """The villages of this name, in the township of that name when one is given."""
     return tuple(

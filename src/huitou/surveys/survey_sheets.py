@@ -157,7 +157,9 @@ def _written(fact: FactType, value: Any) -> str | int | float:
 
 
 def _headings(schema: FactSchema, subject_type: SubjectType) -> tuple[Heading, ...]:
-    return (*_KEY_HEADINGS[subject_type], *(Heading(fact.name, fact.label) for fact in _sheet_facts(schema)))
+    """The exit year must be there: by its words (脱贫时间) a survey sheet is told from a register's export."""
+    facts = (Heading(fact.name, fact.label, required=fact.name == "exit_year") for fact in _sheet_facts(schema))
+    return (*_KEY_HEADINGS[subject_type], *facts)
 
 
 def _sheet_documents(table: Table, schema: FactSchema, subject_type: SubjectType) -> DocumentsRead:

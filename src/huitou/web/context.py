@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huitou.accounts.models import User
 from huitou.accounts.queries import PostLine, post_lines
 from huitou.core.authority import Actor, Permission
 from huitou.orders.queries import any_demonstration_value
@@ -42,10 +41,10 @@ _NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of the page frame; without a signed-in actor only what concerns everybody."""
     everybody: dict[str, Any] = {"is_demonstration": any_demonstration_value(), "printed_on": clock.today()}
-    user, actor = getattr(request, "user", None), getattr(request, "actor", None)
-    if not isinstance(user, User) or not isinstance(actor, Actor):
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or not request.user.is_authenticated:
         return everybody
-    posts = post_lines(user, today=clock.today())
+    posts = post_lines(request.user, today=clock.today())
     return {
         **everybody,
         "actor": actor,

@@ -41,6 +41,6 @@ def recent_jobs(viewer: Actor) -> tuple[JobLine, ...]:
     return tuple(_line(row) for row in within[:SHOWN])
 
 
-def _line(row: DBTaskResult) -> JobLine:
+def _line(row: DBTaskResult[..., None]) -> JobLine:
     done, total = cache.get(progress_key(str(row.id))) or (0, 0)
     return JobLine(str(row.id), _STATES.get(row.status, "failed"), done, total, row.finished_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
@@ -12,10 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from huitou.accounts.models import User
 from huitou.core.errors import Refusal
 from huitou.web.requests import actor_for
 from huitou.web.views.errors import refused
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -70,7 +73,7 @@ class ChosenLanguage:
         wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(request.user, "language", ""))
         language = next((wish for wish in wishes if wish in known), settings.PAGE_LANGUAGE)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it as well
+            request.LANGUAGE_CODE = language
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -88,7 +91,7 @@ class SignedInOnly:
         if request.path.startswith(_OPEN_PATHS):
             return self.respond(request)
         user = request.user
-        if not isinstance(user, User):
+        if not user.is_authenticated:
             wanted = request.get_full_path() if request.method == "GET" else "/"
             return redirect(f"{reverse('account_login')}?next={quote(wanted)}")
         try:
@@ -103,7 +106,8 @@ class SignedInOnly:
 
 
 def _has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    enrolled: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return enrolled
 
 
 class Refusals:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from huitou.accounts.actions import acting
-from huitou.accounts.models import User
 from huitou.accounts.queries import viewing
 from huitou.core.authority import Actor, Permission
 from huitou.web import clock
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
 
 POST_KEY = "post"
 

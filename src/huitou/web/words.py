@@ -1,5 +1,8 @@
 """The words of states, verdicts and reasons on pages. Chinese msgids; English through the catalogue."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERDICTS = {
@@ -75,7 +78,7 @@ STATUSES = {
 }
 SEXES = {"1": _("男"), "2": _("女")}
 SEATS = {"组长": _("组长"), "副组长": _("副组长"), "成员": _("成员")}
-UNITS = {
+UNITS: dict[str, Promise | str] = {
     "CNY/person/year": _("元/人·年"),
     "CNY/year": _("元/年"),
     "%": "%",
@@ -97,7 +100,16 @@ ANSWERS = {
 }
 CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certified": _("未认定")}
 
-GROUPS = {
+# The tone of a badge: good, bad, wait (look here), calm (not begun), none (does not count); whatever is under way has
+# the tone of the house.
+TONES = {
+    **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done"), "good"),
+    **dict.fromkeys(("not_met", "overdue", "due_today"), "bad"),
+    **dict.fromkeys(("unknown", "returned", "soon"), "wait"),
+    **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
+    **dict.fromkeys(("not_applicable", "cancelled", "not_set"), "none"),
+}
+GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "verdict": VERDICTS,
     "reason": REASONS,
     "basis": BASES,

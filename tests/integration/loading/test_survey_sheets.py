@@ -9,9 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from huitou.core.forms import FilledForm
+from huitou.documents.form_sheets import write_forms
+from huitou.policy import load_pack
 from huitou.surveys.models import Survey, SurveyRevision
 from tests.integration.loading.conftest import Huitou, Outcome
-from tests.integration.loading.register import COUNTY, UPPER, write_xlsx
+from tests.integration.loading.register import COUNTY, UPPER, household, write_xlsx
 
 HEADS = (
     "户主姓名", "家庭人口数", "脱贫时间", "家庭年人均收入(元)", "有无因贫困而辍学学生", "是否享受基本医疗",
@@ -157,6 +160,34 @@ def test_a_hand_made_form_2_is_matched_by_village_head_and_exit_year(opened: Hui
     )
     assert (facts["medical_care_met"], facts["electricity"], facts["signature"]) == (True, False, "signed")
     assert (facts["surveyed_by"], str(survey.surveyed_on)) == ("刘填表", "2017-06-12")
+
+
+def test_a_form_2_of_ours_is_matched_by_the_hidden_code(opened: Huitou, tmp_path: Path) -> None:
+    spec = load_pack("qingshen-2017").form("2", "2017-07")
+    row: dict[str, str | int | float] = {
+        "head": "户主H2", "household_size": 4, "exit_year": 2015, "net_income_per_capita": "3100.00",
+        "compulsory_education": "有", "basic_medical_care": "是", "safe_housing": "否", "safe_water": "是",
+        "electricity": "是", "broadcast": "是", "remark": "长子外出",
+    }  # fmt: skip
+    values = {"township": "汉阳镇", "village": "上游村"}
+    foot = {"signature": "", "prepared_by": "刘填表", "reported_on": " 年 月 日"}
+    form = FilledForm("户主H2", values, (row,), identifiers=("H2",), foot_values=foot)
+    write_forms(spec, [form], tmp_path / "f.xlsx")
+    outcome = load(opened, tmp_path / "f.xlsx")
+    assert (outcome.code, outcome.err) == (0, "")
+    survey = Survey.objects.get()
+    facts = json.loads(survey.facts)
+    assert (survey.subject.code, facts["dropout_present"], facts["housing_safe"]) == ("H2", True, False)
+    assert (facts["net_income_per_capita_stated"], facts["remark"], facts["signature"]) == (310000, "长子外出", None)
+    assert (facts["surveyed_by"], survey.surveyed_on) == ("刘填表", None)
+
+
+def test_a_register_export_is_not_taken_for_a_survey_sheet(opened: Huitou, tmp_path: Path) -> None:
+    rows = [household("H1", 转移性收入="1200", 财产性收入="0", 备注="")]
+    outcome = load(opened, write_xlsx(tmp_path / "households.xlsx", rows))
+    assert outcome.code == 1
+    assert "HT2032" in outcome.problems
+    assert not Survey.objects.exists()
 
 
 def test_a_form_2_that_fits_nobody_is_refused_by_cell(opened: Huitou, tmp_path: Path) -> None:

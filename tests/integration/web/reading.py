@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Any, Protocol
 
-from django.http import HttpResponse
+
+class Answer(Protocol):
+    """What Django's client gives back, as far as tests look at it."""
+
+    @property
+    def content(self) -> Any: ...
+
+    @property
+    def headers(self) -> Any: ...
+
 
 _SILENT = {"script", "style", "title"}
 
@@ -30,31 +40,31 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
-def html_of(response: HttpResponse) -> str:
+def html_of(response: Answer) -> str:
     """The page as it was sent."""
-    return response.content.decode()
+    return bytes(response.content).decode()
 
 
-def words_of(response: HttpResponse) -> str:
+def words_of(response: Answer) -> str:
     """What stands on the page, labels of regions and cells included, blanks folded."""
     parser = _Words()
     parser.feed(html_of(response))
     return re.sub(r"\s+", " ", " ".join(parser.words))
 
 
-def main_words(response: HttpResponse) -> str:
+def main_words(response: Answer) -> str:
     """What stands in the page's main part."""
     html = html_of(response)
     part = html[html.index("<main") : html.index("</main>")]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part))
 
 
-def links_of(response: HttpResponse) -> list[str]:
+def links_of(response: Answer) -> list[str]:
     """Where the page leads."""
     return [address.replace("&amp;", "&") for address in re.findall(r'<a [^>]*href="([^"]+)"', html_of(response))]
 
 
-def hidden(response: HttpResponse, name: str) -> str:
+def hidden(response: Answer, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}" value="([^"]*)"', html_of(response))
     assert found is not None, f"no hidden field {name}"

@@ -208,9 +208,7 @@ def test_home_says_what_is_owed_and_by_when(verification_group: Client, office: 
     assert "9 本批次对象（户和村）" in words
 
 
-def test_home_turns_a_step_overdue_after_its_day(
-    verification_group: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_home_turns_a_step_overdue_after_its_day(verification_group: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from huitou.web import clock
 
     monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=18))

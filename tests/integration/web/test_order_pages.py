@@ -49,8 +49,7 @@ def test_the_county_enters_a_line_with_its_document_and_judging_starts(office: C
     assert "≥ 3,600元/人·年" in words
     income = effective_standard(COUNTY, "household", 2018).indicators[0]
     assert str(income.threshold) == "3600"
-    viewer = answer.wsgi_request.actor
-    assert recent_jobs(viewer)[0].state == "waiting"
+    assert recent_jobs(answer.context["actor"])[0].state == "waiting"
     assert "等待开始" in main_words(office.get("/jobs/"))
 
 

@@ -23,7 +23,8 @@ def no_memory_of_failures(settings: object, tmp_path: object) -> None:
 
 def code_now(secret: str) -> str:
     """The code that the authenticator shows."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> str:
@@ -58,7 +59,9 @@ def test_who_needs_a_second_factor_and_has_none_sets_it_up_first(county: None) -
     client = Client()
     sign_in(client, "county_office")
     assert client.get("/gaps/").headers["Location"] == "/account/2fa/totp/activate/"
-    page = client.get("/account/2fa/totp/activate/")
+    again = client.get("/account/2fa/totp/activate/", follow=True)
+    assert "请再确认一次身份" in main_words(again)
+    page = client.post(again.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
     assert "绑定动态码程序" in main_words(page)
     secret = page.context["form"].secret
     answer = client.post("/account/2fa/totp/activate/", {"code": code_now(secret)}, follow=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.spec.checks.cases import KILOMETRE, MU, SQUARE_METRE, Case, Cases
 
 STILL_POOR = {"status": "not_exited"}
+UNSAFE_IN_REGISTER = {"unsafe_housing": True, "is_surveyed": False}
 
 CASES: Cases = {
     "C421": Case({"arable_land": 12 * MU}, {"arable_land": 3 * MU}, {"arable_land": 10 * MU}),
@@ -20,9 +21,10 @@ CASES: Cases = {
     "C430": Case({"distance_to_main_road": 80 * KILOMETRE}, {}, {"distance_to_main_road": 50 * KILOMETRE}),
     "C431": Case({"irrigated_land": 4 * MU}, {"irrigated_land": 2 * MU}, {"irrigated_land": 3 * MU}),
     "C432": Case(
-        {"unsafe_housing": True},
-        {"unsafe_housing": True, "unsafe_housing_grade": "D级"},
-        {"unsafe_housing": None},
+        UNSAFE_IN_REGISTER,
+        UNSAFE_IN_REGISTER | {"unsafe_housing_grade": "D级"},
+        # The survey says so: the grade is for the housing bureau to give.
+        UNSAFE_IN_REGISTER | {"is_surveyed": True},
     ),
     "C441": Case(
         {"unsafe_housing": True},

@@ -70,6 +70,13 @@ CASES: Cases = {
     ),
     "C902": Case({"signature": None}, {"signature": "signed"}, {"signature": None, "is_surveyed": None}),
     "C903": Case(UNSIGNED, UNSIGNED | {"signature_reason": "外出务工"}, UNSIGNED | {"is_surveyed": False}),
+    "C910": Case(
+        _head(**AT_STAGE_BUT_OUT, because_of_poverty=True),
+        _head(**AT_STAGE_BUT_OUT, because_of_poverty=True, special_education_certified=True),
+        # Nobody has said whether the child is of school stage: it is taken to be.
+        _head(compulsory_stage=None, out_of_school=True, because_of_poverty=True),
+        edge_fires=True,
+    ),
     "C911": Case(
         _head(**AT_STAGE_BUT_OUT, because_of_poverty=False),
         _head(**AT_STAGE_BUT_OUT, because_of_poverty=True),

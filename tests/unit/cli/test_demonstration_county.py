@@ -14,7 +14,7 @@ from huitou.core.canonical import digest
 from huitou.core.roles import ROLES
 from huitou.policy import load_pack
 
-DIGEST = "c49e79dbb68ca66a55b68e43389b576358e159dea38713cafc56f5b99567b8c9"
+DIGEST = "8daefbb1a510f4cdda1857125a3e1d397e4ee1e80d8f31f65360f4ebd5641c99"
 
 
 def county_digest(county: County) -> str:

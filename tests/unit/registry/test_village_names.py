@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huitou.registry.village_names import VillageArea, same_township, same_village, villages_named
+from huitou.registry.village_names import VillageArea, printed_name, same_township, same_village, villages_named
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,20 @@ def test_two_villages_of_one_name_are_told_apart_by_their_township() -> None:
     )
     assert villages_named(areas, "双龙村", None) == areas
     assert villages_named(areas, "双龙村", "河坝子") == areas[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("向阳村民委员会", "向阳村"),
+        ("汉阳场社区居民委员会", "汉阳场社区"),
+        ("南街居民委员会", "南街社区"),
+        ("新村村委会", "新村"),
+        ("向阳村", "向阳村"),
+        ("老街社区", "老街社区"),
+        ("林场", "林场"),
+        ("村", "村"),
+    ],
+)
+def test_forms_name_a_village_and_not_its_committee(name: str, printed: str) -> None:
+    assert printed_name(name) == printed

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from huitou.reporting.form_2 import household_form
 from huitou.reporting.forms import FormSubject
 from tests.unit.reporting.judged import UPPER, filling, household
 
-SURVEYED = {"surveyed_by": "刘填表", "surveyed_on": "2017-06-12", "household_size": 3}
+SURVEYED: dict[str, Any] = {"surveyed_by": "刘填表", "surveyed_on": "2017-06-12", "household_size": 3}
 
 
 @pytest.mark.parametrize(

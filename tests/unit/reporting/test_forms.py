@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from huitou.reporting.forms import day_words, number_of, with_income_period
+from huitou.reporting.forms import FormArea, day_words, number_of, with_income_period
 from tests.unit.policy.packs import SHIPPED
-from tests.unit.reporting.judged import COUNTY, HANYANG, LABELS, UPPER, FormArea, household
+from tests.unit.reporting.judged import COUNTY, HANYANG, LABELS, UPPER, household
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,9 @@ def test_years_of_the_opened_round_are_printed_where_it_has_one_more_than_the_pa
     assert "2014 年 - 2020 年" in spec.columns[3].heading[0]
 
 
-@pytest.mark.parametrize(("text", "number"), [("3000", 3000), ("3000.00", 3000), ("2999.05", 2999.05), ("-12.5", -12.5)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("3000", 3000), ("3000.00", 3000), ("2999.05", 2999.05), ("-12.5", -12.5)]
+)
 def test_figures_are_numbers(text: str, number: float) -> None:
     assert (number_of(text), type(number_of(text))) == (number, type(number))
 

@@ -11,9 +11,10 @@ from huitou.reporting.forms import FormSubject
 from huitou.reporting.remarks import remark_of, remark_of_total
 from tests.unit.reporting.judged import LABELS, SHORT, household
 
-SAME = {
+SAME: dict[str, Any] = {
     "household_size": 4, "household_size_hukou": 4, "household_size_card": 4, "household_size_system": 4,
 }  # fmt: skip
+DIFFERENT = SAME | {"household_size_system": 5}
 
 
 @pytest.mark.parametrize(
@@ -22,9 +23,9 @@ SAME = {
         ({}, ""),
         (SAME, ""),
         (SAME | {"household_size_card": None}, ""),
-        (SAME | {"household_size_system": 5}, "户口簿4人、明白卡4人、系统5人、实际4人"),
+        (DIFFERENT, "户口簿4人、明白卡4人、系统5人、实际4人"),
         (
-            SAME | {"household_size_system": 5, "household_size_card": None, "household_size_reason": "长子2017年3月迁出"},
+            DIFFERENT | {"household_size_card": None, "household_size_reason": "长子2017年3月迁出"},
             "户口簿4人、明白卡未填、系统5人、实际4人：长子2017年3月迁出",
         ),
         (SAME | {"household_size": 0}, "户口簿4人、明白卡4人、系统4人、实际0人"),
@@ -41,7 +42,12 @@ def test_what_the_facts_say(facts: dict[str, Any], expected: str) -> None:
 
 
 def test_the_order_is_counts_food_unknown_signature_own_words() -> None:
-    said = SAME | {"household_size_system": 5, "signature": "unsigned", "signature_reason": "外出务工", "remark": "待核实"}
+    said = SAME | {
+        "household_size_system": 5,
+        "signature": "unsigned",
+        "signature_reason": "外出务工",
+        "remark": "待核实",
+    }
     everything = household(misses=["food"], unknown=["doctor", "water"], **said)
     assert remark_of(everything, LABELS) == (
         "户口簿4人、明白卡4人、系统5人、实际4人；吃穿不愁未达标；未查清：基本医疗、安全饮用水；未签字原因：外出务工；待核实"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from huitou.reporting.forms import FormArea
 from huitou.reporting.villages_form import township_form, townships_summary
 from huitou.surveys.opening import VillageHead
-from tests.unit.reporting.judged import COUNTY, HANYANG, FormArea, filling, village
+from tests.unit.reporting.judged import COUNTY, HANYANG, filling, village
 
 RUIFENG = FormArea("511425102", "瑞峰镇", "township")
 HEADS = [

@@ -28,6 +28,8 @@ TRIED_IN = 2017
 """The year of the counties' own limits."""
 
 EXITED = OneOf("status", ("exited", "stable"))
+EXITED_HOUSEHOLD = OneOf("household.status", EXITED.values)
+"""The same of a member's household."""
 STILL_POOR = OneOf("status", ("not_exited", "fallen_back"))
 HAS_MEMBERS = Compared(Count(), ">", Limit(Decimal(0), "persons"))
 CAN_WORK = OneOf("labour", ("01", "02"))

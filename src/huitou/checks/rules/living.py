@@ -91,11 +91,12 @@ AMOUNTS = (
         "Irrigated land is part of the arable land. Check both figures.",
         ("A107",),
     ),
+    # Of the register's own statement: a survey that finds a house unsafe has no grade to give and must not be blocked.
     CheckRule(
         "C432",
         ERROR,
         "household",
-        All((Fact("unsafe_housing"), Missing("unsafe_housing_grade"))),
+        All((Not(Fact("is_surveyed", missing=False)), Fact("unsafe_housing"), Missing("unsafe_housing_grade"))),
         "是危房户，危房等级为空。",
         "The house is unsafe, but its grade is not filled in.",
         "请按住建部门的鉴定填写危房等级。",

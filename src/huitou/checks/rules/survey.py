@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huitou.checks.rules.building import ERROR, WARNING, aged_between, limit
+from huitou.checks.rules.building import ERROR, EXITED_HOUSEHOLD, FINDING, WARNING, aged_between, limit
 from huitou.core.check_rules import CheckRule, Compared, Missing, Number
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not
 
@@ -49,6 +49,26 @@ RULES: tuple[CheckRule, ...] = (
         "请请户主签字，或写明不签字、不在家的原因。",
         "Have it signed, or say why it is not (refused, away).",
         ("附件2",),
+    ),
+    # The same words as the standard's (附件2 注5): nobody has said that it is special education, so it is not.
+    CheckRule(
+        "C910",
+        FINDING,
+        "member",
+        All(
+            (
+                EXITED_HOUSEHOLD,
+                Fact("compulsory_stage", missing=True),
+                Fact("out_of_school"),
+                Fact("because_of_poverty"),
+                Not(Fact("special_education_certified", missing=False)),
+            )
+        ),
+        "脱贫户有义务教育阶段学生因贫困辍学。",
+        "A child of compulsory-school stage of an exited household is out of school because of poverty.",
+        "这是回头看要找的问题，不影响上报：列入补短清单，由教体局劝返。",
+        "This is what the look-back is for and blocks nothing: it goes on the gap list of the education bureau.",
+        ("B2", "附件2 注5"),
     ),
     # Out of school for another cause than poverty is no gap; the education bureau is to know of it.
     CheckRule(

@@ -19,6 +19,10 @@ _SUPPORTING_UNITS = (
 )  # fmt: skip
 _CAUSES_WITHOUT_ILLNESS = (("07", 30), ("08", 26), ("09", 18), ("11", 12), ("05", 6), ("04", 5), ("10", 2), ("12", 1))
 _WORKPLACES = (("县内", 40), ("市内县外", 25), ("省内市外", 20), ("省外", 15))
+_ROADS = (("水泥路", 62), ("砂石路", 20), ("泥土路", 18))
+_FUELS = (("柴草", 48), ("干畜粪", 1), ("煤炭", 4), ("清洁能源", 47))
+_NOT_FILLED_IN = 100
+"""In ten thousand: what the register's own keepers forgot."""
 _REGISTERED_IN = (("2013", 6), ("2014", 94))
 
 
@@ -51,13 +55,19 @@ def household_row(household: Registered, draws: Draws) -> Row:
         "五保金": yuan_text(income.support),
         "养老保险金": yuan_text(income.pension),
         "其他转移性收入": yuan_text(income.other_transfer),
-        "耕地面积": f"{draws.between(2, 9) * len(household.persons) // 5}.{draws.below(10)}",
-        "林地面积": f"{draws.below(6)}.{draws.below(10)}",
+        **_land(len(household.persons), draws),
+        "是否通生产用电": _yes_or_no(not draws.chance(800)),
         "是否通生活用电": "是",
+        "与村主干道距离": f"{draws.below(2)}.{draws.below(10)}",
+        "入户路类型": "" if draws.chance(_NOT_FILLED_IN) else draws.weighted(_ROADS),
         "住房面积": str(draws.between(20, 32) * (len(household.persons) + 1)),
         "是否是危房户": _yes_or_no(unsafe),
         "危房等级": draws.pick(("C级", "D级")) if unsafe else "",
+        "是否饮水困难": _yes_or_no(poor and draws.chance(1500)),
         "是否饮水安全": _yes_or_no(not (poor and draws.chance(2000))),
+        "主要燃料类型": draws.weighted(_FUELS),
+        "是否加入农民专业合作社": _yes_or_no(draws.chance(1800)),
+        "有无卫生厕所": _yes_or_no(not draws.chance(2500)),
         "是否通广播电视": _yes_or_no(not (poor and draws.chance(1000))),
         "银行卡号": bank_account(draws),
         "开户行名称": BANK,
@@ -69,6 +79,21 @@ def household_row(household: Registered, draws: Draws) -> Row:
         "系统人数": str(counts.system),
         "实际人数": str(counts.actual),
     }
+
+
+def _land(persons: int, draws: Draws) -> Row:
+    """Land in 亩 with one decimal; irrigated land is part of the tilled."""
+    tilled = draws.between(2, 9) * persons * 2 + draws.below(10)
+    tenths = {
+        "耕地面积": tilled,
+        "有效灌溉面积": tilled * draws.between(0, 8) // 10,
+        "林地面积": draws.below(60),
+        "退耕还林面积": draws.below(20),
+        "林果面积": draws.below(40),
+        "牧草面积": 0,
+        "水面面积": draws.below(5),
+    }
+    return {heading: f"{area // 10}.{area % 10}" for heading, area in tenths.items()}
 
 
 def member_rows(household: Registered, draws: Draws) -> list[Row]:

@@ -3,7 +3,7 @@
 from huitou.core.problems.kind import ProblemKind as Kind
 
 KINDS: tuple[Kind, ...] = (
-    Kind("HT1001", "这一行不是正确的 JSON：{detail}。请改正后重新读入。", "this line is not valid JSON: {detail}. Mend it and read it again."),
+    Kind("HT1001", "这一行不是正确的 JSON，从第{position}个字符起读不通。请改正后重新读入。", "this line is not valid JSON from character {position} on. Mend it and read it again."),
     Kind("HT1002", "这一行应当是一个 JSON 对象，如 {{…}}。", "this line must be a JSON object such as {{…}}."),
     Kind("HT1003", "没有“{key}”这一项，最接近的是“{nearest}”。请改用正确的名称或删去它。", "there is no fact “{key}”; the nearest is “{nearest}”. Use the right name or leave it out."),
     Kind("HT1004", "“{key}”应当是家庭成员的列表，填的是“{value}”。", "“{key}” must be a list of members; found “{value}”."),

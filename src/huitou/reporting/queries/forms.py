@@ -20,6 +20,7 @@ from huitou.core.forms import FormSpec
 from huitou.core.lifecycle import SurveyState
 from huitou.core.standards import judge
 from huitou.orders.queries import effective_pack, effective_standard
+from huitou.registry.village_names import printed_name
 from huitou.reporting.form_2 import household_form
 from huitou.reporting.forms import Filling, FormArea, FormBundle, FormSubject, with_income_period
 from huitou.reporting.queries.rollups import opening_day
@@ -120,8 +121,9 @@ def _area(spec: FormSpec, code: str, places: Mapping[str, AreaLine]) -> FormArea
 
 
 def _form_area(line: AreaLine, places: Mapping[str, AreaLine]) -> FormArea:
-    township = places[line.code[:9]].name if line.level == "village" else ""
-    return FormArea(line.code, line.name, line.level, township)
+    if line.level == "village":
+        return FormArea(line.code, printed_name(line.name), line.level, places[line.code[:9]].name)
+    return FormArea(line.code, line.name, line.level)
 
 
 def _household_sheets(wish: _Wish) -> FormBundle:
@@ -202,7 +204,8 @@ def _judged(wish: _Wish) -> Iterator[FormSubject]:
     facts = _facts(subjects, approved=True)
     for pk, code, head, village_code, exit_year in subjects.values_list(*_SUBJECT_FIELDS):
         size, findings = judged.get(pk, (None, "{}"))
-        yield FormSubject(code, head, village_code, exit_year, findings_from(findings), size, facts.get(pk, {}))
+        name = printed_name(head) if wish.filling.spec.subject == "village" else head
+        yield FormSubject(code, name, village_code, exit_year, findings_from(findings), size, facts.get(pk, {}))
 
 
 def _surveyed(wish: _Wish) -> Iterator[FormSubject]:

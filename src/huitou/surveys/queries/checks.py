@@ -33,9 +33,9 @@ class HouseholdToCheck:
 def register_to_check(
     viewer: Actor, *, as_of: date, area_code: str | None = None
 ) -> Iterator[tuple[HouseholdToCheck, ...]]:
-    """The households of the register in portions; ages are counted on `as_of`, and income is held against the latest
-    line entered up to its year. Raises `Refusal` HT3001, HT7001."""
-    line = cache(lambda county: _latest_line(county, as_of.year))
+    """The households of the register in portions; ages are counted on `as_of`, and income is held against the line of
+    the year before, which it was earned in, else the latest one entered before. Raises `Refusal` HT3001, HT7001."""
+    line = cache(lambda county: _latest_line(county, as_of.year - 1))
     for portion in households_to_check(viewer, area_code=area_code):
         yield tuple(
             HouseholdToCheck(one.id, one.code, dated(one.record, as_of, line(one.county_code))) for one in portion

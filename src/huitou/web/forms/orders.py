@@ -18,7 +18,9 @@ class AmendmentForm(forms.Form):
     document_number = forms.CharField(
         label=_("依据文号"), max_length=80, help_text=_("如 川脱贫办发〔2018〕12号"), widget=forms.TextInput
     )
-    document_date = forms.DateField(label=_("文件日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    document_date = forms.DateField(
+        label=_("文件日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, value: AmendableValue, labels: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

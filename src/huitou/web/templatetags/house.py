@@ -41,6 +41,12 @@ def word(value: Any, group: str) -> str:
 
 
 @register.filter
+def tone(state: Any) -> str:
+    """The tone of a state's or verdict's badge (`words.TONES`)."""
+    return words.TONES.get(str(state), "brand")
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """2017年6月22日, or 22 June 2017; 未设定 for none."""
     if value is None:

@@ -49,7 +49,10 @@ def round_options(request: HouseRequest) -> list[Option]:
     """The open rounds within reach; the county is named where there are several."""
     within = rounds(request.actor)
     several = len({line.county_code for line in within}) > 1
-    return [Option(str(line.ref), f"{line.county_name} {round_name(line.slug)}" if several else round_name(line.slug)) for line in within]
+    return [
+        Option(str(line.ref), f"{line.county_name} {round_name(line.slug)}" if several else round_name(line.slug))
+        for line in within
+    ]
 
 
 def area_options(actor: Actor, county_code: str) -> list[Option]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from huitou.core.errors import Refusal
+from huitou.core.errors import Language, Refusal
 
 _FORBIDDEN = frozenset({"HT7001", "HT7003"})
 _MISSING = frozenset({"HT3022", "HT4001", "HT4003", "HT5010", "HT5011", "HT9007"})
@@ -20,9 +20,14 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = status_of(refusal)
     if status == 404:
         return render(request, "404.html", status=404)
-    language = "en" if get_language() == "en" else "zh"
+    language = page_language()
     lines = [(problem.code, problem.place.words(language), problem.message(language)) for problem in refusal.problems]
     return render(request, "refused.html", {"lines": lines, "status": status}, status=status)
+
+
+def page_language() -> Language:
+    """The language of the page as problems know it."""
+    return "en" if get_language() == "en" else "zh"
 
 
 def status_of(refusal: Refusal) -> int:

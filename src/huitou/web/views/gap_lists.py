@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,14 +13,14 @@ from huitou.casework.actions import assign_lead, dispatch, sign_gap_list
 from huitou.casework.queries import GapLine, GapListLine, gap_lines, gap_lists
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import GapListState
 from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import label
 from huitou.web.views.choosing import Option, required_round, uuids
-from huitou.web.views.gaps import indicators_of
+from huitou.web.views.errors import page_language
+from huitou.web.views.gaps import indicators_of, unsigned
 
 SHOWN_AT_ONCE = 200
 _DEED_OR_PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,12 +31,12 @@ def sign(request: HouseRequest) -> HttpResponse:
     """Shows exactly what is signed; signs it when the list is still the one that was shown."""
     round_line = required_round(request)
     request.actor.require(Permission.GAP_LIST_SIGN, round_line.county_code)
-    unsigned = _unsigned(round_line, request)
+    waiting = _waiting(round_line, request)
     if request.method != "POST":
-        return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, unsigned)})
+        return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, waiting)})
     with deed(request, Permission.GAP_LIST_SIGN, round_line.county_code) as actor:
-        unsigned = _unsigned(round_line, request)
-        if unsigned is not None and request.POST.get("shown") != shown_as(unsigned):
+        waiting = _waiting(round_line, request)
+        if waiting is not None and request.POST.get("shown") != shown_as(waiting):
             messages.warning(request, gettext("清单在您查看之后有了变动，没有签发。请核对新的数字后再签。"))
             return redirect(_address("gap_list_sign", round_line))
         signed = sign_gap_list(round_line.id, by=actor, now=clock.now())
@@ -117,16 +115,13 @@ def _preview(request: HouseRequest, round_line: RoundLine) -> dict[str, object]:
         with deed(request, Permission.REFERRAL_DISPATCH, round_line.county_code) as actor:
             lines = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today(), dry_run=True)
     except Refusal as refusal:
-        language = "en" if request.LANGUAGE_CODE == "en" else "zh"
-        return {"problems": [problem.message(language) for problem in refusal.problems]}
+        return {"problems": [problem.message(page_language()) for problem in refusal.problems]}
     return {"referrals": lines, "total": sum(line.gaps for line in lines)}
 
 
-def _unsigned(round_line: RoundLine, request: HouseRequest) -> GapListLine | None:
-    lists: Iterable[GapListLine] = gap_lists(round_line.id, request.actor)
-    return next((line for line in lists if line.state == GapListState.DRAWN_UP and line.gaps), None)
+def _waiting(round_line: RoundLine, request: HouseRequest) -> GapListLine | None:
+    return unsigned(gap_lists(round_line.id, request.actor))
 
 
 def _address(name: str, round_line: RoundLine) -> str:
     return f"{reverse(name)}?round={round_line.ref}"
-

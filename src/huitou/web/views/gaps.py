@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huitou.casework.queries import GapPage, gap_lists, gap_page
+from huitou.casework.queries import GapListLine, GapPage, gap_lists, gap_page
 from huitou.core.authority import Permission
-from huitou.core.lifecycle import GapState
+from huitou.core.lifecycle import GapListState, GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo, Pack
 from huitou.policy.schema import SUBJECTS
@@ -33,7 +34,7 @@ def gaps(request: HouseRequest) -> HttpResponse:
         return render(request, "gaps/none.html")
     pack = effective_pack(round_line.county_code)
     wanted = {name: request.GET.get(name, "") for name in _FILTERS}
-    page = _page(request, round_line, wanted)
+    page, lists = _page(request, round_line, wanted), gap_lists(round_line.id, request.actor)
     context = {
         "round": round_line,
         "rounds": round_options(request),
@@ -44,9 +45,9 @@ def gaps(request: HouseRequest) -> HttpResponse:
         "is_filtered": any(wanted.values()),
         "choices": _choices(request, round_line, pack, page),
         "indicators": indicators_of(pack),
-        "lists": gap_lists(round_line.id, request.actor),
+        "lists": lists,
         "today": clock.today(),
-        **_rights(request, round_line.county_code),
+        **_rights(request, round_line.county_code, lists),
     }
     return render(request, "gaps/gaps.html", context)
 
@@ -64,9 +65,15 @@ def _page(request: HouseRequest, round_line: RoundLine, wanted: dict[str, str]) 
     )
 
 
-def _rights(request: HouseRequest, county_code: str) -> dict[str, bool]:
+def unsigned(lists: Iterable[GapListLine]) -> GapListLine | None:
+    """The list that waits for a signature; None when there is none with gaps on it."""
+    return next((line for line in lists if line.state == GapListState.DRAWN_UP and line.gaps), None)
+
+
+def _rights(request: HouseRequest, county_code: str, lists: tuple[GapListLine, ...]) -> dict[str, bool]:
+    """What the post may do with the lists as they stand."""
     return {
-        "may_sign": request.actor.can(Permission.GAP_LIST_SIGN, county_code),
+        "may_sign": request.actor.can(Permission.GAP_LIST_SIGN, county_code) and unsigned(lists) is not None,
         "may_assign": request.actor.can(Permission.GAP_ASSIGN, county_code),
         "may_dispatch": request.actor.can(Permission.REFERRAL_DISPATCH, county_code),
     }

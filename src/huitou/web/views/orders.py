@@ -22,6 +22,7 @@ from huitou.web import clock, order_tables, words
 from huitou.web.forms.orders import AmendmentForm
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import label
+from huitou.web.views.errors import page_language
 
 
 @require_safe
@@ -96,7 +97,7 @@ def _enter(request: HouseRequest, county_code: str, value: AmendableValue, form:
     except Refusal as refusal:
         if {problem.code for problem in refusal.problems} != {"HT6007"}:
             raise
-        form.add_error("value", refusal.problems[0].message("en" if request.LANGUAGE_CODE == "en" else "zh"))
+        form.add_error("value", refusal.problems[0].message(page_language()))
         return False
     return True
 

@@ -8,8 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huitou.areas.models import LEVELS
-from huitou.areas.queries import area_by_code
+from huitou.areas.queries import LEVELS, area_by_code
 from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
@@ -33,7 +32,9 @@ def table(request: HouseRequest) -> HttpResponse:
         return render(request, "rollup/none.html")
     area = request.GET.get("area", "")
     wanted = {
-        "level": _one_of(request.GET.get("level"), tuple(LEVELS), _level_below(area or round_line.county_code)),
+        "level": _one_of(
+            request.GET.get("level"), tuple(LEVELS), _default_level(request, area or round_line.county_code)
+        ),
         "subject": _one_of(request.GET.get("subject"), SUBJECTS, "household"),
         "kind": _one_of(request.GET.get("kind"), tuple(words.KINDS), "review"),
     }
@@ -108,9 +109,16 @@ def _one_of(wanted: str | None, known: tuple[str, ...], default: Any) -> Any:
     return wanted if wanted in known else default
 
 
+def _default_level(request: HouseRequest, code: str) -> str:
+    """What is most useful to begin with: the parts of the area, or the villages of a post that reaches less than it."""
+    return _level_below(code) if request.actor.scope.covers(code) else "village"
+
+
 def _level_below(code: str) -> str:
     """The level whose rows make up an area: townships of a county, villages of a township."""
-    return min((level for level, length in LEVELS.items() if length > len(code)), key=LEVELS.__getitem__, default="village")
+    return min(
+        (level for level, length in LEVELS.items() if length > len(code)), key=LEVELS.__getitem__, default="village"
+    )
 
 
 def _below(level: str) -> str:

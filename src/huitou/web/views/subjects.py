@@ -40,7 +40,11 @@ def household_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     """A registered household, with its newest round when it is a subject of one."""
     page = household(ref, request.actor)
     within = subjects_of_household(ref, request.actor)
-    context = {"subject": None, "name": page.head_name, "place": f"{page.township_name} {page.village_name}"}
+    context: dict[str, Any] = {
+        "subject": None,
+        "name": page.head_name,
+        "place": f"{page.township_name} {page.village_name}",
+    }
     if within:
         context |= _subject_context(request.actor, within[0], page)
     context |= {"household": page, "others": within[1:], "may_search": True}

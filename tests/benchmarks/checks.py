@@ -1,0 +1,69 @@
+"""Case `checks`: every data-quality rule over a county's households and members."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from huitou.checks import RULES
+from huitou.checks.bulk import CheckFrames, frames_of
+from tests.benchmarks.processes import answer_of, middle
+from tests.benchmarks.results import CaseResult, Peer
+from tests.samples.check_households import made_up_households
+
+SEED = 20170605
+HOUSEHOLDS = {"county": 49_014}
+MEMBERS = {"county": 97_323}
+"""As many as a county's register held in 2017."""
+
+
+def measure(size: str) -> CaseResult:
+    """The case at one size. Ours has the facts in columns, the peer in dictionaries; neither counts its reading."""
+    with tempfile.TemporaryDirectory(prefix="huitou-bench-") as name:
+        write(Path(name), HOUSEHOLDS[size], MEMBERS[size])
+        ours = answer_of("tests.benchmarks.checks_ours", name)
+        plain = answer_of("tests.benchmarks.peers.checks_plain_python", name)
+    peer = Peer(middle(plain["s"]), plain["version"], plain["digest"] == ours["digest"])
+    return CaseResult(
+        name="checks",
+        size=size,
+        ours=middle(ours["s"]),
+        peers={"plain_python": peer},
+        skipped={"pandas": "no program for it in tests/benchmarks/peers"},
+        limit=None,
+        peak_mb=round(ours["peak_mb"], 1),
+        parts={"one_household": middle(ours["one_household_s"])},
+        extent={"households": HOUSEHOLDS[size], "members": MEMBERS[size], "rules": len(RULES), "hits": ours["hits"]},
+    )
+
+
+def write(folder: Path, households: int, members: int) -> None:
+    """Makes the facts and writes them as two Parquet files."""
+    frames = frames_of(enumerate(made_up_households(SEED, households, sizes=_sizes(households, members))))
+    frames.households.write_parquet(folder / "households.parquet")
+    frames.members.write_parquet(folder / "members.parquet")
+
+
+def read(folder: Path) -> CheckFrames:
+    """The facts."""
+    return CheckFrames(*(pl.read_parquet(folder / f"{name}.parquet") for name in ("households", "members")))
+
+
+def _sizes(households: int, members: int) -> list[int]:
+    """Sizes of at least one that add up."""
+    draws = random.Random(SEED)  # a sample, not a secret
+    sizes = [1] * households
+    for _ in range(members - households):
+        sizes[draws.randrange(households)] += 1
+    return sizes
+
+
+def digest_of_hits(hits: Iterable[tuple[str, int, Sequence[str]]]) -> str:
+    """One digest over `rule,household,members`, whatever the order."""
+    lines = sorted(f"{rule},{household},{' '.join(members)}" for rule, household, members in hits)
+    return sha256("\n".join(lines).encode()).hexdigest()

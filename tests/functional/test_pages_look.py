@@ -1,0 +1,131 @@
+"""How pages look and read in a real browser: nothing for axe-core to complain of, no sideways scrolling, nothing that
+the content security policy had to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.functional.conftest import Site, Window
+
+pytestmark = pytest.mark.browser
+NARROWEST, PHONE, OFFICE = 320, 360, 1366
+COUNTY_OFFICE = (
+    "/", "/households/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted",
+    "/gaps/assign/", "/gaps/dispatch/", "/gaps/sign/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village",
+    "/rollup/?subject=village", "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/",
+    "/order/amend/?key=household.net_income_per_capita.threshold.2018",
+    "/order/amend/?key=matrix.duties.income.joint", "/jobs/", "/gallery/", "/account/2fa/", "/account/password/change/",
+    "/account/logout/", "/nothing",
+)  # fmt: skip
+OTHERS = (
+    ("", "/account/login/"),
+    ("review_team", "/gaps/sign/"),
+    ("department_officer", "/"),
+    ("department_officer", "/referrals/"),
+    ("township_clerk", "/"),
+    ("system_administrator", "/"),
+)
+PAGES = (*(("county_office", path) for path in COUNTY_OFFICE), *OTHERS)
+SERIOUS = {"moderate", "serious", "critical"}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """[...document.querySelectorAll('.button, .nav a, .pager a, summary, select, .input, .tick')]
+  .filter(one => one.checkVisibility())
+  .map(one => [one.textContent.trim().slice(0, 20), Math.round(one.getBoundingClientRect().height)])
+  .filter(([, height]) => height < 44)"""
+SMALL_TEXT = """[...document.querySelectorAll('body *')]
+  .filter(one => one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .map(one => [one.textContent.trim().slice(0, 20), parseFloat(getComputedStyle(one).fontSize)])
+  .filter(([, size]) => size < 16)"""
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core finds, with the first place of each."""
+    violations = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations if one["impact"] in SERIOUS]
+
+
+@pytest.fixture
+def stopped() -> Iterator[list[str]]:
+    """What the browser refused to run or load."""
+    messages: list[str] = []
+    yield messages
+    assert messages == []
+
+
+def _watch(page: Page, stopped: list[str]) -> None:
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 40" not in message.text:
+            stopped.append(message.text)
+
+    page.on("console", note)
+
+
+@pytest.mark.parametrize("width", [PHONE, OFFICE])
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_a_page_is_readable_by_everybody(window: Window, stopped: list[str], role: str, path: str, width: int) -> None:
+    page = window(role, width=width).new_page()
+    _watch(page, stopped)
+    page.goto(path)
+    assert complaints(page) == []
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    if width == PHONE:
+        page.set_viewport_size({"width": NARROWEST, "height": 568})
+        assert page.evaluate(SIDEWAYS) == 0
+        page.context.add_cookies([{"name": "language", "value": "en", "url": page.url}])
+        page.reload()
+        assert page.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize("code", ["H2", "H4", "H5", "H8", "511425101201"])
+@pytest.mark.parametrize("width", [NARROWEST, PHONE, OFFICE])
+def test_a_subjects_page_is_readable_by_everybody(
+    window: Window, site: Site, stopped: list[str], code: str, width: int
+) -> None:
+    page = window("county_office", width=width).new_page()
+    _watch(page, stopped)
+    page.goto(f"/subjects/{site.subjects[code]}/")
+    assert complaints(page) == []
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+def test_the_menu_opens_by_keyboard_and_closes_on_escape(window: Window) -> None:
+    page = window("county_office").new_page()
+    page.goto("/")
+    page.locator(".account summary").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("button", name="退出登录").is_visible()
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="退出登录").is_visible()
+
+
+def test_choosing_a_filter_sends_it(window: Window) -> None:
+    page = window("county_office").new_page()
+    page.goto("/gaps/")
+    with page.expect_navigation():
+        page.locator("#choice-indicator").select_option("safe_water")
+    assert page.get_by_text("共1项").is_visible()
+
+
+def test_filters_work_without_scripts(browser_without_scripts: Page) -> None:
+    page = browser_without_scripts
+    page.goto("/gaps/")
+    page.locator("#choice-indicator").select_option("safe_water")
+    page.get_by_role("button", name="筛选").click()
+    assert page.get_by_text("共1项").is_visible()
+
+
+def test_a_printed_page_leaves_the_frame_out(window: Window) -> None:
+    page = window("county_office").new_page()
+    page.goto("/rollup/")
+    page.emulate_media(media="print")
+    assert not page.locator(".banner").is_visible()
+    assert not page.locator(".filters").is_visible()
+    assert page.locator(".print-head").is_visible()
+    assert page.locator("table").is_visible()

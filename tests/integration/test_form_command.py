@@ -1,0 +1,162 @@
+"""huitou form: which forms there are, for which areas, and what is left behind on the disk and on record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from huitou.audit.models import Event
+from huitou.cli import main
+from huitou.documents.form_reading import read_forms
+from huitou.policy import load_pack
+from huitou.surveys.queries import RoundLine
+from tests.integration import county
+from tests.integration.county import BRIDGE, CITY, COUNTY, HANYANG, HILL, LOWER, RUIFENG, UPPER
+
+Output = pytest.CaptureFixture[str]
+OFFICE = "county_office-511425"
+
+
+@pytest.fixture
+def office(surveyed: RoundLine) -> RoundLine:
+    """The surveyed county with its county office."""
+    county.user("county_office")
+    return surveyed
+
+
+def form(number: str, area: str, path: Path, *words: str, user: str = OFFICE) -> int:
+    return main(["form", number, "--round", "2017-07", "--area", area, "-o", str(path), *words, "--as", user])
+
+
+def sheets(path: Path) -> list[str]:
+    return [sheet.title for sheet in openpyxl.load_workbook(path).worksheets if sheet.sheet_state == "visible"]
+
+
+def refused(capsys: Output, number: str, area: str, path: Path, user: str = OFFICE) -> str:
+    assert form(number, area, path, user=user) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert list(path.parent.iterdir()) == []
+    return said.err.split(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "area", "expected"),
+    [
+        ("3", UPPER, ["汉阳镇上游村"]),
+        ("3", LOWER, ["汉阳镇下游村"]),
+        ("3", HANYANG, ["汇总", "汉阳镇老街社区", "汉阳镇上游村", "汉阳镇下游村"]),
+        (
+            "3",
+            COUNTY,
+            ["汇总", "汉阳镇老街社区", "汉阳镇上游村", "汉阳镇下游村", "瑞峰镇青山村", "西龙镇平桥村"],
+        ),
+        ("5", HANYANG, ["汉阳镇"]),
+        ("5", COUNTY, ["汇总", "汉阳镇"]),
+        ("2", HILL, ["瑞峰镇青山村 周七", "瑞峰镇青山村 吴八"]),
+    ],
+)
+def test_one_sheet_for_each_that_files_the_form_and_a_summary_above(
+    office: RoundLine, tmp_path: Path, capsys: Output, number: str, area: str, expected: list[str]
+) -> None:
+    path = tmp_path / "表.xlsx"
+    assert form(number, area, path) == 0
+    assert sheets(path) == expected
+    assert capsys.readouterr().out == f"{path}: {len(expected)} 张\n"
+
+
+def test_form_2_of_a_county_is_bundled_by_village_and_holds_everybody(office: RoundLine, tmp_path: Path) -> None:
+    assert form("2", COUNTY, tmp_path / "附件2.xlsx") == 0
+    names = [name.split()[-1] for name in sheets(tmp_path / "附件2.xlsx")]
+    assert names == ["孙六", "张一", "王二", "李三", "赵四", "钱五", "周七", "吴八"]
+
+
+def test_a_form_2_of_ours_can_be_read_back(office: RoundLine, tmp_path: Path) -> None:
+    assert form("2", HILL, tmp_path / "附件2.xlsx") == 0
+    first, second = read_forms(load_pack("qingshen-2017").form("2", "2017-07"), tmp_path / "附件2.xlsx")
+    assert [one.rows[0].identifier for one in (first, second)] == ["H07", "H08"]
+    said = {key: cell.text for key, cell in second.rows[0].cells.items()}
+    assert (said["compulsory_education"], said["safe_housing"], said["safe_water"]) == ("有", "是", "")
+    assert second.values == {"township": "瑞峰镇", "village": "青山村"}
+
+
+def test_all_on_demand(office: RoundLine, tmp_path: Path) -> None:
+    assert form("5", RUIFENG, tmp_path / "附件5.xlsx", "--all") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "附件5.xlsx").worksheets[0]
+    assert [sheet.cell(row, 1).value for row in (9, 10)] == ["瑞峰镇小计", "青山村"]
+
+
+@pytest.mark.parametrize(
+    ("number", "area", "code"),
+    [
+        ("4", UPPER, "HT9008"),
+        ("6", HANYANG, "HT9008"),
+        ("completion", COUNTY, "HT9008"),
+        ("gap-list", COUNTY, "HT9009"),
+        ("5", UPPER, "HT9010"),
+        ("3", CITY, "HT9010"),
+        ("5", RUIFENG, "HT9011"),
+        ("2", BRIDGE, "HT9012"),
+        ("3", "511425101299", "HT3001"),
+    ],
+)
+def test_a_form_that_does_not_exist_there_is_refused_and_leaves_nothing(
+    office: RoundLine, tmp_path: Path, capsys: Output, number: str, area: str, code: str
+) -> None:
+    assert refused(capsys, number, area, tmp_path / "表.xlsx", user="operator") == code
+    assert not Event.objects.filter(verb="form.export").exists()
+
+
+def test_the_right_level_is_named(office: RoundLine, tmp_path: Path, capsys: Output) -> None:
+    form("5", UPPER, tmp_path / "附件5.xlsx")
+    assert "上游村是村（社区），这一级没有附件5。请换成乡镇、县的代码" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["表.docx", "表.pdf", "表.xls", "表"])
+def test_only_workbooks_are_written(office: RoundLine, tmp_path: Path, capsys: Output, name: str) -> None:
+    assert refused(capsys, "3", UPPER, tmp_path / name) == "HT9013"
+
+
+def test_a_directory_that_is_not_there_is_refused(office: RoundLine, tmp_path: Path, capsys: Output) -> None:
+    assert form("3", UPPER, tmp_path / "没有" / "附件3.xlsx") == 1
+    assert capsys.readouterr().err.startswith("HT9014")
+
+
+def test_an_existing_file_is_replaced_and_kept_when_the_form_is_refused(office: RoundLine, tmp_path: Path) -> None:
+    path = tmp_path / "附件3.xlsx"
+    path.write_bytes(b"yesterday")
+    assert form("3", CITY, path) == 1
+    assert path.read_bytes() == b"yesterday"
+    assert form("3", UPPER, path) == 0
+    assert sheets(path) == ["汉阳镇上游村"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "area", "expected"),
+    [
+        ("village_officer", UPPER, UPPER, 0),
+        ("village_officer", UPPER, LOWER, 1),
+        ("township_clerk", HANYANG, HANYANG, 0),
+        ("township_clerk", HANYANG, HILL, 1),
+        ("township_clerk", HANYANG, COUNTY, 1),
+        ("city_viewer", CITY, UPPER, 1),
+    ],
+)
+def test_nobody_takes_a_form_from_outside_the_reach_of_the_post(
+    office: RoundLine, tmp_path: Path, role: str, place: str, area: str, expected: int
+) -> None:
+    user = county.user(role, area=place)
+    assert form("3", area, tmp_path / "附件3.xlsx", user=user.username) == expected
+    assert (tmp_path / "附件3.xlsx").exists() is (expected == 0)
+
+
+def test_every_export_is_on_record(office: RoundLine, tmp_path: Path) -> None:
+    assert form("3", HANYANG, tmp_path / "附件3.xlsx") == 0
+    event = Event.objects.get(verb="form.export")
+    assert (event.thing, event.thing_ref, event.area_code) == ("round", str(office.ref), HANYANG)
+    assert json.loads(event.detail) == {"all": False, "form": "3", "sheets": 4}
+    assert (event.user_name, event.via) == ("县脱贫办", "command")
