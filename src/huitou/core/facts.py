@@ -248,7 +248,8 @@ def _choice(raw: object, fact_type: FactType) -> tuple[str | None, str]:
 def _text(raw: object, _: FactType) -> tuple[str | None, str]:
     if not isinstance(raw, str):
         return None, "HT1015"
-    return (None, "HT1018") if _UNSTORABLE.search(raw) else (raw, "")
+    # An empty text is a missing answer: a sheet cannot tell the two apart.
+    return (None, "HT1018") if _UNSTORABLE.search(raw) else (raw or None, "")
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database stores a null or half a character

@@ -127,12 +127,12 @@ def _forget_old(now: datetime) -> None:
 
 def _plain(report: LoadReport) -> Mapping[str, Any]:
     problems = [
-        {"code": one.code, "place": asdict(one.place), "values": {key: _text(value) for key, value in one.values.items()}}
+        {
+            "code": one.code,
+            "place": asdict(one.place),
+            "values": {key: value if isinstance(value, int) else str(value) for key, value in one.values.items()},
+        }
         for one in report.problems
     ]
     counts = {name: getattr(report, name) for name in ("thing", "added", "updated", "unchanged", "refused", "written")}
     return {**counts, "ignored_headings": list(report.ignored_headings), "problems": problems}
-
-
-def _text(value: object) -> str | int:
-    return value if isinstance(value, int) else str(value)

@@ -109,7 +109,15 @@ TONES = {
     **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
     **dict.fromkeys(("not_applicable", "cancelled", "not_set"), "none"),
 }
+LOADED_THINGS = {
+    "survey": _("摸底表（户、村）或附件2"),
+    "households": _("贫困户登记"),
+    "members": _("家庭成员登记"),
+    "villages": _("行政村登记"),
+}
+
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
+    "loaded": LOADED_THINGS,
     "verdict": VERDICTS,
     "reason": REASONS,
     "basis": BASES,

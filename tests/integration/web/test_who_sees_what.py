@@ -28,6 +28,8 @@ PLACES = {
 PAGES = {
     "home": ("/", EVERYBODY),
     "households": ("/households/?q=李四", FIELD | COUNTY_POSTS | OFFICER),
+    "loads": ("/load/", {"village_officer", "township_clerk", "county_office"}),
+    "load_template": ("/load/template/", {"village_officer", "township_clerk", "county_office"}),
     "gaps": ("/gaps/", FIELD | COUNTY_POSTS | OFFICER),
     "gap_list_sign": ("/gaps/sign/", {"review_team"}),
     "gap_assign": ("/gaps/assign/", {"county_office"}),
@@ -41,7 +43,7 @@ PAGES = {
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey"}
+NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey", "load", "load_errors", "load_drop"}
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

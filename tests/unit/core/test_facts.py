@@ -142,3 +142,7 @@ def test_a_worksheet_that_does_not_add_up_or_cannot_be_read_is_refused(document:
     with pytest.raises(Refusal) as caught:
         canonical_facts(document, HOUSEHOLD)
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_an_empty_text_is_a_missing_answer() -> None:
+    assert canonical_facts({"remark": ""}, HOUSEHOLD)["remark"] is None

@@ -25,7 +25,7 @@ from huitou.web.surveying.answers import line_field, member_field, whole_field
 from huitou.web.surveying.questions import Question, Sheet, typed
 from huitou.web.templatetags.house import label
 
-# Of age for compulsory school: nine years from the September after the sixth birthday (义务教育法 第十一条). Correctable.
+# Compulsory school: nine years from the September after the sixth birthday (义务教育法 第十一条). Correctable.
 _SCHOOL_FROM, _SCHOOL_YEARS = 6, 9
 _WANTS_AN_ANSWER = frozenset(
     {Reason.FACT_MISSING, Reason.SIZE_MISSING, Reason.MEMBERS_MISSING, Reason.POPULATION_MISSING}
