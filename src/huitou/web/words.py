@@ -69,7 +69,16 @@ LEVELS = {
 SUBJECTS = {"household": _("户"), "village": _("村")}
 APPLIES = {"yes": _("考核"), "no": _("不考核"), "not_confirmed": _("尚未确认")}
 SEVERITIES = {"error": _("错误"), "warning": _("提示")}
-WAYS_IN = {"web": _("网页"), "command": _("命令行导入"), "workbook": _("工作簿"), "file": _("文件")}
+WAYS_IN = {
+    "web": _("网页"),
+    "grid": _("表格录入"),
+    "command": _("命令行导入"),
+    "workbook": _("工作簿"),
+    "xlsx": _("工作簿"),
+    "csv": _("文件"),
+    "jsonl": _("文件"),
+    "file": _("文件"),
+}
 STATUSES = {
     "not_exited": _("未脱贫"),
     "exited": _("已脱贫"),

@@ -28,6 +28,7 @@ PLACES = {
 PAGES = {
     "home": ("/", EVERYBODY),
     "households": ("/households/?q=李四", FIELD | COUNTY_POSTS | OFFICER),
+    "grid": ("/grid/", {"village_officer", "township_clerk", "county_office"}),
     "loads": ("/load/", {"village_officer", "township_clerk", "county_office"}),
     "load_template": ("/load/template/", {"village_officer", "township_clerk", "county_office"}),
     "gaps": ("/gaps/", FIELD | COUNTY_POSTS | OFFICER),
@@ -43,7 +44,7 @@ PAGES = {
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey", "load", "load_errors", "load_drop"}
+NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey", "load", "load_errors", "load_drop", "grid_save"}
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

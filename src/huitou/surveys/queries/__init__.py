@@ -1,6 +1,6 @@
 """Reading rounds, their subjects, and the story of a survey."""
 
-from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill
+from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
 from huitou.surveys.queries.loads import KnownSubject, KnownSurvey, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
 from huitou.surveys.queries.subjects import (
@@ -39,4 +39,5 @@ __all__ = [
     "subjects_of_household",
     "survey_story",
     "survey_to_fill",
+    "village_to_fill",
 ]

@@ -15,7 +15,9 @@ from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey
 from huitou.surveys.queries.rounds import RoundLine, rounds
-from huitou.surveys.queries.subjects import SubjectLine, subject
+from huitou.surveys.queries.subjects import SubjectLine, subject, subjects_by_ids
+
+_MOST_OF_A_VILLAGE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,33 @@ def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
         own.revision if own is not None else 0,
         last or "",
         _before(line, open_round),
+    )
+
+
+def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
+    """The households of a village with their surveys, by code, without the answers of the round before. Raises `Refusal`
+    HT7001 without the right to edit there."""
+    viewer.require(Permission.SURVEY_EDIT, village_code)
+    within = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code"),
+        round_id=round_line.id,
+        subject_type="household",
+        village_code=village_code,
+        left_on=None,
+    )
+    surveys = {one.subject_id: one for one in Survey.objects.filter(subject__in=within, kind="review")}
+    lines = subjects_by_ids(list(within.values_list("id", flat=True)), viewer, size=_MOST_OF_A_VILLAGE)
+    return tuple(
+        SurveyToFill(
+            round_line,
+            line,
+            own.state if (own := surveys.get(line.id)) is not None else "",
+            json.loads(own.facts) if own is not None else {},
+            own.revision if own is not None else 0,
+            "",
+            {},
+        )
+        for line in lines
     )
 
 

@@ -32,11 +32,11 @@ class Answers:
     facts: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, list[Problem]] = field(default_factory=dict)
 
-    def document(self, subject: SubjectLine, asked: Iterable[str]) -> SurveyDocument:
-        """The document to record; what the page does not ask stays as it was."""
+    def document(self, subject: SubjectLine, asked: Iterable[str], line: int = 0) -> SurveyDocument:
+        """The document to record; what the page does not ask stays as it was. `line`: which of several it is."""
         kind: SubjectType = "village" if subject.subject_type == "village" else "household"
-        places = {name: Place(name=name) for name in self.facts}
-        return SurveyDocument(kind, subject.code, self.facts, covers=frozenset(asked), places=places)
+        places = {name: Place(line=line, name=name) for name in self.facts}
+        return SurveyDocument(kind, subject.code, self.facts, Place(line=line), covers=frozenset(asked), places=places)
 
 
 def member_field(position: int, name: str) -> str:

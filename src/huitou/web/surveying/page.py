@@ -14,14 +14,13 @@ from huitou.core.errors import Refusal
 from huitou.core.facts import FactSchema, FactType, canonical_facts
 from huitou.core.standards import Finding, IncomePerHead, Indicator, NoMemberShort, Reason, Verdict, find
 from huitou.core.worksheet import WorksheetLine, cents_of
-from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo, Pack
 from huitou.policy.expressions import facts_read
 from huitou.policy.schema import Subject
-from huitou.registry.queries import HouseholdPage, MemberLine
+from huitou.registry.queries import HouseholdPage, MemberLine, RegisteredHousehold
 from huitou.surveys.queries import SurveyToFill
 from huitou.web.subject_tables import fact_groups
-from huitou.web.surveying.answers import line_field, member_field, whole_field
+from huitou.web.surveying.answers import fields_of, line_field, member_field, whole_field
 from huitou.web.surveying.questions import Question, Sheet, typed
 from huitou.web.templatetags.house import label
 
@@ -87,13 +86,9 @@ class SurveyPageMaker:
     """Everything that the page of a subject is made of."""
 
     filling: SurveyToFill
-    register: HouseholdPage | None
+    register: HouseholdPage | RegisteredHousehold | None
     day: date
-
-    @cached_property
-    def pack(self) -> Pack:
-        """The county's order in force."""
-        return effective_pack(self.filling.round.county_code)
+    pack: Pack
 
     @property
     def kind(self) -> Subject:
@@ -153,12 +148,21 @@ class SurveyPageMaker:
         """What stands in the fields of a survey that nobody has begun: the head counts that the register knows, the
         stage of school by the birth date. Everything else is open."""
         fields = {name: str(value) for name, value in self.known().items() if value is not None}
+        fields |= {member_field(position, "member"): one for position, one in enumerate(self.numbers, 1) if one}
         if "compulsory_stage" in self.schema.member:
             for position, one in enumerate(self.members, 1):
                 if isinstance(one, MemberLine) and one.born_on is not None:
                     stage = typed(self.schema.member["compulsory_stage"], of_school_age(one.born_on, self.day))
                     fields[member_field(position, "compulsory_stage")] = stage
         return fields
+
+    def current_fields(self, name: str) -> dict[str, str]:
+        """What stands in the fields: the answers so far; before the first, what is known and who (`name`) asks when."""
+        known, facts = self.first_fields(), self.filling.facts
+        if not facts:
+            return {"surveyed_by": name, "surveyed_on": self.day.isoformat()} | known
+        fields = fields_of(facts, self.schema, self.numbers, self.indicators)
+        return fields | {key: text for key, text in known.items() if key.startswith("member-") and not fields.get(key)}
 
     def labels(self) -> dict[str, str]:
         """The words of facts and of worksheet lines, by name."""

@@ -18,6 +18,7 @@ from huitou.core.authority import Permission
 from huitou.core.errors import Language, Problem, Refusal
 from huitou.core.facts import FactType
 from huitou.core.lifecycle import SurveyState
+from huitou.orders.queries import effective_pack
 from huitou.registry.queries import household
 from huitou.surveys.actions import record_plan
 from huitou.surveys.planning import SurveyPlan, plan_surveys
@@ -55,7 +56,7 @@ def survey(request: HouseRequest, ref: UUID) -> HttpResponse:
     """Shows the survey of a subject; saves what was typed as a revision, or says field by field why not."""
     maker = page_maker(request, ref)
     if request.method != "POST":
-        return _page(request, maker, current_fields(maker, request.actor.name), _Outcome())
+        return _page(request, maker, maker.current_fields(request.actor.name), _Outcome())
     fields = {name: text for name, text in request.POST.items() if isinstance(text, str)}
     deed_wanted = fields.get("action", "save")
     if deed_wanted == "compute":
@@ -75,16 +76,7 @@ def page_maker(request: HouseRequest, ref: UUID) -> SurveyPageMaker:
     filling = survey_to_fill(ref, request.actor)
     household_ref = filling.subject.household_ref
     register = household(household_ref, request.actor) if household_ref is not None else None
-    return SurveyPageMaker(filling, register, clock.today())
-
-
-def current_fields(maker: SurveyPageMaker, name: str) -> dict[str, str]:
-    """What stands in the fields: the answers so far; before the first, what is known."""
-    known, facts = maker.first_fields(), maker.filling.facts
-    if not facts:
-        return {"surveyed_by": name, "surveyed_on": maker.day.isoformat()} | known
-    fields = fields_of(facts, maker.schema, maker.numbers, maker.indicators)
-    return fields | {key: text for key, text in known.items() if key.startswith("member-") and not fields.get(key)}
+    return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
 
 
 def _with_before(maker: SurveyPageMaker, fields: Mapping[str, str]) -> dict[str, str]:
@@ -134,7 +126,7 @@ def _answers(maker: SurveyPageMaker, fields: Mapping[str, str]) -> Answers:
 
 
 def _stale(maker: SurveyPageMaker, fields: Mapping[str, str], name: str) -> _Outcome:
-    theirs = current_fields(maker, name)
+    theirs = maker.current_fields(name)
     problem = Problem("HT4025", values={"by": maker.filling.revised_by or "—"})
     found = differences(theirs, fields, _named(maker, fields))
     return _Outcome({"": [problem]}, differences=found, status=409)
