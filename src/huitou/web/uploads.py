@@ -56,7 +56,9 @@ class Result:
     report: LoadReport
 
 
-def keep(file: UploadedFile, *, user_id: int, post_ref: str, thing: Thing, round_slug: str, now: datetime) -> Upload:
+def keep(
+    file: UploadedFile[bytes], *, user_id: int, post_ref: str, thing: Thing, round_slug: str, now: datetime
+) -> Upload:
     """Stores an uploaded file, and throws away those that were forgotten."""
     _forget_old(now)
     name = _UNSAFE.sub("_", Path(file.name or "").name)[-80:] or "upload"

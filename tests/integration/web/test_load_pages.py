@@ -57,10 +57,10 @@ def upload(client: Client, thing: str, name: str, content: bytes) -> str:
 def filled(book: openpyxl.Workbook, code: str, **answers: str) -> bytes:
     """The template with answers for one household."""
     sheet = book["摸底表"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
-    row = next(cells[0].row for cells in sheet.iter_rows(min_row=2) if cells[columns["户编号"] - 1].value == code)
+    headings = [cell.value for cell in sheet[1]]
+    row = next(cells for cells in sheet.iter_rows(min_row=2) if cells[headings.index("户编号")].value == code)
     for heading, text in answers.items():
-        sheet.cell(row, columns[heading], text)
+        row[headings.index(heading)].value = text
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +17,7 @@ from huitou.audit.writing import writing
 from huitou.registry.models import Member
 from huitou.surveys.models import RoundSubject, Survey
 from tests.integration.web.conftest import SignIn
-from tests.integration.web.reading import html_of, main_words
+from tests.integration.web.reading import Answer, html_of, main_words
 
 VILLAGE = "511425101201"
 COUNTS = {
@@ -60,7 +59,7 @@ class _Fields(HTMLParser):
             self.fields[self._text_of] += data
 
 
-def fields_of(response: HttpResponse) -> dict[str, str]:
+def fields_of(response: Answer) -> dict[str, str]:
     """What the survey form would send as it stands."""
     html = html_of(response)
     form = html[html.index("data-survey") :]
@@ -78,7 +77,7 @@ def facts_of(code: str) -> dict[str, Any]:
     return found
 
 
-def problem_at(response: HttpResponse, field: str) -> str:
+def problem_at(response: Answer, field: str) -> str:
     """What is said below a field."""
     found = re.search(rf'id="{field}-(?:problem|warning)">(.*?)</div>', html_of(response), re.DOTALL)
     assert found is not None, f"nothing is said at {field}"
@@ -96,7 +95,7 @@ def begun(clerk: Client) -> dict[str, str]:
     return fields_of(clerk.get(address_of("H5")))
 
 
-def save(client: Client, code: str, fields: dict[str, str]) -> HttpResponse:
+def save(client: Client, code: str, fields: dict[str, str]) -> Answer:
     return client.post(address_of(code), fields)
 
 

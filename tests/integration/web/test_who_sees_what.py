@@ -44,7 +44,19 @@ PAGES = {
     "jobs": ("/jobs/", EVERYBODY),
     "gallery": ("/gallery/", EVERYBODY),
 }
-NAMED_ELSEWHERE = {"household", "subject", "referral", "referral_receive", "post", "healthz", "survey", "load", "load_errors", "load_drop", "grid_save"}
+NAMED_ELSEWHERE = {
+    "household",
+    "subject",
+    "referral",
+    "referral_receive",
+    "post",
+    "healthz",
+    "survey",
+    "load",
+    "load_errors",
+    "load_drop",
+    "grid_save",
+}
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

@@ -57,8 +57,10 @@ def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
 
 
 def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
-    """The households of a village with their surveys, by code, without the answers of the round before. Raises `Refusal`
-    HT7001 without the right to edit there."""
+    """The households of a village with their surveys, by code, without the answers of the round before.
+
+    Raises `Refusal` HT7001 without the right to edit there.
+    """
     viewer.require(Permission.SURVEY_EDIT, village_code)
     within = RoundSubject.objects.filter(
         in_scope(viewer.scope, "village_code"),

@@ -461,6 +461,7 @@ class Grid {
 const table = document.querySelector("[data-grid]");
 if (table) {
   const grid = new Grid(table);
+  document.querySelector("[data-without-script]").hidden = true;
   for (const [name, deed] of [["data-saves", () => grid.save()], ["data-undoes", () => grid.undo()]]) {
     const button = document.querySelector(`[${name}]`);
     button.hidden = false;
