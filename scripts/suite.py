@@ -76,7 +76,7 @@ def steps(python: str, *, fast: bool, more: Sequence[str]) -> tuple[Step, ...]:
         quick = [f"tests/{part}" for part in ("unit", "spec", "repository") if (ROOT / "tests" / part).is_dir()]
         return (*static, pytest("unit, spec and repository tests", "-n", "2", *quick))
     both = [f"tests/{part}" for part in ("integration", "generative") if (ROOT / "tests" / part).is_dir()]
-    templates = (tool("djlint", "djlint", "src", "--check", "--lint", "--quiet"),) if _has_templates() else ()
+    templates = (tool("djlint", "djlint", "src", "--lint", "--quiet"),) if _has_templates() else ()
     return (
         *static,
         *templates,

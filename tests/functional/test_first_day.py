@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Office:
     """The running program: what ./run printed, where it answers, who may sign in."""
 
     address: str
+    data: Path
     printed: str
     sign_ins: dict[str, SignIn]
 
@@ -47,7 +49,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     try:
         _wait_until_listening(program, log)
         listed = json.loads((data / "demonstration.json").read_text(encoding="utf-8"))
-        yield Office(f"http://127.0.0.1:{port}", log.read_text(encoding="utf-8"), {one["role"]: one for one in listed})
+        yield Office(
+            f"http://127.0.0.1:{port}", data, log.read_text(encoding="utf-8"), {one["role"]: one for one in listed}
+        )
     finally:
         program.send_signal(signal.SIGINT)
         assert program.wait(timeout=40) in {0, 130, -signal.SIGINT}
@@ -160,3 +164,19 @@ def test_a_department_officer_sees_only_the_gaps_of_the_own_department(signed_in
         expect(page.locator("main tbody")).not_to_contain_text(foreign)
     page.get_by_role("button", name="签收").click()
     expect(page.locator("main")).to_contain_text("已签收")
+
+
+def test_the_demonstration_is_not_shown_beyond_this_machine(office: Office, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = [sys.executable, "-m", "huitou", "serve", "--data", str(office.data), "--host", "huitou.county"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))}
+    outcome = subprocess.run(
+        [*command, "--certificate", str(certificate), "--key", str(key)],
+        env=environment | {"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("HT8003")

@@ -101,3 +101,14 @@ def test_a_user_with_two_posts_acts_in_the_one_that_may(county: Area) -> None:
         assert signer.role.slug == "review_team"
     with acting(user, Permission.REFERRAL_DISPATCH, "511425", today=TODAY) as sender:
         assert sender.role.slug == "county_office"
+
+
+def test_the_post_that_was_chosen_goes_before_the_others(county: Area) -> None:
+    with writing():
+        water = Department.objects.create(county=county, slug="water", label="水务局", label_en="Water")
+        power = Department.objects.create(county=county, slug="power", label="电力公司", label_en="Power")
+    user = _user("someone", "department_officer", None, water)
+    with writing():
+        chosen = Post.objects.create(user=user, role="department_officer", department=power, from_on=date(2017, 1, 1))
+    with acting(user, Permission.REFERRAL_RECEIVE, "511425", today=TODAY, post_id=chosen.pk) as actor:
+        assert actor.scope.departments == frozenset({power.pk})

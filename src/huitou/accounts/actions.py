@@ -20,16 +20,23 @@ from huitou.core.roles import ROLES
 
 @contextmanager
 def acting(
-    user: User, permission: Permission, area_code: str | None = None, *, today: date, via: str = "web"
+    user: User,
+    permission: Permission,
+    area_code: str | None = None,
+    *,
+    today: date,
+    via: str = "web",
+    post_id: int | None = None,
 ) -> Iterator[Actor]:
     """Opens the transaction, reads the user's posts under lock, and gives the actor of the first post that may do
-    `permission` in the area; the block's writes commit together or not at all.
+    `permission` in the area, the post `post_id` before all others; the block's writes commit together or not at all.
 
     A post that is taken away before this point does not count, one taken away after it waits for the commit
     (T14). Raises `Refusal` HT7003 (no post) or HT7001 (none of the posts may).
     """
     with transaction.atomic(), writing():
-        posts = list(current_posts(user, today=today).select_for_update(of=("self",)))
+        held = current_posts(user, today=today).select_for_update(of=("self",))
+        posts = sorted(held, key=lambda post: post.pk != post_id)
         actors = [actor_of(post, via=via) for post in posts]
         if not actors:
             raise Refusal.of("HT7003", user=user.username)

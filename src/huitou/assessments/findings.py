@@ -10,6 +10,7 @@ from typing import Any
 from huitou.core.canonical import canonical_json
 from huitou.core.standards import Finding, Reason, Verdict
 
+_VERDICTS = {str(verdict): verdict for verdict in Verdict}
 _DEFAULTS = {field.name: field.default for field in fields(Finding) if field.default is not MISSING}
 
 
@@ -21,6 +22,11 @@ def stored_findings(findings: Mapping[str, Finding]) -> str:
 def findings_from(text: str) -> dict[str, Finding]:
     """The findings that `stored_findings` wrote, equal to those it was given."""
     return {slug: _finding(slug, values) for slug, values in json.loads(text).items()}
+
+
+def counts_from(text: str) -> dict[str, tuple[Verdict, int | None]]:
+    """Verdict and persons of each indicator, which is all that figures need: a county's worth in tenths of a second."""
+    return {slug: (_VERDICTS[values["verdict"]], values.get("persons", 0)) for slug, values in json.loads(text).items()}
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -41,6 +41,32 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
 
 
+PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
+    Permission.HOUSEHOLD_VIEW: ("查看农户", "see households"),
+    Permission.IDENTITY_UNMASK: ("查看完整证件号码", "see whole identity numbers"),
+    Permission.AREA_LOAD: ("载入区划", "load areas"),
+    Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
+    Permission.ROUND_OPEN: ("开启批次", "open a round"),
+    Permission.SURVEY_EDIT: ("填报调查", "record surveys"),
+    Permission.SURVEY_IMPORT_APPROVED: ("载入已审定的调查", "load approved surveys"),
+    Permission.ASSESSMENT_RUN: ("重新评定", "judge a round anew"),
+    Permission.GAP_VIEW: ("查看补短清单", "see gaps"),
+    Permission.GAP_ASSIGN: ("指定牵头部门", "assign a lead department"),
+    Permission.GAP_LIST_SIGN: ("签发补短清单", "sign the gap list"),
+    Permission.REFERRAL_VIEW: ("查看点球", "see referrals"),
+    Permission.REFERRAL_DISPATCH: ("发点球", "send referrals"),
+    Permission.REFERRAL_RECEIVE: ("签收点球", "receive referrals"),
+    Permission.ROLLUP_VIEW: ("查看汇总", "see the roll-up"),
+    Permission.FORM_EXPORT: ("导出附件表", "export forms"),
+    Permission.ORDER_VIEW: ("查看方案", "see the order"),
+    Permission.ORDER_ADOPT: ("采用方案", "adopt an order"),
+    Permission.ORDER_AMEND: ("补充录入", "enter values over the order"),
+    Permission.AUDIT_VIEW: ("查看审计记录", "see the audit trail"),
+    Permission.ACCOUNT_MANAGE: ("管理用户和岗位", "manage people and posts"),
+}
+"""What each right is called, in Chinese and in English."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeRange:
     """All area codes from `first` to `last`, both included, as 12-digit codes padded with 0 and 9."""
@@ -115,7 +141,9 @@ class Actor:
     def require(self, permission: Permission, area_code: str | None = None) -> None:
         """Raises `Refusal` HT7001 when `can` says no."""
         if not self.can(permission, area_code):
-            raise Refusal.of("HT7001", permission=str(permission), role=self.role.label, role_en=self.role.label_en)
+            words, words_en = PERMISSION_WORDS[permission]
+            role, role_en = self.role.label, self.role.label_en
+            raise Refusal.of("HT7001", permission=words, permission_en=words_en, role=role, role_en=role_en)
 
 
 def union(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:

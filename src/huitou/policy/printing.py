@@ -74,9 +74,7 @@ def blank_form(files: PackFiles, number: str) -> FormSpec:
     )
 
 
-def _round_values(
-    files: PackFiles, form: FormEntry, entry: RoundEntry, years: tuple[int, ...]
-) -> Mapping[str, str]:
+def _round_values(files: PackFiles, form: FormEntry, entry: RoundEntry, years: tuple[int, ...]) -> Mapping[str, str]:
     indicator = files.indicators(form.subject).get(form.line_of)
     line = (indicator.threshold or {}).get(entry.review_standard_year) if indicator else None
     return {

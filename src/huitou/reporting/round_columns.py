@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from huitou.assessments.findings import findings_from
+from huitou.assessments.findings import counts_from
 from huitou.core.errors import Place, Refusal
-from huitou.core.standards import Finding, Verdict
+from huitou.core.standards import Verdict
 from huitou.rollup.columns import Columns, JudgedSubject
 from huitou.rollup.subjects import Subject
 from huitou.rollup.succession import remap
@@ -45,16 +45,13 @@ def columns_of(indicators: tuple[str, ...], subjects: Iterable[SubjectRow], judg
 
 def _judged_subject(row: SubjectRow, judged: JudgedRow | None, indicators: tuple[str, ...]) -> JudgedSubject:
     key, village_code, exit_year, register_size = row
-    size, findings = (judged[0], findings_from(judged[1])) if judged else (None, {})
-    return JudgedSubject(
-        Subject(key, int(village_code), exit_year, size, register_size),
-        tuple(_verdict(findings, slug) for slug in indicators),
-        tuple(findings[slug].persons if slug in findings else 0 for slug in indicators),
-    )
+    size, counts = (judged[0], counts_from(judged[1])) if judged else (None, {})
+    found = [counts.get(slug, _NOT_JUDGED) for slug in indicators]
+    subject = Subject(key, int(village_code), exit_year, size, register_size)
+    return JudgedSubject(subject, tuple(verdict for verdict, _ in found), tuple(persons for _, persons in found))
 
 
-def _verdict(findings: Mapping[str, Finding], slug: str) -> Verdict:
-    return findings[slug].verdict if slug in findings else Verdict.UNKNOWN
+_NOT_JUDGED = Verdict.UNKNOWN, 0
 
 
 def on_map(columns: Columns, heirs: Mapping[int, set[int]], on: date) -> Columns:

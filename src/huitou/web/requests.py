@@ -38,8 +38,9 @@ def actor_for(request: HttpRequest, user: User) -> Actor:
 
 
 def deed(request: HouseRequest, permission: Permission, area_code: str | None) -> AbstractContextManager[Actor]:
-    """The writing actor of this request, in the transaction of the deed."""
-    return acting(request.user, permission, area_code, today=clock.today())
+    """The writing actor of this request, in the transaction of the deed: in the post that the user has chosen, where
+    that one may."""
+    return acting(request.user, permission, area_code, today=clock.today(), post_id=request.actor.post_id)
 
 
 def page_number(request: HttpRequest) -> int:

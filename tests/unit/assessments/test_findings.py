@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huitou.assessments.findings import findings_from, stored_findings
+from huitou.assessments.findings import counts_from, findings_from, stored_findings
 from huitou.core.standards import Finding, Reason, Verdict
 
 CLAUSE = "附件2 注4"
@@ -33,3 +33,9 @@ def test_a_finding_comes_back_as_it_was(finding: Finding) -> None:
 def test_what_holds_by_default_is_not_stored() -> None:
     text = stored_findings({"safe_housing": FINDINGS["met"]})
     assert text == '{"safe_housing":{"clause":"附件2 注4","verdict":"met"}}'
+
+
+@pytest.mark.parametrize("finding", FINDINGS.values(), ids=FINDINGS.keys())
+def test_figures_read_verdict_and_persons_only(finding: Finding) -> None:
+    text = stored_findings({finding.indicator: finding})
+    assert counts_from(text) == {finding.indicator: (finding.verdict, finding.persons)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huitou.core.authority import Actor, CodeRange, Permission, Scope
+from huitou.core.authority import PERMISSION_WORDS, Actor, CodeRange, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import GAP, GAP_LIST, REFERRAL
 from huitou.core.roles import ROLES
@@ -38,6 +38,10 @@ def test_a_missing_right_is_refused_with_the_post_named() -> None:
     assert refused.value.problems[0].code == "HT7001"
     assert "乡镇填表人" in refused.value.problems[0].message("zh")
     assert "Township clerk" in refused.value.problems[0].message("en")
+
+
+def test_every_right_has_a_name_in_both_languages() -> None:
+    assert set(PERMISSION_WORDS) == set(Permission)
 
 
 def test_nobody_both_signs_the_gap_list_and_sends_it_out() -> None:

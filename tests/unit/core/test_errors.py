@@ -9,11 +9,15 @@ from huitou.core.errors import Place, Problem, Refusal
     ("place", "chinese", "english"),
     [
         (Place(line=3), "第3行", "line 3"),
-        (Place(file="户表.xlsx", sheet="户", cell="C12", column="户主姓名"), "户表.xlsx 「户」C12（户主姓名）", "户表.xlsx, sheet 户 C12 (户主姓名)"),
+        (
+            Place(file="户表.xlsx", sheet="户", cell="C12", column="户主姓名"),
+            "户表.xlsx 「户」C12（户主姓名）",
+            "户表.xlsx, sheet 户 C12 (户主姓名)",
+        ),
         (Place(name="rounds.2017-07"), "rounds.2017-07", "rounds.2017-07"),
         (Place(), "", ""),
     ],
-)  # fmt: skip
+)
 def test_a_place_reads_as_one_would_say_it(place: Place, chinese: str, english: str) -> None:
     assert (place.words("zh"), place.words("en")) == (chinese, english)
 

@@ -12,7 +12,7 @@ KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("HT9007", "没有“{measure}”这个数。请从汇总表里点开数字。", "there is no figure “{measure}”. Open a number from the roll-up table."),
     ProblemKind("HT9008", "{form}填的是部门帮扶、乡镇核实和县里验收的结果，本版本还不记录这些结果，所以填不出来。“回头看”的结果请用附件2、附件3和附件5。", "{form_en} holds the results of the help-back, which this version does not record yet. For the look-back use Forms 2, 3 and 5."),
     ProblemKind("HT9009", "补短清单的表还不能生成。清单的内容请用 huitou gaps 批次 --json 取得，或在“补短清单”页面查看。", "the gap list cannot be printed yet. Take its content from huitou gaps ROUND --json or from the page of gap lists."),
-    ProblemKind("HT9010", "{area}是{level}，这一级没有附件{form}。请换成{levels}的代码。", "{area} is a {level}; Form {form} does not exist at that level. Give the code of one of these: {levels_en}."),
+    ProblemKind("HT9010", "{area}是{level}，这一级没有附件{form}。请换成{levels}的代码。", "{area} is a {level_en}; Form {form} does not exist at that level. Give the code of one of these: {levels_en}."),
     ProblemKind("HT9011", "{area}没有未达标的退出贫困村，不填附件5，按零报告处理（本批次退出贫困村{villages}个，其中未查清{unknown}个）。要看全部退出贫困村，请加 --all。", "{area} has no exited village below the standard and files no Form 5: a nil return ({villages} exited villages in the round, {unknown} of them not fully known). Add --all to list them all."),
     ProblemKind("HT9012", "本批次在{area}没有脱贫户，附件{form}没有可填的内容。请核对区划代码和批次。", "the round has no household in {area}: there is nothing to fill Form {form} with. Check area and round."),
     ProblemKind("HT9013", "表格目前只能写成 .xlsx，不能写成“{found}”。请把文件名改为 .xlsx 结尾；需要 PDF 时，用表格软件打开后另存。", "forms can be written as .xlsx only for now, not as “{found}”. Let the name end in .xlsx; open it in a spreadsheet program to save it as PDF."),
