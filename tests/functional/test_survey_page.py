@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from huitou.core.worksheet import amount
 from tests.functional.conftest import Site, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
@@ -95,3 +96,19 @@ def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: 
     with capsys.disabled():
         print(f"\nsurvey page, household without problems: {taps.count} taps (U1: {PLANNED_TAPS})")
     assert taps.count <= PLANNED_TAPS
+
+
+AMOUNTS = (
+    "1200*3+400", "（100+20）×3", "5,000元", "1.2万", "3千+2百", "100/3", "0.125", "1.005", "2.675*100", "10-2-3", "-5",
+    "九千", "1/0", "1 200", "12,34", "(1", "1+", "", "1e5", "1234567.891*3",
+)  # fmt: skip
+
+
+def test_the_page_adds_up_as_the_server_does(page: Page) -> None:
+    page.goto("/gallery/")
+    computed = page.evaluate(
+        "async (texts) => { const { amount } = await import('/static/huitou/amounts.js'); return texts.map(amount); }",
+        list(AMOUNTS),
+    )
+    expected = [None if (yuan := amount(text)) is None else float(yuan) for text in AMOUNTS]
+    assert dict(zip(AMOUNTS, computed, strict=True)) == dict(zip(AMOUNTS, expected, strict=True))

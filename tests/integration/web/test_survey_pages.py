@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -13,11 +13,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huitou.accounts.actions import acting, ensure_operator
 from huitou.audit.writing import writing
+from huitou.core.authority import Permission
 from huitou.registry.models import Member
-from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.actions import open_round, record_plan
+from huitou.surveys.models import Round, RoundSubject, Survey
+from huitou.surveys.planning import plan_surveys
+from huitou.surveys.queries import round_line
+from huitou.surveys.survey_documents import DocumentsRead, SurveyDocument
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import Answer, html_of, main_words
+from tests.samples.small_county import COUNTY, NOW, TODAY
 
 VILLAGE = "511425101201"
 COUNTS = {
@@ -268,6 +275,46 @@ def test_the_stage_of_school_comes_from_the_birth_date_and_can_be_corrected(cler
     assert begun["member-2-compulsory_stage"] == "yes"
     save(clerk, "H5", begun | {"member-2-compulsory_stage": "no"})
     assert fields_of(clerk.get(address_of("H5")))["member-2-compulsory_stage"] == "no"
+
+
+def test_the_answers_of_the_round_before_stand_beside_and_fill_blanks_on_demand_but_judge_nothing(
+    signed_in: SignIn,
+) -> None:
+    with acting(ensure_operator(), Permission.ROUND_OPEN, COUNTY, today=TODAY) as actor:
+        open_round("2017-12", COUNTY, by=actor, now=NOW + timedelta(days=180))
+    client = signed_in("township_clerk", area="511425101")
+    address = reverse("survey", args=[RoundSubject.objects.get(code="H2", round__slug="2017-12").ref])
+    page = client.get(address)
+    assert "上次 6,400元" in main_words(page)
+    assert "上次 认定未达标" in main_words(page)
+    begun = fields_of(page)
+    assert begun["wage_income"] == ""
+    filled = fields_of(client.post(address, begun | {"action": "before", "property_income": "12"}))
+    assert (filled["wage_income"], filled["property_income"], filled["member-1-insurance"]) == (
+        "6400",
+        "12",
+        "resident",
+    )
+    assert not {"water_safe", "food_and_clothing", "housing_safe", "member-1-treated_in_county"} & {
+        name for name, text in filled.items() if text
+    }
+
+
+def test_a_sheet_that_changes_a_total_drops_the_lines_under_it_and_keeps_the_others(
+    clerk: Client, begun: dict[str, str]
+) -> None:
+    save(clerk, "H5", begun | {"line-labour": "4000", "line-pig": "800"})
+    with acting(ensure_operator(), Permission.SURVEY_EDIT, COUNTY, today=TODAY) as actor:
+        document = SurveyDocument(
+            "household", "H5", {"wage_income": "5000", "business_revenue": "800"},
+            covers=frozenset({"wage_income", "business_revenue"}),
+        )  # fmt: skip
+        read = DocumentsRead((document,))
+        plan = plan_surveys(round_line(Round.objects.get()), read, kind="review", approved=False, viewer=actor)
+        record_plan(plan, way_in="xlsx", by=actor, now=NOW)
+    facts = facts_of("H5")
+    assert (facts["wage_income"], facts["income_lines"]) == (500000, {"pig": "800"})
+    assert facts["household_size"] == 2
 
 
 def test_an_approved_survey_is_shown_and_not_changed(signed_in: SignIn) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey
-from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.places import names_around, place_names
 from huitou.surveys.queries.rounds import RoundLine
 from huitou.surveys.survey_sheets import SheetSubject
 
@@ -61,11 +61,11 @@ def known_subjects(
         row[0]: KnownSurvey(*row[1:])
         for row in found.values_list("subject_id", "id", "version", "revision", "state", "digest", "facts")
     }
-    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year", "round__county__code")
-    names = place_names({row[-1] for row in rows})
+    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year")
+    names = names_around({row[4] for row in rows})
     return tuple(
         KnownSubject(pk, kind_of, code, head, village, names.get(village, ""), year, surveys.get(pk))
-        for pk, kind_of, code, head, village, year, _ in rows
+        for pk, kind_of, code, head, village, year in rows
     )
 
 
