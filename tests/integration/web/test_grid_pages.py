@@ -32,7 +32,7 @@ def clerk(signed_in: SignIn) -> Client:
 def cells_of(client: Client, code: str) -> dict[str, str]:
     """The cells of a household by field."""
     html = html_of(client.get("/grid/", {"village": VILLAGE}))
-    fields = re.findall(r'<th scope="col" data-kind="\w+" data-field="([\w-]+)"', html)
+    fields = re.findall(r'data-kind="\w+"\s+data-field="([\w-]+)"', html)
     row = html[html.index(f'data-code="{code}"') :]
     cells = re.findall(r"<td>(.*?)</td>", row[: row.index("</tr>")], re.DOTALL)
     return dict(zip(fields, map(unescape, cells), strict=True))

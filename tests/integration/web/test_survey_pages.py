@@ -116,7 +116,7 @@ def test_a_new_survey_knows_the_register_and_answers_nothing_beforehand(begun: d
 
 
 def test_sections_stand_in_the_order_of_the_plan(clerk: Client) -> None:
-    sections = re.findall(r'<section class="card" id="s-([a-z_]+)"', html_of(clerk.get(address_of("H5"))))
+    sections = re.findall(r'<section class="card"\s+id="s-([a-z_]+)"', html_of(clerk.get(address_of("H5"))))
     assert sections == [
         "basics", "net_income_per_capita", "food_and_clothing", "compulsory_education", "basic_medical_care",
         "safe_housing", "safe_water", "electricity", "broadcast", "recorded", "closing",

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from huitou.areas.queries import lines_within, names_of
 from huitou.core.authority import CodeRange
 
-
 _TOWNSHIP_DIGITS, _COUNTY_DIGITS = 9, 6
 # A statement holds a limited number of values; above this, whole counties are as quick.
 _NAMED_AT_MOST = 400

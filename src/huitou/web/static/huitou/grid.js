@@ -55,7 +55,7 @@ class Grid {
     this.columns = [...table.querySelectorAll("thead th[data-field]")].map((head) => head.dataset);
     this.rows = [...table.querySelectorAll("tbody tr")];
     this.cells = this.rows.map((row) => [...row.querySelectorAll("td")]);
-    this.values = this.cells.map((row) => row.map((cell) => cell.textContent));
+    this.values = this.cells.map((row) => row.map((cell) => cell.textContent.trim()));
     this.stored = this.values.map((row) => [...row]);
     this.undone = [];
     this.done = [];
