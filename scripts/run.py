@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ def main(arguments: list[str]) -> int:
         if options.fetch_wheels:
             return _fetch(installation, locks, options.fetch_wheels)
         _install(installation, locks, options.wheels)
+        if "province" in options.extras:
+            compile_kernel(installation, options.data)
     except InstallationFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -101,6 +104,17 @@ def _install(installation: Installation, locks: tuple[str, ...], wheels: Path | 
         say(f"已安装：{size:.0f} MB，用时 {seconds:.0f} 秒。", f"Installed: {size:.0f} MB in {seconds:.0f} s.")
     else:
         say("已经安装好，没有变化。", "Already installed; nothing changed.")
+
+
+def compile_kernel(installation: Installation, data: Path) -> None:
+    """The kernel of roll-ups, compiled into the data directory now, so that nobody waits for a compiler at work.
+    When it fails, huitou works without it."""
+    directory = data.absolute() / "compiled"
+    say("编译分级汇总的计算核心（约半分钟，只做一次）…", "Compiling the kernel of roll-ups (half a minute, once) …")
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(directory)}
+    command = [str(installation.python), "-m", "huitou.rollup.engine"]
+    if subprocess.run(command, env=environment, check=False).returncode:
+        say("没有编译成功，仍用通用算法，结果相同。", "It was not compiled; the general method gives the same figures.")
 
 
 def _start(installation: Installation, data: Path, port: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.benchmarks import page
 from tests.benchmarks.registry import CASES
 from tests.benchmarks.results import CaseResult
 from wording import in_language, say
@@ -32,6 +33,9 @@ def main() -> int:
             )
             return 2
     results = [CASES[name].measure(options.size) for name in names]
+    if options.write:
+        for result in results:
+            page.write(result, machine())
     if options.json:
         print(
             json.dumps({"machine": machine(), "cases": [result.document() for result in results]}, ensure_ascii=False)
@@ -50,6 +54,7 @@ def _options() -> argparse.Namespace:
     form.add_argument("names", nargs="*", metavar="NAME", help=", ".join(CASES))
     form.add_argument("--size", choices=("county", "province", "nation"), default="county")
     form.add_argument("--json", action="store_true")
+    form.add_argument("--write", action="store_true", help="docs/benchmarks.md")
     return form.parse_args()
 
 

@@ -7,18 +7,21 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNS = 5
+_NOTHING_MORE: Mapping[str, str] = {}
 
 
-def answer_of(module: str, *arguments: str, python: str = sys.executable) -> dict[str, Any]:
+def answer_of(
+    module: str, *arguments: str, python: str = sys.executable, environment: Mapping[str, str] = _NOTHING_MORE
+) -> dict[str, Any]:
     """What `python -m module arguments` prints, as JSON. Raises when it fails."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))} | dict(environment)
     command = [python, "-m", module, *arguments]
     run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode:

@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
+from cluster import temporary_cluster
+from machine import POSTGRESQL_PROGRAMS
+from tests.benchmarks import peers_environment
 from tests.benchmarks.processes import ROOT, answer_of, middle
 from tests.benchmarks.results import CaseResult, Peer
 from tests.benchmarks.rollup_data import write
 
 HOUSEHOLDS = {"county": 7_000, "province": 2_000_000}
-PEERS_ENVIRONMENT = ROOT / "build" / "peers" / "bin" / "python"
-PEERS = {"plain_python": Path(sys.executable), "polars": PEERS_ENVIRONMENT, "duckdb": PEERS_ENVIRONMENT}
+PEERS = ("plain_python", "sqlite", "postgresql", "duckdb", "polars")
+CODE_KEPT_IN = ROOT / "build" / "compiled"
 
 
 def measure(size: str) -> CaseResult:
     """The case at one size; data from a seed, in a folder that goes afterwards."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(CODE_KEPT_IN))
     with tempfile.TemporaryDirectory(prefix="huitou-bench-") as name:
-        folder = Path(name)
-        extent = write(folder, HOUSEHOLDS[size])
+        extent = write(Path(name), HOUSEHOLDS[size])
         ours = answer_of("tests.benchmarks.rollup_ours", name)
-        limit = answer_of("tests.benchmarks.rollup_limit", name)
         skipped = {peer: reason for peer in PEERS if (reason := _reason_to_skip(peer))}
-        peers = {peer: _measured(peer, name, ours["digest"]) for peer in PEERS if peer not in skipped}
+        peers: dict[str, Peer] = {}
+        for peer in PEERS:
+            if peer not in skipped:
+                peers |= _measured(peer, name, ours["digest"])
     return CaseResult(
         name="rollup",
         size=size,
         ours=middle(ours["s"]),
         peers=peers,
         skipped=skipped,
-        limit=middle(limit["s"]),
+        limit=middle(ours["limit_s"]),
         peak_mb=round(ours["peak_mb"], 1),
         parts={part: middle(seconds) for part, seconds in ours["parts"].items()},
-        extent=extent | {"rows": ours["rows"], "bytes": limit["bytes"]},
+        extent=extent | {"rows": ours["rows"], "bytes": ours["bytes"]},
     )
 
 
 def _reason_to_skip(peer: str) -> str:
-    if not PEERS[peer].exists():
-        return f"no environment for peers at {PEERS[peer].relative_to(ROOT).parent.parent}"
-    program = ROOT / "tests" / "benchmarks" / "peers" / f"{peer}.py"
-    return "" if program.exists() else "no program for it in tests/benchmarks/peers"
+    if peer == "postgresql" and not POSTGRESQL_PROGRAMS.is_dir():
+        return f"no PostgreSQL at {POSTGRESQL_PROGRAMS}"
+    if peer != "plain_python" and peers_environment.python() is None:
+        return "its packages could not be fetched"
+    return ""
 
 
-def _measured(peer: str, folder: str, digest: str) -> Peer:
-    answer = answer_of(f"tests.benchmarks.peers.{peer}", folder, python=str(PEERS[peer]))
-    return Peer(middle(answer["s"]), answer["version"], answer["digest"] == digest)
+def _measured(peer: str, folder: str, digest: str) -> dict[str, Peer]:
+    """One peer: in memory, and out of Parquet where it can."""
+    python = Path(sys.executable) if peer == "plain_python" else peers_environment.python()
+    with temporary_cluster() if peer == "postgresql" else nullcontext("") as address:
+        answer = answer_of(
+            f"tests.benchmarks.peers.{peer}", folder, python=str(python), environment={"PEER_DATABASE_URL": address}
+        )
+    same = answer["digest"] == digest
+    found = {peer: Peer(middle(answer["s"]), answer["version"], same)}
+    if "from_parquet_s" in answer:
+        found[f"{peer}_from_parquet"] = Peer(middle(answer["from_parquet_s"]), answer["version"], same)
+    return found

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import polars as pl
 
+from huitou.rollup.column_files import household_frame, member_frame
 from huitou.rollup.cube import AreaRow, Table
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
+from tests.benchmarks.rows import line_of
 from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 
 SEED = 20170605
-LEVELS = ("village", "township", "county", "city", "province")
 SUBJECT_COLUMNS = ("subject", "village_code", "exit_year", "size", "size_unknown")
 
 
@@ -36,9 +36,19 @@ def write(folder: Path, households: int) -> dict[str, int]:
         prefix: {name: [column.kind, list(column.labels)] for name, column in columns.items()}
         for prefix, columns in (("household", facts.facts), ("member", facts.member_facts))
     }
+    _write_for_peers(folder, facts)
     areas = [[area.code, area.name, area.level] for area in geography.areas]
     (folder / "schema.json").write_text(json.dumps({"areas": areas, **schema}), encoding="utf-8")
     return {"households": len(facts), "members": int(facts.offsets[-1]), "areas": len(areas)}
+
+
+def _write_for_peers(folder: Path, facts: FactColumns) -> None:
+    """The same facts as two tables, null where nobody answered; truth values as numbers, since SQLite has no others."""
+    numbers = pl.col("size_unknown", "members_given").cast(pl.Int8)
+    households = household_frame(facts).with_row_index("id").with_columns(pl.col("id").cast(pl.Int64), numbers)
+    owners = np.repeat(np.arange(len(facts)), np.diff(facts.offsets))
+    households.write_parquet(folder / "households.parquet")
+    member_frame(facts).insert_column(0, pl.Series("household", owners)).write_parquet(folder / "members.parquet")
 
 
 def read(folder: Path) -> tuple[FactColumns, tuple[AreaRow, ...]]:
@@ -61,23 +71,11 @@ def _columns(folder: Path, prefix: str, schema: dict[str, Any]) -> dict[str, Fac
     }
 
 
-def arrays_of(facts: FactColumns) -> list[npt.NDArray[Any]]:
-    """Every array that a roll-up has to read."""
-    subjects = [getattr(facts.subjects, name) for name in SUBJECT_COLUMNS[1:]]
-    columns = [column.values for column in (*facts.facts.values(), *facts.member_facts.values())]
-    return [*subjects, facts.offsets, facts.members_given, *columns]
-
-
-def digest_of_lines(lines: list[str]) -> str:
-    """One digest over the rows `level,area,year,figure,…` of all levels, whatever their order."""
-    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
-
-
 def lines_of(table: Table, level: str) -> list[str]:
     """The rows of one level as text; all years are year 0."""
     codes = [area.code for area in table.areas]
     return [
-        f"{level},{codes[area]},{year},{','.join(map(str, figures))}"
+        line_of(level, codes[area], year, figures)
         for area, year, figures in zip(
             table.area.tolist(), table.exit_year.tolist(), table.figures.tolist(), strict=True
         )

@@ -1,21 +1,27 @@
-"""huitou rollup: the figures of a round at five levels."""
+"""huitou rollup and what-if: the figures of a round at five levels, as they are and under another line."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
 from huitou.cli import database, language
+from huitou.core.amounts import parse_decimal, plain_text
+from huitou.core.errors import Refusal
 
 if TYPE_CHECKING:
     from huitou.reporting.queries import RollupTable
+    from huitou.rollup.curve import CurvePoint
 
+_MOST_LINES = 10_000
 LEVELS = ("village", "township", "county", "city", "province")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds rollup."""
+    """Adds rollup and what-if."""
     rollup = commands.add_parser("rollup", parents=[database.options()], help="分级汇总")
     rollup.add_argument("round", metavar="ROUND")
     rollup.add_argument("--level", choices=LEVELS, required=True)
@@ -25,11 +31,20 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     rollup.add_argument("--as-of-map", type=int, metavar="YEAR")
     rollup.add_argument("--json", action="store_true")
     rollup.set_defaults(run=database.with_database(_rollup))
+    changed = commands.add_parser("what-if", parents=[database.options()], help="测算：标准线若是另一个数")
+    changed.add_argument("round", metavar="ROUND")
+    asked = changed.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--set", dest="line", metavar="INDICATOR=YUAN", help="各级数字在这条线下是多少（须有 --level）")
+    asked.add_argument("--curve", metavar="INDICATOR=FROM:TO:STEP", help="标准线移动时线下各有多少户")
+    changed.add_argument("--level", choices=LEVELS)
+    changed.add_argument("--area", metavar="CODE")
+    changed.add_argument("--kind", choices=("review", "remediation"), default="review")
+    changed.add_argument("--json", action="store_true")
+    changed.set_defaults(run=database.with_database(_what_if), usage_error=changed.error)
 
 
 def _rollup(arguments: argparse.Namespace) -> int:
     from huitou.reporting.queries import rollup
-    from huitou.rollup.rows import json_row
 
     table = rollup(
         arguments.round,
@@ -40,12 +55,59 @@ def _rollup(arguments: argparse.Namespace) -> int:
         area_code=arguments.area,
         as_of_map=arguments.as_of_map,
     )
-    if arguments.json:
-        rows = [json_row(row, arguments.subject) for row in table.rows]
+    _give(table, arguments.subject, as_json=arguments.json)
+    return 0
+
+
+def _what_if(arguments: argparse.Namespace) -> int:
+    from huitou.reporting.queries import income_curve, what_if
+
+    viewer, within = database.viewer(arguments), {"kind": arguments.kind, "area_code": arguments.area}
+    if arguments.curve:
+        indicator, lines = _change(arguments.curve, 3)
+        first, last, step = lines
+        count = int((last - first) / step) + 1 if step > 0 else 0
+        moved = [first + position * step for position in range(min(count, _MOST_LINES))]
+        _give_curve(income_curve(arguments.round, moved, viewer=viewer, indicator=indicator, **within), arguments.json)
+        return 0
+    if not arguments.level:
+        arguments.usage_error("--level")
+    indicator, (line,) = _change(arguments.line, 1)
+    table = what_if(arguments.round, arguments.level, viewer=viewer, indicator=indicator, threshold=line, **within)
+    _give(table, "household", as_json=arguments.json)
+    return 0
+
+
+def _change(text: str, figures: int) -> tuple[str, list[Decimal]]:
+    """`indicator=figure[:figure…]`. Raises `Refusal` HT9021 for anything else."""
+    indicator, _, said = text.partition("=")
+    found = [parse_decimal(part) for part in said.split(":")]
+    numbers = [number for number in found if number is not None]
+    if not indicator or len(numbers) != figures or len(found) != figures:
+        raise Refusal.of("HT9021", value=text)
+    return indicator, numbers
+
+
+def _give(table: RollupTable, subject: Literal["household", "village"], *, as_json: bool) -> None:
+    from huitou.rollup.rows import json_row
+
+    if as_json:
+        rows = [json_row(row, subject) for row in table.rows]
         print(json.dumps({"as_of": table.as_of.isoformat(), "rows": rows}, ensure_ascii=False))
     else:
         _print(table)
-    return 0
+
+
+def _give_curve(points: Sequence[CurvePoint], as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {"line": plain_text(point.line), "households": point.households, "persons": point.persons}
+            for point in points
+        ]
+        print(json.dumps({"curve": rows}, ensure_ascii=False))
+    else:
+        for point in points:
+            print(f"{plain_text(point.line):>10} {point.households:>12,} {point.persons:>12,}")
 
 
 _HEADINGS = {

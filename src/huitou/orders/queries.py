@@ -53,6 +53,12 @@ def amendments_of(county_code: str, *, viewer: Actor) -> tuple[AmendmentLine, ..
     )
 
 
+def order_in_force(county_code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The name of a county's pack and its amendments (key path, canonical JSON), for programs without the database."""
+    order = order_of(county_code)
+    return order.pack, tuple(order.amendments.values_list("key_path", "value"))
+
+
 def effective_pack(county_code: str) -> Pack:
     """The pack with the county's amendments in it: rounds, calendar, matrix, forms, indicators."""
     order = order_of(county_code)

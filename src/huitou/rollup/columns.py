@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -56,6 +56,17 @@ class Columns:
         persons = np.array([[_persons_code(count) for count in one.persons] for one in given], np.int32)
         unsorted = cls(subjects, indicators, verdicts.reshape(shape), persons.reshape(shape))
         return cls(subjects, indicators, *unsorted._figures_at(order))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Columns]) -> Columns:
+        """The columns of several counties as one; all of them have the same indicators."""
+        unsorted = cls(
+            Subjects.joined([part.subjects for part in parts]),
+            parts[0].indicators,
+            np.concatenate([part.verdicts for part in parts]),
+            np.concatenate([part.persons for part in parts]),
+        )
+        return unsorted.take(unsorted.subjects.order())
 
     def __len__(self) -> int:
         return len(self.subjects)

@@ -15,12 +15,14 @@ import numpy as np
 from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Refusal
 from huitou.rollup.columns import Columns
+from huitou.rollup.facts_columns import Integers
 from huitou.rollup.measures import by_measure, counted, figures_of, weights
 from huitou.rollup.rows import CubeRow, row_of
 from huitou.rollup.subjects import Bools, Int32s, Int64s, code_bounds
 
 YEAR_STEP = 10**12  # a cell's key is year x step + village code
 ALL_YEARS = 0
+NOWHERE = -1  # the source of a figure that is always 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,40 @@ class PrefixSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The rows of one level. `figures` int64[row, figure] in the order of `figures_of(indicators)`; `area` is the
-    position in `areas`; `exit_year` 0 stands for all years."""
+    """The rows of one level. `sums` int[area, exit year + all, sum]; `source` says for every figure of
+    `figures_of(indicators)` which sum it is, NOWHERE where it is always 0.
+
+    Rows are made when they are asked for: whoever shows one county does not pay for a province of villages.
+    """
 
     indicators: tuple[str, ...]
     areas: tuple[AreaRow, ...]
-    area: Int32s
-    exit_year: Int32s
-    figures: Int64s
+    years: tuple[int, ...]
+    sums: Integers
+    source: Int32s
+
+    @property
+    def shown(self) -> Bools:
+        """Which areas and years have subjects: bool[area, exit year + all]."""
+        shown: Bools = self.sums[:, :, self.source[0]] > 0
+        return shown
+
+    @property
+    def area(self) -> Int64s:
+        """For each row the position in `areas`."""
+        return np.nonzero(self.shown)[0]
+
+    @property
+    def exit_year(self) -> Int64s:
+        """For each row its exit year; ALL_YEARS stands for all."""
+        return np.array([*self.years, ALL_YEARS], np.int64)[np.nonzero(self.shown)[1]]
+
+    @property
+    def figures(self) -> Int64s:
+        """int64[row, figure] in the order of `figures_of(indicators)`."""
+        figures = self.sums[self.shown][:, self.source].astype(np.int64)
+        figures[:, self.source == NOWHERE] = 0
+        return figures
 
     def rows(self) -> Iterator[CubeRow]:
         """The rows as values, one after the other, sorted by area, then year, all years last."""
@@ -68,6 +96,18 @@ class Table:
         for area, year, figures in zip(areas, years, self.figures, strict=True):
             named = self.areas[area]
             yield row_of(named.code, named.name, year or None, self.indicators, figures.tolist())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where the areas of one level lie among the villages that have subjects: from `starts` to before `stops`.
+
+    Found once for a map and used for every roll-up on it. Areas without subjects are left out.
+    """
+
+    areas: tuple[AreaRow, ...]
+    starts: Int64s
+    stops: Int64s
 
 
 def roll_up(
@@ -110,22 +150,27 @@ def tabulate(
     exit_years: Collection[int] | None = None,
 ) -> Table:
     """The table of one level; the arguments are those of `roll_up`."""
-    chosen = tuple(sorted((a for a in areas if a.level == level and a.code.startswith(within)), key=lambda a: a.code))
-    years = [year for year in sums.years if exit_years is None or year in exit_years]
+    chosen = places(np.unique(sums.keys % YEAR_STEP), areas, level, within).areas
+    years = tuple(year for year in sums.years if exit_years is None or year in exit_years)
     bounds = code_bounds([area.code for area in chosen])
-    _refuse_holes(sums, bounds, within)
     year_keys = np.array(years, np.int64) * YEAR_STEP
     per_year = sums.between(year_keys + bounds[:, :1], year_keys + bounds[:, 1:])  # area, year, figure
     cube = np.concatenate((per_year, per_year.sum(axis=1, keepdims=True)), axis=1)
-    shown: Bools = cube[:, :, 0] > 0
-    area, year = np.nonzero(shown)
-    return Table(
-        indicators=sums.indicators,
-        areas=chosen,
-        area=area.astype(np.int32),
-        exit_year=np.array([*years, ALL_YEARS], np.int32)[year],
-        figures=cube[shown],
-    )
+    return Table(sums.indicators, chosen, years, cube, np.arange(cube.shape[2], dtype=np.int32))
+
+
+def places(villages: Int64s, areas: Sequence[AreaRow], level: str, within: str = "") -> Places:
+    """Where the areas of `level` inside `within` lie among `villages` (sorted codes of those that have subjects).
+
+    Raises `Refusal` HT9003 when one of the villages inside `within` lies in no such area, or in two.
+    """
+    chosen = sorted((a for a in areas if a.level == level and a.code.startswith(within)), key=lambda a: a.code)
+    first, last = code_bounds([within])[0]
+    bounds = code_bounds([area.code for area in chosen])
+    starts, stops = np.searchsorted(villages, bounds[:, 0]), np.searchsorted(villages, bounds[:, 1], side="right")
+    _refuse_holes(villages[(villages >= first) & (villages <= last)], bounds)
+    held = np.flatnonzero(stops > starts)
+    return Places(tuple(chosen[position] for position in held.tolist()), starts[held], stops[held])
 
 
 def _cells(columns: Columns) -> tuple[Int64s, Int64s]:
@@ -141,14 +186,11 @@ def _cells(columns: Columns) -> tuple[Int64s, Int64s]:
     return np.repeat(number, np.diff(starts, append=len(columns))), keys[order]
 
 
-def _refuse_holes(sums: PrefixSums, bounds: Int64s, within: str) -> None:
-    """Every village with subjects inside `within` must lie in exactly one of the areas."""
-    first, last = code_bounds([within])[0]
-    villages = sums.keys % YEAR_STEP
-    villages = villages[(villages >= first) & (villages <= last)]
+def _refuse_holes(villages: Int64s, bounds: Int64s) -> None:
+    """Every one of the villages must lie in exactly one of the areas."""
     begun = np.searchsorted(bounds[:, 0], villages, side="right")
     ended = np.searchsorted(np.sort(bounds[:, 1]), villages)
-    misplaced = np.unique(villages[begun - ended != 1])
+    misplaced = villages[begun - ended != 1]
     if len(misplaced):
         place = Place(name=str(misplaced[0]).zfill(CODE_LENGTH))
         raise Refusal.of("HT9003", place, count=len(misplaced))

@@ -82,17 +82,36 @@ def _fact(facts: FactColumns, name: str) -> FactColumn:
 
 
 def _income(facts: FactColumns, rule: IncomePerHead, threshold: Fraction) -> Verdicts:
+    net, by_parts, by_statement = _incomes(facts, rule)
+    stated = _fact(facts, rule.stated).values
+    line = first_cent_met(rule, threshold)
+    met = np.where(by_statement, stated >= line, at_least_per_head(net, _fact(facts, rule.size).values, line))
+    return Verdicts(_verdicts(met, by_parts | by_statement))
+
+
+def first_cent_met(rule: IncomePerHead, threshold: Fraction) -> int:
+    """The lowest income per head that meets the line. Values are whole 分: above the line is at least the next 分."""
+    return ceil(threshold * 100) if rule.operator == ">=" else floor(threshold * 100) + 1
+
+
+def incomes_per_head(facts: FactColumns, rule: IncomePerHead) -> tuple[Int64s, Bools]:
+    """Income per head in 分, halves away from zero (附件2 注4), and where it is known: int64 and bool[subject]."""
+    net, by_parts, by_statement = _incomes(facts, rule)
+    size = np.where(by_parts, _fact(facts, rule.size).values, 1).astype(np.int64)
+    rounded = np.sign(net) * ((2 * np.abs(net) + size) // (2 * size))
+    return np.where(by_statement, _fact(facts, rule.stated).values, rounded), by_parts | by_statement
+
+
+def _incomes(facts: FactColumns, rule: IncomePerHead) -> tuple[Int64s, Bools, Bools]:
+    """Net income of the household (0 where unknown), where it follows from parts, and where only a figure is stated."""
     revenues = [_fact(facts, name) for name in rule.revenues]
     expenses = [_fact(facts, name) for name in rule.expenses]
     given = [part.known for part in (*revenues, *expenses)]
     size, stated = _fact(facts, rule.size).values, _fact(facts, rule.stated)
-    by_statement = stated.known & ~reduce(np.logical_or, given)
-    by_parts = reduce(np.logical_and, given) & (size > 0)
+    by_statement: Bools = stated.known & ~reduce(np.logical_or, given)
+    by_parts: Bools = reduce(np.logical_and, given) & (size > 0)
     net = np.where(by_parts, _total(revenues, len(facts)) - _total(expenses, len(facts)), 0)
-    # Values are whole 分: above the line is at least the next 分.
-    line = ceil(threshold * 100) if rule.operator == ">=" else floor(threshold * 100) + 1
-    met = np.where(by_statement, stated.values >= line, at_least_per_head(net, size, line))
-    return Verdicts(_verdicts(met, by_parts | by_statement))
+    return net, by_parts, by_statement
 
 
 def _total(parts: list[FactColumn], length: int) -> Int64s:

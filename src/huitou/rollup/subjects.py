@@ -65,6 +65,17 @@ class Subjects:
         order = unsorted.order()
         return unsorted.take(order), order
 
+    @classmethod
+    def joined(cls, parts: Sequence[Subjects]) -> Subjects:
+        """The subjects of several parts, one after the other."""
+        return cls(
+            np.concatenate([part.subject for part in parts]),
+            np.concatenate([part.village_code for part in parts]),
+            np.concatenate([part.exit_year for part in parts]),
+            np.concatenate([part.size for part in parts]),
+            np.concatenate([part.size_unknown for part in parts]),
+        )
+
     def __len__(self) -> int:
         return len(self.subject)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.processes import seconds_of_runs
-from tests.benchmarks.rollup_data import digest_of_lines, read
+from tests.benchmarks.rollup_data import read
+from tests.benchmarks.rows import digest_of_lines
 from tests.samples.documents import documents_of
 from tests.samples.standards import HOUSEHOLD_2016
 

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
 from huitou.areas.models import LEVELS, Succession
-from huitou.areas.queries import AreaLine, lines_within
+from huitou.areas.queries import lines_within
 from huitou.assessments.models import Assessment
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
+from huitou.reporting.queries.round_facts import approved_facts, standard_of
 from huitou.reporting.round_columns import Choice, Kind, SubjectType, columns_of, on_map
 from huitou.rollup.columns import Columns
 from huitou.rollup.cube import AreaRow, roll_up
+from huitou.rollup.curve import CurvePoint, curve
+from huitou.rollup.kernel import judge_columns
 from huitou.rollup.measures import Measure
 from huitou.rollup.opening import subjects_behind
 from huitou.rollup.rows import CubeRow
+from huitou.rollup.what_if import with_threshold
 from huitou.surveys.models import RoundSubject
 from huitou.surveys.queries import RoundLine, SubjectLine, open_rounds, subjects_by_ids
 
@@ -68,12 +73,67 @@ def rollup(
     rounds = open_rounds(viewer, round_slug, area_code)
     choice = Choice(subject, kind, standard)
     columns = _columns(rounds, choice, viewer)
-    day = _map_day(rounds, as_of_map)
+    day = map_day(rounds, as_of_map)
     if as_of_map is not None:
         columns = on_map(columns, _heirs(day), day)
-    areas = [AreaRow(line.code, line.name, line.level) for line in _areas(rounds, level, day)]
-    rows = roll_up(columns, areas, level, area_code or "")
-    return RollupTable(_as_of(rounds), level, choice, tuple(row for row in rows if viewer.scope.covers(row.area)))
+    return RollupTable(as_of(rounds), level, choice, _rows(columns, rounds, level, day, viewer, area_code))
+
+
+def what_if(
+    round_slug: str,
+    level: str,
+    *,
+    viewer: Actor,
+    indicator: str,
+    threshold: Decimal,
+    kind: Kind = "review",
+    area_code: str | None = None,
+) -> RollupTable:
+    """The rows of `rollup` as they would be if the line of `indicator` were `threshold` (测算): judged anew from the
+    approved facts, each county by its own order otherwise; nothing is stored.
+
+    Raises `Refusal` as `rollup` does, and HT9004 for an indicator without a line.
+    """
+    viewer.require(Permission.ROLLUP_VIEW)
+    rounds = open_rounds(viewer, round_slug, area_code)
+    judged = [
+        judge_columns(
+            approved_facts(line, kind, viewer.scope), with_threshold(standard_of(line, kind), indicator, threshold)
+        )
+        for line in rounds
+    ]
+    rows = _rows(Columns.joined(judged), rounds, level, map_day(rounds, None), viewer, area_code)
+    return RollupTable(as_of(rounds), level, Choice("household", kind), rows)
+
+
+def income_curve(
+    round_slug: str,
+    lines: Sequence[Decimal],
+    *,
+    viewer: Actor,
+    indicator: str,
+    kind: Kind = "review",
+    area_code: str | None = None,
+) -> tuple[CurvePoint, ...]:
+    """The households below the line of `indicator` as it moves along `lines` (yuan), within the viewer's reach and
+    `area_code`. Raises `Refusal` HT7001, HT4002, and HT9020 where the indicator is no income per head."""
+    viewer.require(Permission.ROLLUP_VIEW)
+    rounds = open_rounds(viewer, round_slug, area_code)
+    curves = [
+        curve(approved_facts(line, kind, viewer.scope, area_code or ""), standard_of(line, kind), indicator, lines)
+        for line in rounds
+    ]
+    return tuple(
+        CurvePoint(line, sum(point.households for point in points), sum(point.persons for point in points))
+        for line, *points in zip(lines, *curves, strict=True)
+    )
+
+
+def _rows(
+    columns: Columns, rounds: Sequence[RoundLine], level: str, day: date, viewer: Actor, area_code: str | None
+) -> tuple[CubeRow, ...]:
+    rows = roll_up(columns, areas_of_rounds(rounds, level, day), level, area_code or "")
+    return tuple(row for row in rows if viewer.scope.covers(row.area))
 
 
 def opened(
@@ -117,18 +177,19 @@ def _columns(rounds: Sequence[RoundLine], choice: Choice, viewer: Actor) -> Colu
     return columns_of(indicators, subjects.iterator(chunk_size=5000), judged)
 
 
-def _as_of(rounds: Sequence[RoundLine]) -> datetime:
+def as_of(rounds: Sequence[RoundLine]) -> datetime:
     """The last judgement of these rounds, else their opening."""
     ids = [line.id for line in rounds]
     last: datetime | None = Assessment.objects.filter(subject__round__in=ids).aggregate(at=Max("assessed_at"))["at"]
     return last or max(line.opened_at for line in rounds)
 
 
-def _areas(rounds: Sequence[RoundLine], level: str, on: date) -> tuple[AreaLine, ...]:
+def areas_of_rounds(rounds: Sequence[RoundLine], level: str, on: date) -> tuple[AreaRow, ...]:
     """The areas of a level that stand on a day in the counties of these rounds, or that these counties lie in."""
     digits = min(LEVELS[level], LEVELS["county"])
     wholes = sorted({line.county_code[:digits] for line in rounds})
-    return tuple(line for code in wholes for line in lines_within(CodeRange.below(code), levels=(level,), on=on))
+    lines = (line for code in wholes for line in lines_within(CodeRange.below(code), levels=(level,), on=on))
+    return tuple(AreaRow(line.code, line.name, line.level) for line in lines)
 
 
 def _heirs(on: date) -> dict[int, set[int]]:
@@ -141,7 +202,8 @@ def _heirs(on: date) -> dict[int, set[int]]:
     return heirs
 
 
-def _map_day(rounds: Sequence[RoundLine], year: int | None) -> date:
+def map_day(rounds: Sequence[RoundLine], year: int | None) -> date:
+    """31 December of a year, else the day of the last opening."""
     return date(year, 12, 31) if year is not None else max(opening_day(line) for line in rounds)
 
 

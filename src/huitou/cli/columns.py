@@ -1,0 +1,98 @@
+"""huitou columns and rollup-columns: a round as Parquet, and the rows of `huitou rollup` out of such files alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huitou.cli import database, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huitou.core.standards import Standard
+    from huitou.rollup.column_files import ColumnSet
+    from huitou.rollup.facts_columns import FactColumns
+    from huitou.rollup.rows import CubeRow
+
+LEVELS = ("village", "township", "county", "city", "province")
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds columns and rollup-columns."""
+    write = commands.add_parser("columns", parents=[database.options()], help="把一个批次写成列文件")
+    write.add_argument("round", metavar="ROUND")
+    write.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True)
+    write.add_argument("--area", metavar="CODE")
+    write.add_argument("--kind", choices=("review", "remediation"), default="review")
+    write.add_argument("--json", action="store_true")
+    write.set_defaults(run=database.with_database(_write))
+    roll = commands.add_parser("rollup-columns", help="由列文件分级汇总，不用数据库")
+    roll.add_argument("folder", metavar="DIR", type=Path)
+    roll.add_argument("--level", choices=LEVELS, required=True)
+    roll.add_argument("--area", metavar="CODE", default="")
+    roll.add_argument("--json", action="store_true", help="只有这一种输出")
+    roll.add_argument("--data", type=Path, metavar="DIR", help="数据目录，已编译的计算核心在其中")
+    roll.set_defaults(run=_roll_up)
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    from huitou.reporting.queries.column_sets import column_set
+    from huitou.rollup.column_files import write_columns
+
+    viewer = database.viewer(arguments)
+    about, counties = column_set(arguments.round, viewer=viewer, kind=arguments.kind, area_code=arguments.area)
+    written = write_columns(arguments.folder, about, counties)
+    if arguments.json:
+        print(json.dumps({"counties": sorted(about.orders), "written": written}))
+    elif language() == "zh":
+        print(f"{arguments.folder}：共 {len(about.orders)} 个县，其中 {len(written)} 个有变化，已重写。")
+    else:
+        print(f"{arguments.folder}: {len(about.orders)} counties, {len(written)} of them changed and written.")
+    return 0
+
+
+def _roll_up(arguments: argparse.Namespace) -> int:
+    from huitou.rollup.column_files import about_columns
+    from huitou.rollup.rows import json_row
+
+    data = arguments.data or Path(os.environ.get("HUITOU_DATA", "var"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(data.absolute() / "compiled"))
+    about = about_columns(arguments.folder)
+    rows = [json_row(row) for row in _rows(arguments.folder, about, arguments.level, arguments.area)]
+    print(json.dumps({"as_of": about.as_of, "rows": rows}, ensure_ascii=False))
+    return 0
+
+
+def _rows(folder: Path, about: ColumnSet, level: str, within: str) -> Iterable[CubeRow]:
+    """All counties in one pass where they judge by the same order, else each by its own."""
+    from huitou.rollup.column_files import joined
+    from huitou.rollup.columns import Columns
+    from huitou.rollup.cube import roll_up
+    from huitou.rollup.engine import ready, tables
+    from huitou.rollup.kernel import judge_columns
+
+    counties = [_county(folder, about, county) for county in sorted(about.orders)]
+    standards = {standard.indicators: standard for standard, _ in counties}
+    if len(standards) == 1:
+        facts = ready(joined([part for _, part in counties]))
+        ((table,),) = tables(facts, list(standards.values()), about.areas, [level], within)
+        return table.rows()
+    judged = [judge_columns(part, standard) for standard, part in counties]
+    return roll_up(Columns.joined(judged), about.areas, level, within)
+
+
+def _county(folder: Path, about: ColumnSet, county: str) -> tuple[Standard, FactColumns]:
+    """The standard of a county, made again from its order, and its facts."""
+    from huitou.policy import Amendment, load_pack
+    from huitou.rollup.column_files import read_county
+
+    order = about.orders[county]
+    amendments = [Amendment(key_path, json.loads(value)) for key_path, value in order.amendments]
+    pack = load_pack(order.pack).amended(amendments)
+    schema = pack.fact_schema("household")
+    kinds, member_kinds = ({name: fact.kind for name, fact in types.items()} for types in (schema.types, schema.member))
+    return pack.standard("household", about.standard_year), read_county(folder, county, kinds, member_kinds)

@@ -1,0 +1,47 @@
+"""The approved facts of rounds as columns: what what-if and the column files are made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from huitou.core.authority import Scope
+from huitou.core.lifecycle import SurveyState
+from huitou.core.standards import Standard
+from huitou.orders.queries import effective_pack
+from huitou.registry.queries import in_scope
+from huitou.reporting.round_columns import Kind
+from huitou.rollup.facts_columns import FactColumns, SubjectFacts
+from huitou.rollup.subjects import Subject, code_bounds
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries import RoundLine
+
+_AT_ONCE = 2000
+
+
+def standard_of(round_line: RoundLine, kind: Kind) -> Standard:
+    """The standard by which a kind of survey of this round counts."""
+    year = round_line.review_standard_year if kind == "review" else round_line.remediation_standard_year
+    return effective_pack(round_line.county_code).standard("household", year)
+
+
+def approved_facts(round_line: RoundLine, kind: Kind, scope: Scope, area_code: str = "") -> FactColumns:
+    """The households of a round within `scope` and `area_code` with their approved facts; without a survey all is
+    missing."""
+    pack = effective_pack(round_line.county_code)
+    standards = [standard_of(round_line, "review"), standard_of(round_line, "remediation")]
+    return FactColumns.of(_surveyed(round_line, kind, scope, area_code), pack.fact_schema("household"), standards)
+
+
+def _surveyed(round_line: RoundLine, kind: Kind, scope: Scope, area_code: str) -> Iterator[SubjectFacts]:
+    approved = Survey.objects.filter(subject__round=round_line.id, kind=kind, state=SurveyState.APPROVED)
+    facts = dict(approved.values_list("subject_id", "facts").iterator(chunk_size=_AT_ONCE))
+    first, last = code_bounds([area_code])[0].tolist()
+    subjects = RoundSubject.objects.filter(
+        in_scope(scope, "village_code"), round=round_line.id, subject_type="household", left_on=None
+    ).values_list("id", "village_code", "exit_year", "size_register")
+    for key, village, exit_year, register_size in subjects.iterator(chunk_size=_AT_ONCE):
+        if first <= int(village) <= last:
+            known = json.loads(facts[key]) if key in facts else None
+            size = known.get("household_size") if known else None
+            yield SubjectFacts(Subject(key, int(village), exit_year, size, register_size), known)

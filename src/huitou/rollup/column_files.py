@@ -1,0 +1,202 @@
+"""Columns on disk: two Parquet files per county, one row per household and one per member; schema in docs/columns.md.
+
+A county is written anew only when its content differs: its digest stands in the manifest, which is replaced last and
+in one step, so that a reader sees the old columns or the new ones. One county at a time is held in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from huitou.core.errors import Place, Refusal
+from huitou.core.facts import FactKind
+from huitou.rollup.cube import AreaRow
+from huitou.rollup.facts_columns import MISSING, MISSING_MONEY, MONEY, FactColumn, FactColumns
+from huitou.rollup.subjects import Subjects
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_SUBJECT_TYPES: Mapping[str, type[np.generic]] = {
+    "subject": np.int64,
+    "village_code": np.int64,
+    "exit_year": np.int16,
+    "size": np.int32,
+    "size_unknown": np.bool_,
+}
+_MEMBERS_GIVEN, _LISTED = "members_given", "members_listed"
+
+
+@dataclass(frozen=True, slots=True)
+class CountyOrder:
+    """By which order a county judges: the pack, and what the county entered over it (key path, canonical JSON)."""
+
+    pack: str
+    amendments: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSet:
+    """What a directory of columns says of itself: round and kind of survey, the year of the standard that this kind
+    counts by, as of when (ISO 8601), the map, and the order of each county."""
+
+    round: str
+    kind: str
+    standard_year: int
+    as_of: str
+    areas: tuple[AreaRow, ...]
+    orders: Mapping[str, CountyOrder]
+
+
+def write_columns(folder: Path, about: ColumnSet, counties: Iterable[tuple[str, FactColumns]]) -> tuple[str, ...]:
+    """Writes the counties that changed and then the manifest; the codes of those that were written.
+
+    `counties` is consumed one by one. Files of counties that are gone are removed after the manifest.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known = _manifest(folder).get("digests", {})
+    digests: dict[str, str] = {}
+    written = []
+    for county, facts in counties:
+        paths, digests[county] = _paths(folder, county), _digest(facts)
+        if known.get(county) != digests[county] or not all(path.exists() for path in paths):
+            for frame, path in zip((household_frame(facts), member_frame(facts)), paths, strict=True):
+                draft = path.with_suffix(".draft")
+                frame.write_parquet(draft, compression="zstd", statistics=True)
+                draft.replace(path)
+            written.append(county)
+    _write_manifest(folder, about, digests)
+    for county in known.keys() - digests.keys():
+        for path in _paths(folder, county):
+            path.unlink(missing_ok=True)
+    return tuple(written)
+
+
+def about_columns(folder: Path) -> ColumnSet:
+    """What the directory holds. Raises `Refusal` HT9022 when there are no columns in it."""
+    said = _manifest(folder)
+    if said.get("format") != FORMAT:
+        raise Refusal.of("HT9022", Place(name=str(folder)), folder=str(folder))
+    orders = {
+        county: CountyOrder(order["pack"], tuple((path, value) for path, value in order["amendments"]))
+        for county, order in said["orders"].items()
+    }
+    areas = tuple(AreaRow(*area) for area in said["areas"])
+    return ColumnSet(said["round"], said["kind"], said["standard_year"], said["as_of"], areas, orders)
+
+
+def read_county(
+    folder: Path, county: str, kinds: Mapping[str, FactKind], member_kinds: Mapping[str, FactKind]
+) -> FactColumns:
+    """The facts of one county; `kinds` say what each fact is."""
+    household_path, member_path = _paths(folder, county)
+    households, members = pl.read_parquet(household_path), pl.read_parquet(member_path)
+    subjects = Subjects(*(households[name].to_numpy().astype(dtype) for name, dtype in _SUBJECT_TYPES.items()))
+    listed = households[_LISTED].to_numpy().astype(np.int64)
+    names = [name for name in households.columns if name in kinds]
+    return FactColumns(
+        subjects=subjects,
+        facts={name: _column(households[name], kinds[name]) for name in names},
+        members_given=households[_MEMBERS_GIVEN].to_numpy(),
+        offsets=np.concatenate((np.zeros(1, np.int64), np.cumsum(listed))),
+        member_facts={name: _column(members[name], member_kinds[name]) for name in members.columns},
+    )
+
+
+def joined(parts: Sequence[FactColumns]) -> FactColumns:
+    """Counties in the order of their codes, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    starts = np.cumsum([0, *(int(part.offsets[-1]) for part in parts)])
+    shifted = [part.offsets[1:] + start for part, start in zip(parts, starts[:-1], strict=True)]
+    return FactColumns(
+        subjects=Subjects.joined([part.subjects for part in parts]),
+        facts=_joined_columns([part.facts for part in parts]),
+        members_given=np.concatenate([part.members_given for part in parts]),
+        offsets=np.concatenate([np.zeros(1, np.int64), *shifted]),
+        member_facts=_joined_columns([part.member_facts for part in parts]),
+    )
+
+
+def household_frame(facts: FactColumns) -> pl.DataFrame:
+    """One row per household, null where nobody answered."""
+    subjects = {name: getattr(facts.subjects, name) for name in _SUBJECT_TYPES}
+    listed = {_MEMBERS_GIVEN: facts.members_given, _LISTED: np.diff(facts.offsets).astype(np.int32)}
+    return pl.DataFrame([pl.Series(name, values) for name, values in (subjects | listed).items()]).with_columns(
+        _series(name, column) for name, column in facts.facts.items()
+    )
+
+
+def member_frame(facts: FactColumns) -> pl.DataFrame:
+    """One row per member, in the order of the households."""
+    return pl.DataFrame([_series(name, column) for name, column in facts.member_facts.items()])
+
+
+def _series(name: str, column: FactColumn) -> pl.Series:
+    values = pl.Series(name, column.values)
+    missing = MISSING_MONEY if column.kind in MONEY else MISSING
+    known = pl.select(pl.when(values != missing).then(values).alias(name)).to_series()
+    if column.labels:
+        return known.replace_strict(dict(enumerate(column.labels)), return_dtype=pl.String)
+    return known
+
+
+def _column(series: pl.Series, kind: FactKind) -> FactColumn:
+    if series.dtype == pl.String:
+        labels = tuple(series.drop_nulls().unique().sort().to_list())
+        codes = series.replace_strict({label: code for code, label in enumerate(labels)}, return_dtype=pl.Int32)
+        values = codes.fill_null(MISSING).to_numpy()
+        return FactColumn(kind, values.astype(np.int8) if len(labels) < 2**7 else values, labels)
+    return FactColumn(kind, series.fill_null(MISSING_MONEY if kind in MONEY else MISSING).to_numpy())
+
+
+def _joined_columns(parts: Sequence[Mapping[str, FactColumn]]) -> dict[str, FactColumn]:
+    return {name: _joined_column([part[name] for part in parts]) for name in parts[0]}
+
+
+def _joined_column(parts: Sequence[FactColumn]) -> FactColumn:
+    """Labels of all parts together: the same text has the same number throughout."""
+    labels = tuple(sorted({label for part in parts for label in part.labels}))
+    if not labels:
+        return FactColumn(parts[0].kind, np.concatenate([part.values for part in parts]))
+    width = np.int8 if len(labels) < 2**7 else np.int32
+    codes = [np.array([*(labels.index(label) for label in part.labels), MISSING], width)[part.values] for part in parts]
+    return FactColumn(parts[0].kind, np.concatenate(codes), labels)
+
+
+def _paths(folder: Path, county: str) -> tuple[Path, Path]:
+    return folder / f"{county}.households.parquet", folder / f"{county}.members.parquet"
+
+
+def _digest(facts: FactColumns) -> str:
+    content = sha256(str(FORMAT).encode())
+    for name in _SUBJECT_TYPES:
+        content.update(np.ascontiguousarray(getattr(facts.subjects, name)).tobytes())
+    content.update(facts.members_given.tobytes() + facts.offsets.tobytes())
+    for columns in (facts.facts, facts.member_facts):
+        for name, column in columns.items():
+            content.update(repr((name, column.labels)).encode() + np.ascontiguousarray(column.values).tobytes())
+    return content.hexdigest()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / _MANIFEST
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _write_manifest(folder: Path, about: ColumnSet, digests: Mapping[str, str]) -> None:
+    said = {"format": FORMAT, **asdict(about), "areas": [astuple(area) for area in about.areas], "digests": digests}
+    draft = folder / f"{_MANIFEST}.draft"
+    draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    draft.replace(folder / _MANIFEST)

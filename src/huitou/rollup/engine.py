@@ -1,0 +1,95 @@
+"""Which kernel does the work: the compiled one where it is installed and worth its start, numpy everywhere else.
+
+Both give the same figures. Loading the compiler takes most of a second, so that a county is done by numpy long before;
+a province is not. The compiled code lies in the directory that NUMBA_CACHE_DIR names; `compile_ahead` puts it there
+when the extra `province` is installed, so that nobody waits for a compiler at work.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from huitou.core.facts import FactSchema
+from huitou.core.standards import Standard
+from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
+from huitou.rollup.facts_columns import FactColumns, SubjectFacts
+from huitou.rollup.kernel import judge_columns
+from huitou.rollup.packed import PackedFacts, pack
+from huitou.rollup.programs import CannotCompile, compiled_for
+from huitou.rollup.subjects import Subject
+
+WORTH_LOADING = 200_000  # subjects, from which on the compiler is loaded faster than numpy is done
+_CODE = "*judge_villages*.nbi"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFacts:
+    """Facts ready to be judged again and again; `packed` is None where numpy does it."""
+
+    facts: FactColumns
+    packed: PackedFacts | None
+
+
+def ready(facts: FactColumns, *, compiled: bool | None = None) -> ReadyFacts:
+    """Lays `facts` out for the kernel that is to be used; `compiled` None: the better one."""
+    if compiled is None:
+        compiled = is_compiled() and ("huitou.rollup.running" in sys.modules or len(facts) >= WORTH_LOADING)
+    packed = pack(facts) if compiled else None
+    return ReadyFacts(facts if packed is None else packed.facts, packed)
+
+
+def is_compiled() -> bool:
+    """Whether the compiled kernel can be used here without compiling it first."""
+    directory = os.environ.get("NUMBA_CACHE_DIR", "")
+    return bool(directory) and find_spec("numba") is not None and any(Path(directory).rglob(_CODE))
+
+
+def tables(
+    facts: ReadyFacts, standards: Sequence[Standard], areas: Sequence[AreaRow], levels: Sequence[str], within: str = ""
+) -> tuple[tuple[Table, ...], ...]:
+    """For each standard the tables of these levels (finest first), of the areas inside `within`.
+
+    All standards are judged in one pass where the kernel is compiled. Raises `Refusal` HT9002 (see `kernel`) and
+    HT9003 (see `cube.places`).
+    """
+    if facts.packed is not None:
+        try:
+            return _compiled_tables(facts.packed, standards, areas, levels, within)
+        except CannotCompile:
+            pass  # numpy has no such limits
+    sums = [fold(judge_columns(facts.facts, standard)) for standard in standards]
+    return tuple(tuple(tabulate(one, areas, level, within) for level in levels) for one in sums)
+
+
+def _compiled_tables(
+    packed: PackedFacts, standards: Sequence[Standard], areas: Sequence[AreaRow], levels: Sequence[str], within: str
+) -> tuple[tuple[Table, ...], ...]:
+    from huitou.rollup.running import judged_and_counted
+
+    tally = judged_and_counted(packed, compiled_for(packed, standards))
+    places_of = [places(packed.villages, areas, level, within) for level in levels]
+    return tally.tables(places_of)
+
+
+def compile_ahead() -> None:
+    """Compiles the kernel into NUMBA_CACHE_DIR: half a minute, once for a machine and a version."""
+    from huitou.rollup.compiled import add_up
+    from huitou.rollup.running import judged_and_counted
+
+    nobody = SubjectFacts(Subject(subject=0, village_code=0, exit_year=0), None)
+    packed = pack(FactColumns.of([nobody], FactSchema("household", {}), ()))
+    if packed is not None:
+        tally = judged_and_counted(packed, compiled_for(packed, [Standard("household", 0, ())]))
+        add_up(tally.sums.reshape(1, -1), np.zeros(1, np.int64), np.ones(1, np.int64), tally.sums.reshape(1, -1).copy())
+        tally.gap_rows()
+
+
+if __name__ == "__main__":
+    compile_ahead()

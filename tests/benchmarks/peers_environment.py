@@ -1,0 +1,27 @@
+"""Peers live in an environment of their own under `build`, made by pip; huitou never imports any of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from tests.benchmarks.processes import ROOT
+
+DIRECTORY = ROOT / "build" / "peers-venv"
+PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]")
+
+
+def python() -> Path | None:
+    """Its interpreter; made at the first call, None where the packages cannot be fetched."""
+    interpreter = DIRECTORY / "bin" / "python"
+    finished = DIRECTORY / "finished"
+    if not finished.exists():
+        venv.EnvBuilder(clear=True, with_pip=True).create(DIRECTORY)
+        command = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+        made = subprocess.run(command, stdout=sys.stderr, check=False)
+        if made.returncode:
+            return None
+        finished.touch()
+    return interpreter
