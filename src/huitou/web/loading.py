@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from huitou.accounts.actions import acting
-from huitou.accounts.models import User
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.loading import LoadReport
@@ -23,6 +23,9 @@ from huitou.surveys.planning import SurveyPlan, fact_schemas, plan_surveys
 from huitou.surveys.queries import open_rounds
 from huitou.surveys.workbooks import read_workbook
 from huitou.web.uploads import Thing, Upload
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
 
 Progress = Callable[[int, int], None]
 PERMISSIONS: Mapping[Thing, Permission] = {
