@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,14 +40,20 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The small county behind the server that a county would run."""
-    data = tmp_path_factory.mktemp("site")
+    with serving(tmp_path_factory.mktemp("site"), "tests.functional.small_county_data") as running:
+        yield running
+
+
+@contextmanager
+def serving(data: Path, filled_by: str) -> Iterator[Site]:
+    """A server over a data directory that a module fills and describes."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))},
         "HUITOU_DATA": str(data),
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
     }
     filled = subprocess.run(
-        [sys.executable, "-m", "tests.functional.small_county_data"],
+        [sys.executable, "-m", filled_by],
         cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     port = free_port()

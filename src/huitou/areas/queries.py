@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +42,11 @@ def lines_within(
     chosen = current(on).filter(level__in=levels).select_related("parent").order_by("code")
     lines = (_line(area) for area in chosen.filter(code__gte=code_range.first.rstrip("0"), code__lte=code_range.last))
     return tuple(line for line in lines if line.code in code_range)
+
+
+def names_of(codes: Collection[str]) -> Mapping[str, str]:
+    """The names of the areas with these codes that stand now."""
+    return dict(current().filter(code__in=codes).values_list("code", "name"))
 
 
 def area_by_code(code: str) -> AreaLine:

@@ -15,8 +15,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from huitou.core.amounts import cents_from_yuan, parse_decimal, plain_text
+from huitou.core.amounts import cents_from_yuan, parse_decimal, plain_text, yuan_text
 from huitou.core.errors import Place, Problem, Refusal
+from huitou.core.worksheet import WorksheetLine, cents_of, tidy, totals
 
 FactKind = Literal[
     "money",  # yuan outside, 分 inside; never negative
@@ -30,6 +31,7 @@ FactKind = Literal[
     "text",
     "date",
     "members",
+    "worksheet",  # amounts and sums as typed, by line; they add up to totals
 ]
 NOT_CERTIFIED = "not_certified"
 # Larger figures are slips of the pen; below them every sum fits the database's integers.
@@ -39,8 +41,8 @@ COUNT_LIMIT = 10**9
 
 @dataclass(frozen=True, slots=True)
 class FactType:
-    """One fact that can be told: its name, its kind, its words, for a choice the values it may take, and for a part
-    the name of the whole that it cannot exceed."""
+    """One fact that can be told: its name, its kind, its words; for a choice the values it may take, for a part the
+    whole that it cannot exceed, for a worksheet its lines by name. `beside`: the fact that it says more about."""
 
     name: str
     kind: FactKind
@@ -49,6 +51,8 @@ class FactType:
     choices: tuple[str, ...] = ()
     clause: str = ""
     at_most: str = ""
+    lines: Mapping[str, WorksheetLine] = field(default_factory=dict)
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class FactSchema:
     subject: str
     types: Mapping[str, FactType]
     member: Mapping[str, FactType] = field(default_factory=dict)
+
+    @property
+    def worksheets(self) -> tuple[FactType, ...]:
+        """The facts that are worksheets."""
+        return tuple(fact for fact in self.types.values() if fact.kind == "worksheet")
 
 
 def canonical_facts(
@@ -94,6 +103,8 @@ def _canonical(
             continue
         elif fact_type.kind == "members":
             facts[name] = _canonical_members(raw, member_types, where, problems)
+        elif fact_type.kind == "worksheet":
+            facts[name] = _canonical_lines(raw, fact_type, where, problems)
         else:
             facts[name], code = _READERS[fact_type.kind](raw, fact_type)
             if code:
@@ -101,6 +112,9 @@ def _canonical(
             if fact_type.at_most:
                 limited.append(fact_type)
     problems += _contradictions(facts, limited, where)
+    for fact_type in types.values():
+        if fact_type.kind == "worksheet" and facts[fact_type.name]:
+            problems += _add_up(facts, fact_type, where)
     return facts
 
 
@@ -116,6 +130,40 @@ def _canonical_members(
         members.append(_canonical(member, types, {}, where, found))
         problems += [replace(problem, place=replace(where, name=f"members[{position}]")) for problem in found]
     return members
+
+
+def _canonical_lines(raw: object, fact_type: FactType, where: Place, problems: list[Problem]) -> dict[str, str] | None:
+    if not isinstance(raw, Mapping):
+        problems.append(Problem("HT1021", where, {"key": fact_type.name, "value": _shown(raw)}))
+        return None
+    kept: dict[str, str] = {}
+    for name, typed in raw.items():
+        key, text = f"{fact_type.name}.{name}", typed if isinstance(typed, str) else _shown(typed)
+        cents = cents_of(text)
+        if name not in fact_type.lines:
+            problems.append(_unknown_key(name, tuple(fact_type.lines), where))
+        elif cents is None:
+            problems.append(Problem("HT1021", where, {"key": key, "value": _shown(text)}))
+        elif cents < 0:
+            problems.append(Problem("HT1006", where, {"key": key, "value": _shown(text)}))
+        elif cents > MONEY_LIMIT * 100:
+            problems.append(Problem("HT1017", where, {"key": key, "value": _shown(text)}))
+        else:
+            kept[name] = tidy(text)
+    return kept or None
+
+
+def _add_up(facts: dict[str, Any], fact_type: FactType, where: Place) -> list[Problem]:
+    """Fills in the totals of a worksheet; a total that was stated as well must be the same."""
+    problems = []
+    for total, cents in totals(facts[fact_type.name], fact_type.lines).items():
+        stated = facts[total]
+        if stated is None:
+            facts[total] = cents
+        elif stated != cents:
+            values = {"key": total, "value": yuan_text(stated), "sum": yuan_text(cents)}
+            problems.append(Problem("HT1022", where, values))
+    return problems
 
 
 def _impossible(code: str, fact_type: FactType, raw: object, where: Place) -> Problem:
@@ -200,7 +248,8 @@ def _choice(raw: object, fact_type: FactType) -> tuple[str | None, str]:
 def _text(raw: object, _: FactType) -> tuple[str | None, str]:
     if not isinstance(raw, str):
         return None, "HT1015"
-    return (None, "HT1018") if _UNSTORABLE.search(raw) else (raw, "")
+    # An empty text is a missing answer: a sheet cannot tell the two apart.
+    return (None, "HT1018") if _UNSTORABLE.search(raw) else (raw or None, "")
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database stores a null or half a character

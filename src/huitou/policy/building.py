@@ -19,6 +19,7 @@ from huitou.core.standards import (
     ShareAtMost,
     Standard,
 )
+from huitou.core.worksheet import WorksheetLine
 from huitou.policy.schema import (
     SUBJECTS,
     AmountRule,
@@ -100,9 +101,13 @@ def fact_schema(files: PackFiles, subject: Subject) -> FactSchema:
 
 def _fact_types(entries: dict[str, FactEntry]) -> dict[str, FactType]:
     return {
-        name: FactType(name, entry.kind, entry.label, entry.label_en, entry.choices, entry.clause, entry.at_most)
+        name: FactType(
+            name, entry.kind, entry.label, entry.label_en, entry.choices, entry.clause, entry.at_most,
+            {line: WorksheetLine(line, one.into, one.label, one.label_en) for line, one in entry.lines.items()},
+            entry.beside,
+        )
         for name, entry in entries.items()
-    }
+    }  # fmt: skip
 
 
 def duties(files: PackFiles) -> tuple[Duty, ...]:

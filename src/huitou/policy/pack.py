@@ -18,7 +18,7 @@ from huitou.policy import building
 from huitou.policy.amendments import AmendableValue, Amendment, amendable_values, amended_source
 from huitou.policy.printing import form_spec
 from huitou.policy.reading import checked_files
-from huitou.policy.schema import PackFiles, Source, Subject
+from huitou.policy.schema import PackFiles, Source, Subject, WholeHouseholdEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,17 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeHousehold:
+    """One answer for all members (全家): what is asked, what it says of each of them, and the member fact that keeps
+    that it was asked so."""
+
+    label: str
+    label_en: str
+    answered: str
+    answers: Mapping[str, bool | str]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorInfo:
     """What pages and tables say of an indicator. `column`: the heading of its form column, None when no form has
     one."""
@@ -77,6 +88,7 @@ class IndicatorInfo:
     counted_in: Literal["persons", "households", "villages"]
     clause: str
     column: str | None
+    whole_household: WholeHousehold | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +148,7 @@ class Pack:
         return tuple(
             IndicatorInfo(
                 slug, entry.label, entry.label_en, subject, entry.unit, entry.counted_in, entry.clause,
-                columns.get((subject, slug)),
+                columns.get((subject, slug)), _whole_household(entry.whole_household),
             )
             for slug, entry in self.files.indicators(subject).items()
         )  # fmt: skip
@@ -178,6 +190,10 @@ class Pack:
     def amendable(self) -> tuple[AmendableValue, ...]:
         """The values that the county may enter, in the order of the files."""
         return amendable_values(self.files)
+
+
+def _whole_household(entry: WholeHouseholdEntry | None) -> WholeHousehold | None:
+    return None if entry is None else WholeHousehold(entry.label, entry.label_en, entry.answered, entry.answers)
 
 
 def _round(slug: str, files: PackFiles) -> Round:

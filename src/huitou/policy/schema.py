@@ -67,6 +67,14 @@ class Meta(_File):
     county_code: str = Field(pattern=r"^\d{6}$")
 
 
+class WorksheetLineEntry(_File):
+    """One line of a worksheet; `into` is the fact that it is added to."""
+
+    into: str
+    label: str
+    label_en: str
+
+
 class FactEntry(_File):
     """One fact of facts.yaml."""
 
@@ -76,6 +84,8 @@ class FactEntry(_File):
     choices: tuple[str, ...] = ()
     clause: str = ""
     at_most: str = ""
+    lines: dict[Slug, WorksheetLineEntry] = {}
+    beside: str = ""
 
 
 class Facts(_File):
@@ -131,6 +141,16 @@ class AmountRule(_File):
 RuleEntry = Annotated[IncomeRule | FlagRule | MembersRule | ShareRule | AmountRule, Field(discriminator="kind")]
 
 
+class WholeHouseholdEntry(_File):
+    """One answer for all members at once: what is asked, what it says of each, and the fact that keeps how it was
+    asked."""
+
+    label: str
+    label_en: str
+    answered: str
+    answers: dict[Slug, bool | str]
+
+
 class IndicatorEntry(_File):
     """One indicator of household.yaml or village.yaml, with its values by year.
 
@@ -151,6 +171,7 @@ class IndicatorEntry(_File):
     stated_in: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     practice: str = ""
+    whole_household: WholeHouseholdEntry | None = None
 
 
 class Owner(_File):

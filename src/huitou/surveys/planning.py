@@ -18,6 +18,7 @@ from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.facts import FactSchema, canonical_facts
 from huitou.core.lifecycle import SurveyState
 from huitou.core.loading import LoadReport
+from huitou.core.worksheet import lines_that_hold
 from huitou.orders.queries import effective_pack
 from huitou.surveys import queries
 from huitou.surveys.matching import Key, Subjects, refuse_differences
@@ -91,7 +92,7 @@ def plan_surveys(
     work = _Work(
         approved=approved,
         schemas=fact_schemas(round_line.county_code),
-        subjects=Subjects.of(queries.known_subjects(round_line.id, kind, viewer)),
+        subjects=Subjects.of(queries.known_subjects(round_line.id, kind, viewer, codes=_named(read))),
         exit_years=round_line.exit_years,
         doors=queries.doors(round_line.id, kind),
     )
@@ -110,6 +111,12 @@ def plan_surveys(
         (*read.problems, *work.problems),
         read.ignored_headings,
     )
+
+
+def _named(read: DocumentsRead) -> frozenset[str] | None:
+    """The codes that the documents name; None where one has to be found by its head."""
+    codes = frozenset(document.code for document in read.documents)
+    return None if "" in codes else codes
 
 
 def fact_schemas(county_code: str) -> Mapping[SubjectType, FactSchema]:
@@ -216,6 +223,7 @@ class _Work:
         if document.covers is not None and subject.survey is not None:
             before = json.loads(subject.survey.facts)
             facts |= {key: value for key, value in before.items() if key in facts and key not in document.covers}
+            facts |= _worksheets_that_hold(facts, schema)
         _refuse_member_twice(facts, document)
         return {**facts, "exit_year": subject.exit_year}
 
@@ -230,6 +238,15 @@ class _Work:
         if said != content:
             raise Refusal.of("HT4012", document.place, first=first.words("zh"), first_en=first.words("en"))
         return False
+
+
+def _worksheets_that_hold(facts: Mapping[str, Any], schema: FactSchema) -> dict[str, Any]:
+    """The worksheets without the lines whose total was changed by a paper that has no room for lines."""
+    return {
+        sheet.name: lines_that_hold(facts[sheet.name], sheet.lines, facts) or None
+        for sheet in schema.worksheets
+        if facts[sheet.name]
+    }
 
 
 def _entry(subject: KnownSubject, facts: Mapping[str, Any], content: str, changed: Sequence[str]) -> Entry:

@@ -27,6 +27,8 @@ _YES, _NO, _NOT_CERTIFIED = "是", "否", "未认定"
 _CHOICE_LABELS = {
     "signed": "已签字",
     "unsigned": "未签字",
+    "refused": "拒签",
+    "absent": "不在家",
 }
 _DROPOUT = {"yes": "有", "no": "无"}
 """“有无”: 是 or √ would not say which."""
@@ -120,7 +122,7 @@ _HINTS: Mapping[str, str] = {
 
 
 def _sheet_facts(schema: FactSchema) -> tuple[FactType, ...]:
-    return tuple(fact for fact in schema.types.values() if fact.kind not in ("members", "share"))
+    return tuple(fact for fact in schema.types.values() if fact.kind not in ("members", "share", "worksheet"))
 
 
 def _answers(fact: FactType) -> tuple[str, ...]:

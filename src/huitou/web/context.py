@@ -31,6 +31,8 @@ class NavigationItem:
 _NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
     ("home", _("待办"), None),
     ("households", _("查户"), Permission.HOUSEHOLD_VIEW),
+    ("grid", _("录入"), Permission.SURVEY_EDIT),
+    ("loads", _("载入"), Permission.SURVEY_EDIT),
     ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),
     ("gaps", _("补短清单"), Permission.GAP_VIEW),
     ("referrals", _("点球"), Permission.REFERRAL_VIEW),

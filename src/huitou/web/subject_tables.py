@@ -59,17 +59,21 @@ class VerdictTable:
 
 
 def fact_groups(facts: Mapping[str, Any], pack: Pack, subject: Subject) -> tuple[FactGroup, ...]:
-    """The facts by indicator, in the order of the fact schema; `members` is left to `member_rows`."""
+    """The facts by indicator, in the order of the fact schema; `members` is left to `member_rows`. Answers that no
+    indicator reads (四个好) are "recorded"; the rest stands in "basics" before and in "closing" after."""
     schema = pack.fact_schema(subject)
     owner = _owners(pack, subject)
     infos = {info.slug: info for info in pack.indicators(subject)}
     grouped: dict[str, list[FactLine]] = {}
-    slug = "basics"
+    seen_an_indicator = False
     for name, fact_type in schema.types.items():
         if fact_type.kind == "members":
             continue
-        slug = owner.get(name, "basics" if slug == "basics" else "closing")
-        grouped.setdefault(slug, []).append(FactLine(fact_type, facts.get(name)))
+        slug = owner.get(fact_type.beside or name, "")
+        seen_an_indicator = seen_an_indicator or bool(slug)
+        after = "recorded" if fact_type.kind == "flag" else "closing"
+        place = slug or (after if seen_an_indicator else "basics")
+        grouped.setdefault(place, []).append(FactLine(fact_type, facts.get(name)))
     return tuple(FactGroup(slug, infos.get(slug), tuple(lines)) for slug, lines in grouped.items())
 
 

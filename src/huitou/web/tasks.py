@@ -1,14 +1,66 @@
-"""Looking after the job queue itself."""
+"""Jobs of the pages: loading a large workbook. And looking after the job queue itself."""
 
-from datetime import datetime, timedelta
+from __future__ import annotations
 
+import logging
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import cache
 from django.db import transaction
+from django.utils.timezone import localtime
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from huitou.accounts.models import User
+from huitou.accounts.queries import viewing
+from huitou.core.errors import Refusal
+from huitou.web import loading, uploads
+from huitou.web.uploads import Upload
+
 LOST_AFTER = timedelta(minutes=10)
+_KEPT_S = 24 * 3600
+_log = logging.getLogger(__name__)
 
 
 def reap_lost_jobs(now: datetime) -> int:
     """Jobs that a killed worker left running go back into the queue; how many. Jobs are safe to run twice."""
     with transaction.atomic():
         return DBTaskResult.objects.running().filter(started_at__lt=now - LOST_AFTER).update(status="READY")
+
+
+def load_progress_key(ref: str) -> str:
+    """Where the cache holds how far the load of an upload is: (done, total) rows."""
+    return f"load-progress:{ref}"
+
+
+@task()
+def load_upload(ref: str, user_id: int, write: bool, only_valid: bool) -> None:
+    """Looks at an upload, or loads it. Safe to run twice: what is loaded already is unchanged the second time."""
+    upload = uploads.find(UUID(ref), user_id)
+    if upload is not None:
+        now = datetime.now(UTC)
+        carry_out(upload, write=write, only_valid=only_valid, now=now, today=localtime(now).date())
+
+
+def carry_out(upload: Upload, *, write: bool, only_valid: bool, now: datetime, today: date) -> None:
+    """Plans the load of an upload and, with `write`, writes it; the outcome is kept with the upload for its page."""
+    user = User.objects.get(pk=upload.user_id)
+    try:
+        viewer = viewing(user, today=today, post_ref=UUID(upload.post_ref) if upload.post_ref else None)
+        plan = loading.planned(
+            upload, viewer, lambda done, total: cache.set(load_progress_key(upload.ref), (done, total), _KEPT_S)
+        )
+        report = plan.report(written=False)
+        if write:
+            report = loading.written(plan, upload, user, now=now, today=today, only_valid=only_valid)
+    except Refusal as refusal:
+        uploads.say(upload, "refused", loading.empty_report(refusal, upload.thing))
+        return
+    except Exception:
+        _log.exception("the load of %s failed", upload.ref)
+        uploads.say(upload, "failed", loading.empty_report(Refusal([]), upload.thing))
+        raise
+    uploads.say(upload, "written" if write else "planned", report)
+    if write and not report.problems:
+        uploads.drop_file(upload)

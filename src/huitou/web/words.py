@@ -103,7 +103,16 @@ LEVELS = {
 SUBJECTS = {"household": _("户"), "village": _("村")}
 APPLIES = {"yes": _("考核"), "no": _("不考核"), "not_confirmed": _("尚未确认")}
 SEVERITIES = {"error": _("错误"), "warning": _("提示")}
-WAYS_IN = {"web": _("网页"), "command": _("命令行导入"), "workbook": _("工作簿"), "file": _("文件")}
+WAYS_IN = {
+    "web": _("网页"),
+    "grid": _("表格录入"),
+    "command": _("命令行导入"),
+    "workbook": _("工作簿"),
+    "xlsx": _("工作簿"),
+    "csv": _("文件"),
+    "jsonl": _("文件"),
+    "file": _("文件"),
+}
 STATUSES = {
     "not_exited": _("未脱贫"),
     "exited": _("已脱贫"),
@@ -127,6 +136,10 @@ ANSWERS = {
     "none": _("未参保"),
     "signed": _("已签字"),
     "unsigned": _("未签字"),
+    "refused": _("拒签"),
+    "absent": _("不在家"),
+    "each": _("逐人问"),
+    "household": _("全家一起答"),
 }
 CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certified": _("未认定")}
 
@@ -139,7 +152,15 @@ TONES = {
     **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
     **dict.fromkeys(("not_applicable", "cancelled", "not_set"), "none"),
 }
+LOADED_THINGS = {
+    "survey": _("摸底表（户、村）或附件2"),
+    "households": _("贫困户登记"),
+    "members": _("家庭成员登记"),
+    "villages": _("行政村登记"),
+}
+
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
+    "loaded": LOADED_THINGS,
     "verdict": VERDICTS,
     "reason": REASONS,
     "basis": BASES,

@@ -16,6 +16,9 @@ class Answer(Protocol):
     @property
     def headers(self) -> Any: ...
 
+    @property
+    def status_code(self) -> int: ...
+
 
 _SILENT = {"script", "style", "title"}
 

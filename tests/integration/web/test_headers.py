@@ -23,8 +23,8 @@ HEADERS = {
 }
 PAGES = (
     "/", "/households/?q=H", "/gaps/", "/gaps/sign/", "/gaps/assign/", "/gaps/dispatch/", "/referrals/", "/rollup/",
-    "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/jobs/", "/gallery/",
-    "/account/2fa/", "/nothing",
+    "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",
+    "/gallery/", "/account/2fa/", "/nothing",
     "/order/amend/?key=household.net_income_per_capita.threshold.2018",
     "/order/amend/?key=matrix.duties.income.joint",
 )  # fmt: skip

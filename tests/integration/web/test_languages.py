@@ -36,8 +36,8 @@ PAGES = (
     "/submissions/", "/submissions/?state=locked", "/calendar/",
     "/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted", "/gaps/sign/", "/gaps/assign/",
     "/gaps/dispatch/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village", "/rollup/?subject=village",
-    "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/jobs/", "/gallery/",
-    "/account/2fa/", "/nothing",
+    "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",
+    "/gallery/", "/account/2fa/", "/nothing",
 )  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def test_an_english_page_has_no_chinese_words_of_its_own(signed_in: SignIn, addr
 def test_neither_have_the_pages_of_a_household(signed_in: SignIn) -> None:
     client = signed_in("county_office")
     for subject in RoundSubject.objects.all():
-        assert _chinese_left(client, reverse("subject", args=[subject.ref])) == [], subject.code
+        for name in ("subject", "survey"):
+            assert _chinese_left(client, reverse(name, args=[subject.ref])) == [], (name, subject.code)
     assert _chinese_left(client, reverse("household", args=[Household.objects.get(code="H1").ref])) == []
 
 

@@ -29,6 +29,9 @@ PAGES = {
     "home": ("/", EVERYBODY),
     "households": ("/households/?q=李四", FIELD | COUNTY_POSTS | OFFICER),
     "submissions": ("/submissions/", FIELD | COUNTY_POSTS),
+    "grid": ("/grid/", {"village_officer", "township_clerk", "county_office"}),
+    "loads": ("/load/", {"village_officer", "township_clerk", "county_office"}),
+    "load_template": ("/load/template/", {"village_officer", "township_clerk", "county_office"}),
     "gaps": ("/gaps/", FIELD | COUNTY_POSTS | OFFICER),
     "gap_list_sign": ("/gaps/sign/", {"review_team"}),
     "gap_assign": ("/gaps/assign/", {"county_office"}),
@@ -47,6 +50,7 @@ NAMED_ELSEWHERE = {
     "calendar_extend", "calendar_train",
     "submission", "submission_review", "submission_do", "submission_comment", "submission_mark", "submissions_approve",
     "household", "subject", "referral", "referral_receive", "post", "healthz",
+    "survey", "load", "load_errors", "load_drop", "grid_save",
 }  # fmt: skip
 
 

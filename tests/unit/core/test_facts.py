@@ -119,3 +119,30 @@ def test_the_poor_are_at_most_the_registered(poor: int) -> None:
     assert canonical_facts({"poor_population": poor, "registered_population": 5}, VILLAGE)["poor_population"] == poor
     with pytest.raises(Refusal, match="HT1008"):
         canonical_facts({"poor_population": 6, "registered_population": poor}, VILLAGE)
+
+
+def test_a_worksheet_fills_in_the_totals_that_it_adds_up_to_and_keeps_what_was_typed() -> None:
+    facts = canonical_facts({"income_lines": {"pig": "800×2", "loquat": "5"}}, HOUSEHOLD)
+    assert facts["income_lines"] == {"pig": "800*2", "loquat": "5"}
+    assert (facts["business_revenue"], facts["wage_income"]) == (160500, None)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ({"income_lines": {"pig": "800"}, "business_revenue": "900"}, "HT1022"),
+        ({"income_lines": {"pig": "两头"}}, "HT1021"),
+        ({"income_lines": {"pig": "-1"}}, "HT1006"),
+        ({"income_lines": {"pig": "9" * 17}}, "HT1017"),
+        ({"income_lines": {"pigs": "1"}}, "HT1003"),
+        ({"income_lines": "800"}, "HT1021"),
+    ],
+)
+def test_a_worksheet_that_does_not_add_up_or_cannot_be_read_is_refused(document: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        canonical_facts(document, HOUSEHOLD)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_an_empty_text_is_a_missing_answer() -> None:
+    assert canonical_facts({"remark": ""}, HOUSEHOLD)["remark"] is None

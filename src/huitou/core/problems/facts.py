@@ -23,4 +23,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT1018", "“{key}”含有不能保存的字符。请删去后重新填写。", "“{key}” holds a character that cannot be stored. Take it out."),
     Kind("HT1019", "“{key}”在同一处出现了两次，不知道以哪个为准。请只留一个。", "“{key}” stands twice in one place; which of them counts? Keep one."),
     Kind("HT1020", "“id”应当是文字或整数，填的是“{value}”。", "“id” must be text or a whole number; found “{value}”."),
+    Kind("HT1021", "“{key}”填的“{value}”算不出数。请写数字或算式，如1200*3+400；单位是元。", "“{key}”: “{value}” is no amount. Write a figure or a sum such as 1200*3+400, in yuan."),
+    Kind("HT1022", "“{key}”填的是{value}元，分项加起来是{sum}元。请改正其中一处。", "“{key}” is {value} yuan, but its lines add up to {sum} yuan. Mend one of them."),
 )

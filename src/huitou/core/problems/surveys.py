@@ -164,4 +164,10 @@ KINDS: tuple[Kind, ...] = (
         "培训要写明日期、内容和至少一名参训人，日期不能晚于今天。请补齐。",
         "a training session needs a date not after today, a topic and at least one participant. Complete them.",
     ),
+    Kind("HT4020", "报销后个人支付{paid}元不能多于费用{cost}元，费用要大于0。请核对结算单。", "{paid} yuan paid after reimbursement cannot exceed the cost of {cost} yuan, and the cost must be above 0. Check the bill."),
+    Kind("HT4021", "户口簿、明白卡、系统、实际人数不一致（{counts}）。请写明原因，备注会自动写上。", "the four head counts differ ({counts}). Say why; the remark is written from it."),
+    Kind("HT4022", "选了未签字。请写明为什么没有签。", "it is marked as not signed. Say why."),
+    Kind("HT4023", "“{key}”只有{value}元，像是按万元填的。请改成元；如果没有错，请在“数额说明”里写明原因。", "“{key}” is only {value} yuan; was it meant in units of 10,000? Give it in yuan, or say under “Why an amount is unusual” that it is right."),
+    Kind("HT4024", "“{key}”有{value}元，像是多写了零。请核对；如果没有错，请在“数额说明”里写明原因。", "“{key}” is {value} yuan; is there a zero too many? Check it, or say under “Why an amount is unusual” that it is right."),
+    Kind("HT4025", "{by}在您填写的时候也保存了这份调查。您填的都还在，请看下面两边不同的地方，改好后再保存。", "{by} saved this survey while you were filling it in. What you typed is still here; compare the answers below, mend what is wrong and save again."),
 )

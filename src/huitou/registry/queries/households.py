@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,6 +119,38 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
         members=tuple(_member_line(member) for member in found.members.filter(left_on=None).order_by("number")),
         changes=changes_of("household", found.pk),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredHousehold:
+    """What a survey begins with: the head counts of the register and the members, without any number."""
+
+    size_actual: int | None
+    size_hukou: int | None
+    size_card: int | None
+    size_system: int | None
+    members: tuple[MemberLine, ...]
+
+
+def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, RegisteredHousehold]:
+    """The households of a village within reach, by 户编号. Raises `Refusal` HT7001."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    if viewer.scope.departments is not None:
+        return {}
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), village__code=village_code)
+    members: dict[int, list[MemberLine]] = defaultdict(list)
+    listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
+    for household_id, number, name, relation, born_on in listed.values_list(
+        "household_id", "number", "name", "relation", "born_on"
+    ):
+        line = MemberLine(number, name, "", code_lists.RELATION.get(relation, ""), born_on, "")
+        members[household_id].append(line)
+    return {
+        one.code: RegisteredHousehold(
+            one.size_actual, one.size_hukou, one.size_card, one.size_system, tuple(members[one.pk])
+        )
+        for one in found
+    }
 
 
 def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[HouseholdLine, ...]:

@@ -126,6 +126,8 @@ _REVISION_FIELDS = (
 def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> None:
     """One revision for each entry that changed a fact; over an approved survey it is an adjustment."""
     known = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
+    if len(plan.first) + len(plan.revised) == 1:  # a page saves one; it need not read the surveys of a county
+        known = known.filter(subject_id=next(iter((*plan.first, *plan.revised))).subject_id)
     ids = dict(known.values_list("subject_id", "id"))
 
     def row(entry: Entry) -> Sequence[Any]:

@@ -1,6 +1,7 @@
 """Reading rounds, their subjects, the story of a survey, and submissions."""
 
 from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
+from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
 from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
 from huitou.surveys.queries.standings import BlockLine, ReviewLine, review_lines, standing
@@ -46,6 +47,7 @@ __all__ = [
     "SubmissionLine",
     "SubmissionPage",
     "SurveyPage",
+    "SurveyToFill",
     "TrainingLine",
     "Turn",
     "VillageProgress",
@@ -57,6 +59,7 @@ __all__ = [
     "known_subjects",
     "milestones",
     "my_turn",
+    "next_subject",
     "open_rounds",
     "progress",
     "review_lines",
@@ -72,5 +75,7 @@ __all__ = [
     "submission",
     "submissions",
     "survey_story",
+    "survey_to_fill",
     "trainings",
+    "village_to_fill",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,16 @@ from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import SUBMISSION_OPEN
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Submission, Survey
-from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.places import names_around, place_names
 from huitou.surveys.queries.rounds import RoundLine
 from huitou.surveys.survey_sheets import SheetSubject
 
 if TYPE_CHECKING:
     from huitou.registry.models import Household
+
+
+# Above this, reading the whole round is as fast as naming its subjects.
+_NAMED_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +68,24 @@ def doors(round_id: int, kind: str) -> Doors:
     )
 
 
-def known_subjects(round_id: int, kind: str, viewer: Actor) -> tuple[KnownSubject, ...]:
-    """The subjects of a round within reach that have not left it, with their surveys of a kind."""
+def known_subjects(
+    round_id: int, kind: str, viewer: Actor, *, codes: Collection[str] | None = None
+) -> tuple[KnownSubject, ...]:
+    """The subjects of a round within reach that have not left it, with their surveys of a kind. `codes`: only those
+    with these codes; a page that saves one household does not read a county."""
+    within = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id, left_on=None)
+    found = Survey.objects.filter(subject__round_id=round_id, kind=kind)
+    if codes is not None and len(codes) <= _NAMED_AT_MOST:
+        within, found = within.filter(code__in=codes), found.filter(subject__code__in=codes)
     surveys = {
         row[0]: KnownSurvey(*row[1:])
-        for row in Survey.objects.filter(subject__round_id=round_id, kind=kind).values_list(
-            "subject_id", "id", "version", "revision", "state", "digest", "facts"
-        )
+        for row in found.values_list("subject_id", "id", "version", "revision", "state", "digest", "facts")
     }
-    within = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id, left_on=None)
-    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year", "round__county__code")
-    names = place_names({row[-1] for row in rows})
+    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year")
+    names = names_around({row[4] for row in rows})
     return tuple(
         KnownSubject(pk, kind_of, code, head, village, names.get(village, ""), year, surveys.get(pk))
-        for pk, kind_of, code, head, village, year, _ in rows
+        for pk, kind_of, code, head, village, year in rows
     )
 
 

@@ -16,7 +16,7 @@ from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SurveyState
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey
-from huitou.surveys.queries.places import place_names
+from huitou.surveys.queries.places import names_around, place_names
 from huitou.surveys.queries.rounds import RoundLine
 
 _AT_ONCE = 500
@@ -174,11 +174,11 @@ def _reachable(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSub
 
 
 def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
-    rows = list(found.select_related("household", "round__county").order_by("village_code", "code"))
+    rows = list(found.select_related("household", "round").order_by("village_code", "code"))
     states = dict(
         Survey.objects.filter(subject__in=[row.pk for row in rows], kind="review").values_list("subject_id", "state")
     )
-    names = place_names({row.round.county.code for row in rows})
+    names = names_around({row.village_code for row in rows})
     return tuple(
         SubjectLine(
             id=row.pk,

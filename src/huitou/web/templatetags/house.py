@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
-from huitou.core.amounts import yuan_text
+from huitou.core.amounts import parse_decimal, plain_text, yuan_text
 from huitou.core.facts import FactType
 from huitou.core.schedule import due_state
 from huitou.policy import IndicatorInfo
@@ -87,15 +87,25 @@ def fact(value: Any, fact_type: FactType) -> str:
         return gettext("未填")
     if fact_type.kind in {"money", "money_signed"}:
         return f"¥{number(yuan_text(value))}" if reads_english() else f"{number(yuan_text(value))}元"
+    if fact_type.kind == "worksheet":
+        lines = (f"{label(fact_type.lines[name])} {typed}" for name, typed in value.items())
+        return gettext("；").join(lines)
     if fact_type.kind == "certified":
         return str(words.CERTIFIED[value])
     if fact_type.kind == "share":
-        return f"{Decimal(value) * 100:f}".rstrip("0").rstrip(".") + "%"
+        return percent(value)
     if fact_type.kind == "date":
         return day(date.fromisoformat(value))
     if fact_type.kind in {"flag", "choice"}:
         return str(words.ANSWERS.get(value, value))
     return str(value)
+
+
+@register.filter
+def percent(share: str) -> str:
+    """A share as typed or stored, as a percentage: 8%; the text itself when it is none."""
+    number = parse_decimal(share)
+    return share if number is None else f"{plain_text(number * 100)}%"
 
 
 @register.filter

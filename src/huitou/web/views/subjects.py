@@ -91,6 +91,7 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "comments": comments_of(line.ref, actor),
         "fact_labels": {name: label(one) for name, one in pack.fact_schema(kind).types.items()},
         "today": clock.today(),
+        "may_survey": actor.can(Permission.SURVEY_EDIT, line.village_code),
     }
 
 

@@ -1,0 +1,115 @@
+"""What a page that fills in one survey begins with: the answers so far, those of the round before, who is next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
+from huitou.registry.queries import in_scope
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries.rounds import RoundLine, rounds
+from huitou.surveys.queries.subjects import SubjectLine, subject, subjects_by_ids
+
+_MOST_OF_A_VILLAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyToFill:
+    """A subject, its round and its look-back survey: canonical facts (empty without one), number of the last revision
+    (0 without one) and who entered it; `before`: the facts of the round before."""
+
+    round: RoundLine
+    subject: SubjectLine
+    state: str
+    facts: Mapping[str, Any]
+    revision: int
+    revised_by: str
+    before: Mapping[str, Any]
+
+
+def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
+    """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
+    is missing or out of reach, HT4002 when its round is closed."""
+    viewer.require(Permission.SURVEY_EDIT)
+    line = subject(ref, viewer)
+    viewer.require(Permission.SURVEY_EDIT, line.village_code)
+    open_round = next(iter(rounds(viewer, slug=line.round_slug, area_code=line.village_code)), None)
+    if open_round is None:
+        raise Refusal.of("HT4002", round=line.round_slug)
+    own = Survey.objects.filter(subject_id=line.id, kind="review").first()
+    last = own.revisions.order_by("-number").values_list("by_name", flat=True).first() if own is not None else ""
+    return SurveyToFill(
+        open_round,
+        line,
+        own.state if own is not None else "",
+        json.loads(own.facts) if own is not None else {},
+        own.revision if own is not None else 0,
+        last or "",
+        _before(line, open_round),
+    )
+
+
+def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
+    """The households of a village with their surveys, by code, without the answers of the round before.
+
+    Raises `Refusal` HT7001 without the right to edit there.
+    """
+    viewer.require(Permission.SURVEY_EDIT, village_code)
+    within = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code"),
+        round_id=round_line.id,
+        subject_type="household",
+        village_code=village_code,
+        left_on=None,
+    )
+    surveys = {one.subject_id: one for one in Survey.objects.filter(subject__in=within, kind="review")}
+    lines = subjects_by_ids(list(within.values_list("id", flat=True)), viewer, size=_MOST_OF_A_VILLAGE)
+    return tuple(
+        SurveyToFill(
+            round_line,
+            line,
+            own.state if (own := surveys.get(line.id)) is not None else "",
+            json.loads(own.facts) if own is not None else {},
+            own.revision if own is not None else 0,
+            "",
+            {},
+        )
+        for line in lines
+    )
+
+
+def _before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
+    """The look-back answers of the same household or village in the latest earlier round; empty when there are none."""
+    earlier = Survey.objects.filter(
+        kind="review",
+        subject__subject_type=line.subject_type,
+        subject__code=line.code,
+        subject__round__county__code=open_round.county_code,
+        subject__round__opened_at__lt=open_round.opened_at,
+    )
+    facts = earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True).first()
+    return json.loads(facts) if facts is not None else {}
+
+
+def next_subject(line: SubjectLine, round_id: int, viewer: Actor) -> UUID | None:
+    """The subject of the same kind that follows in the order of villages and codes; None after the last."""
+    later = Q(village_code__gt=line.village_code) | Q(village_code=line.village_code, code__gt=line.code)
+    return (
+        RoundSubject.objects.filter(
+            in_scope(viewer.scope, "village_code"),
+            later,
+            round_id=round_id,
+            subject_type=line.subject_type,
+            left_on=None,
+        )
+        .order_by("village_code", "code")
+        .values_list("ref", flat=True)
+        .first()
+    )

@@ -1,0 +1,81 @@
+"""Reading an uploaded workbook, planning its load outside of any transaction, and writing the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from huitou.accounts.actions import acting
+from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
+from huitou.core.loading import LoadReport
+from huitou.documents.headings import Heading
+from huitou.documents.tables import Table, read_table
+from huitou.orders.queries import effective_pack
+from huitou.registry.actions import load
+from huitou.registry.comparing import LoadPlan
+from huitou.registry.planning import plan_households, plan_members, plan_villages
+from huitou.registry.records import HOUSEHOLD_HEADINGS, MEMBER_HEADINGS, VILLAGE_HEADINGS
+from huitou.surveys.actions import record_plan
+from huitou.surveys.planning import SurveyPlan, fact_schemas, plan_surveys
+from huitou.surveys.queries import open_rounds
+from huitou.surveys.workbooks import read_workbook
+from huitou.web.uploads import Thing, Upload
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
+
+Progress = Callable[[int, int], None]
+PERMISSIONS: Mapping[Thing, Permission] = {
+    "survey": Permission.SURVEY_EDIT,
+    "households": Permission.REGISTRY_LOAD,
+    "members": Permission.REGISTRY_LOAD,
+    "villages": Permission.REGISTRY_LOAD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    headings: Sequence[Heading]
+    plan: Callable[[Table, Actor], LoadPlan]
+
+
+_REGISTER: Mapping[Thing, _Register] = {
+    "households": _Register(HOUSEHOLD_HEADINGS, lambda table, viewer: plan_households(table, viewer=viewer)),
+    "members": _Register(MEMBER_HEADINGS, lambda table, viewer: plan_members(table, viewer=viewer)),
+    "villages": _Register(VILLAGE_HEADINGS, lambda table, viewer: plan_villages(table, viewer=viewer)),
+}
+
+
+def planned(upload: Upload, viewer: Actor, progress: Progress | None = None) -> SurveyPlan | LoadPlan:
+    """What loading the file would do. Raises `Refusal` for a file that cannot be read at all; HT7001, HT4002."""
+    viewer.require(PERMISSIONS[upload.thing])
+    if upload.thing == "survey":
+        line = open_rounds(viewer, upload.round_slug)[0]
+        form = effective_pack(line.county_code).form("2", line.slug)
+        read = read_workbook(upload.path, fact_schemas(line.county_code), form, progress)
+        return plan_surveys(line, read, kind="review", approved=False, viewer=viewer, progress=progress)
+    register = _REGISTER[upload.thing]
+    return register.plan(read_table(upload.path, register.headings, progress=progress), viewer)
+
+
+def written(
+    plan: SurveyPlan | LoadPlan, upload: Upload, user: User, *, now: datetime, today: date, only_valid: bool
+) -> LoadReport:
+    """Writes a plan in one transaction of the user's; all or nothing unless `only_valid`. Raises `Refusal` as the
+    actions do, and HT7001 when the post was taken away meanwhile."""
+    permission = PERMISSIONS[upload.thing]
+    if isinstance(plan, SurveyPlan):
+        way_in = upload.path.suffix.lower().removeprefix(".")
+        with acting(user, permission, today=today) as by:
+            return record_plan(plan, way_in=way_in, by=by, now=now, only_valid=only_valid)
+    county = plan.counties[0] if len(plan.counties) == 1 else None
+    with acting(user, permission, county, today=today) as by:
+        return load(plan, by=by, now=now, only_valid=only_valid)
+
+
+def empty_report(refusal: Refusal, thing: str) -> LoadReport:
+    """The report of a file that was refused as a whole."""
+    return LoadReport(thing, problems=refusal.problems, refused=len(refusal.problems), written=False)

@@ -1,0 +1,183 @@
+"""The survey page of a household or village: questions in the order of the plan, saved as a revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from huitou.core.amounts import plain_text
+from huitou.core.authority import Permission
+from huitou.core.errors import Language, Problem, Refusal
+from huitou.core.facts import FactType
+from huitou.core.lifecycle import SurveyState
+from huitou.orders.queries import effective_pack
+from huitou.registry.queries import household
+from huitou.surveys.actions import record_plan
+from huitou.surveys.planning import SurveyPlan, plan_surveys
+from huitou.surveys.queries import next_subject, survey_to_fill
+from huitou.surveys.survey_documents import DocumentsRead
+from huitou.web import clock
+from huitou.web.requests import HouseRequest, deed
+from huitou.web.surveying.answers import Answers, fields_of, read_answers
+from huitou.web.surveying.differences import Difference, differences
+from huitou.web.surveying.objections import by_field, contradictions, slips
+from huitou.web.surveying.objections import messages as words_of
+from huitou.web.surveying.page import SurveyPageMaker
+from huitou.web.surveying.questions import Sheet
+from huitou.web.templatetags.house import label
+
+_MEMBER = re.compile(r"member-(\d{1,2})-member")
+_OPEN = frozenset({"", SurveyState.DRAFT, SurveyState.RETURNED})
+_SOMEBODY_WAS_FASTER = "HT3016"
+Problems = Mapping[str, list[Problem]]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a page shows besides the questions: what speaks against the answers, by field, and where somebody else's
+    answers differ."""
+
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    status: int = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HouseRequest, ref: UUID) -> HttpResponse:
+    """Shows the survey of a subject; saves what was typed as a revision, or says field by field why not."""
+    maker = page_maker(request, ref)
+    if request.method != "POST":
+        return _page(request, maker, maker.current_fields(request.actor.name), _Outcome())
+    fields = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    deed_wanted = fields.get("action", "save")
+    if deed_wanted == "compute":
+        return _page(request, maker, fields, _Outcome())
+    if deed_wanted == "before":
+        return _page(request, maker, _with_before(maker, fields), _Outcome())
+    outcome = _save(request, maker, fields)
+    if outcome.status != 200:
+        return _page(request, maker, fields, outcome)
+    messages.success(request, gettext("已保存%(name)s的摸底表。") % {"name": maker.filling.subject.head})
+    following = next_subject(maker.filling.subject, maker.filling.round.id, request.actor)
+    return redirect("survey", ref=following if deed_wanted == "next" and following else ref)
+
+
+def page_maker(request: HouseRequest, ref: UUID) -> SurveyPageMaker:
+    """The page of a subject. Raises `Refusal` as `survey_to_fill`."""
+    filling = survey_to_fill(ref, request.actor)
+    household_ref = filling.subject.household_ref
+    register = household(household_ref, request.actor) if household_ref is not None else None
+    return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
+
+
+def _with_before(maker: SurveyPageMaker, fields: Mapping[str, str]) -> dict[str, str]:
+    """Empty fields filled with last time's answers, but for what is judged: that is asked anew every time."""
+    before = fields_of(maker.filling.before, maker.schema, maker.numbers, maker.indicators)
+    judged = {
+        name
+        for name, fact in {**maker.schema.types, **maker.schema.member}.items()
+        if fact.kind in {"flag", "certified"}
+    }
+    wanted = {
+        key: text
+        for key, text in before.items()
+        if text and not fields.get(key) and key.rpartition("-")[2] not in judged and not key.startswith("whole-")
+    }
+    return {**fields, **wanted}
+
+
+def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str]) -> _Outcome:
+    """Plans outside of the transaction, writes inside it."""
+    filling, answers = maker.filling, _answers(maker, fields)
+    if fields.get("revision", "0") != str(filling.revision):
+        return _stale(maker, fields, request.actor.name)
+    document = answers.document(filling.subject, maker.asked)
+    plan = plan_surveys(filling.round, DocumentsRead((document,)), kind="review", approved=False, viewer=request.actor)
+    problems = _merged(answers.problems, contradictions(answers.facts), by_field(plan.problems))
+    warnings = {} if problems else slips(answers.facts, maker.schema)
+    if problems or warnings:
+        return _Outcome(problems, warnings, status=422)
+    try:
+        _record(request, plan, filling.subject.village_code)
+    except Refusal as refusal:
+        if {problem.code for problem in refusal.problems} != {_SOMEBODY_WAS_FASTER}:
+            raise
+        return _stale(page_maker(request, filling.subject.ref), fields, request.actor.name)
+    return _Outcome()
+
+
+def _record(request: HouseRequest, plan: SurveyPlan, area_code: str) -> None:
+    with deed(request, Permission.SURVEY_EDIT, area_code) as actor:
+        record_plan(plan, way_in="web", by=actor, now=clock.now())
+
+
+def _answers(maker: SurveyPageMaker, fields: Mapping[str, str]) -> Answers:
+    rows = max((int(found[1]) for name in fields if (found := _MEMBER.fullmatch(name))), default=0)
+    return read_answers(fields, maker.schema, maker.asked, rows, maker.indicators)
+
+
+def _stale(maker: SurveyPageMaker, fields: Mapping[str, str], name: str) -> _Outcome:
+    theirs = maker.current_fields(name)
+    problem = Problem("HT4025", values={"by": maker.filling.revised_by or "—"})
+    found = differences(theirs, fields, _named(maker, fields))
+    return _Outcome({"": [problem]}, differences=found, status=409)
+
+
+def _named(maker: SurveyPageMaker, fields: Mapping[str, str]) -> dict[str, tuple[str, FactType | None]]:
+    """Label and fact of every field of the page, in its order."""
+    named: dict[str, tuple[str, FactType | None]] = {}
+    for section in maker.sections(Sheet(fields, {}, {}, {}, {})):
+        for total in section.totals:
+            named[total.question.field] = (total.question.label, total.question.fact)
+            named |= {line.field: (label(line.line), None) for line in total.lines}
+        named |= {one.field: (one.label, one.fact) for one in section.questions}
+        for member in section.members:
+            who = member.name or member.number
+            named |= {one.field: (f"{who} {one.label}", one.fact) for one in member.questions}
+    return named
+
+
+def _merged(*found: Problems) -> dict[str, list[Problem]]:
+    """Problems by field; the same kind is said once per field, in the words of whoever read it first."""
+    merged: dict[str, list[Problem]] = {}
+    for problems in found:
+        for key, of_field in problems.items():
+            said = merged.setdefault(key, [])
+            said += [one for one in of_field if one.code not in {other.code for other in said}]
+    return merged
+
+
+def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str], outcome: _Outcome) -> HttpResponse:
+    language: Language = "en" if request.LANGUAGE_CODE == "en" else "zh"
+    labels, filling = maker.labels(), maker.filling
+    problems = words_of(outcome.problems, labels, language)
+    warnings = words_of(outcome.warnings, labels, language)
+    facts = _answers(maker, fields).facts
+    sheet = Sheet(fields, problems, warnings, filling.before, maker.known())
+    income, line = maker.income(facts), maker.line()
+    context = {
+        "subject": filling.subject,
+        "round": filling.round,
+        "kind": maker.kind,
+        "sections": maker.sections(sheet),
+        "income": income,
+        "line": None if line is None else plain_text(line),
+        "is_open": filling.state in _OPEN,
+        "state": filling.state,
+        "revision": filling.revision,
+        "has_before": bool(filling.before),
+        "open_items": [] if request.method == "POST" else maker.unanswered(facts),
+        "problems": [(key, text) for key, texts in problems.items() for text in texts],
+        "warnings": [(key, text) for key, texts in warnings.items() for text in texts],
+        "differences": outcome.differences,
+    }
+    return render(request, "survey/survey.html", context, status=outcome.status)

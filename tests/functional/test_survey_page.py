@@ -1,0 +1,114 @@
+"""A household without problems on the survey page: how many taps it takes, and sums that follow the typing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from huitou.core.worksheet import amount
+from tests.functional.conftest import Site, Window
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
+PLANNED_TAPS = 19
+INCOME = {
+    "工资性收入": "9000",
+    "家庭生产经营性收入": "0",
+    "转移性收入": "0",
+    "财产性收入": "0",
+    "家庭生产经营性支出": "0",
+}
+SIX = (
+    ("food_and_clothing", "是"), ("housing_safe", "认定达标"), ("water_safe", "认定达标"),
+    ("electricity", "认定达标"), ("broadcast", "认定达标"),
+)  # fmt: skip
+
+
+class Taps:
+    """Counts what a person does: a choice, a button, or a field gone to and filled."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def choose(self, field: str, words: str) -> None:
+        self.page.locator(f"#q-{field} .pill", has_text=words).first.click()
+        self.count += 1
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).first.fill(text)
+        self.count += 1
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.count += 1
+
+
+@pytest.fixture
+def page(window: Window, site: Site) -> Page:
+    """The county office at a phone, on the page of a household that nobody has surveyed."""
+    page = window("county_office", width=360, height=640).new_page()
+    page.goto(f"/subjects/{site.subjects['H5']}/")
+    return page
+
+
+def test_sums_and_the_figure_per_head_follow_the_typing(page: Page, site: Site) -> None:
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    box = page.locator("[data-total]").first
+    box.locator("summary").click()
+    box.get_by_label("务工收入").fill("1200*3+400")
+    expect(page.get_by_label("工资性收入").first).to_have_value("4000")
+    for label in list(INCOME)[1:]:
+        page.get_by_label(label).first.fill("0")
+    expect(page.locator("[data-figure]")).to_have_text("2,000")
+    expect(page.locator("[data-verdict]")).to_have_text("低于标准线")
+    box.get_by_label("务工收入").fill("0.62万")
+    expect(page.locator("[data-figure]")).to_have_text("3,100")
+    expect(page.locator("[data-verdict]")).to_have_text("达到标准线")
+
+
+def test_the_link_of_a_problem_puts_the_cursor_into_its_field(page: Page, site: Site) -> None:
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    page.locator("[data-total] summary").nth(1).click()
+    page.get_by_label("养猪").fill("两头")
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    summary = page.locator("[data-summary]")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("“养猪”填的“两头”算不出数")
+    summary.get_by_role("link").first.click()
+    expect(page.get_by_label("养猪")).to_be_focused()
+    expect(page.get_by_label("养猪")).to_have_value("两头")
+
+
+def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    taps = Taps(page)
+    page.get_by_role("link", name="填摸底表").click()
+    taps.count += 1
+    for label, text in INCOME.items():
+        taps.fill(label, text)
+    for field, words in SIX:
+        taps.choose(field, words)
+    taps.choose("whole-compulsory_education", "全家没有未读书")
+    taps.choose("whole-basic_medical_care", "全家参加")
+    taps.choose("signature", "已签字")
+    taps.press("保存并看下一个")
+    expect(page.get_by_text("已保存孙七的摸底表。")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("周八")
+    with capsys.disabled():
+        print(f"\nsurvey page, household without problems: {taps.count} taps (U1: {PLANNED_TAPS})")
+    assert taps.count <= PLANNED_TAPS
+
+
+AMOUNTS = (
+    "1200*3+400", "（100+20）×3", "5,000元", "1.2万", "3千+2百", "100/3", "0.125", "1.005", "2.675*100", "10-2-3", "-5",
+    "九千", "1/0", "1 200", "12,34", "(1", "1+", "", "1e5", "1234567.891*3",
+)  # fmt: skip
+
+
+def test_the_page_adds_up_as_the_server_does(page: Page) -> None:
+    page.goto("/gallery/")
+    computed = page.evaluate(
+        "async (texts) => { const { amount } = await import('/static/huitou/amounts.js'); return texts.map(amount); }",
+        list(AMOUNTS),
+    )
+    expected = [None if (yuan := amount(text)) is None else float(yuan) for text in AMOUNTS]
+    assert dict(zip(AMOUNTS, computed, strict=True)) == dict(zip(AMOUNTS, expected, strict=True))
