@@ -51,11 +51,16 @@ def _of_round(path: str) -> Callable[[Things], str]:
     return lambda things: f"{path}?round={things.round}"
 
 
+def _upload(rest: str) -> Callable[[Things], str]:
+    return lambda things: f"/load/{things.subject}/{rest}"
+
+
 def _round_form(things: Things) -> Mapping[str, str]:
     return {"round": things.round}
 
 
 ALL = dict.fromkeys(EVERYBODY, frozenset(RELATIONS))
+FILLS_IN = frozenset({"village_officer", "township_clerk", "county_office"})
 SEES_SUBMISSIONS = FIELD | COUNTY
 ACCESS: Mapping[str, Access] = {
     "home": Access(_of_round("/"), reads=EVERYBODY, reach=IN_COUNTY),
@@ -64,6 +69,15 @@ ACCESS: Mapping[str, Access] = {
         lambda things: f"/households/{things.household}/", reads=FIELD | COUNTY | OFFICER, missing_for=OFFICER
     ),
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=FIELD | COUNTY | OFFICER),
+    "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),
+    "grid": Access(_of_round("/grid/"), reads=FILLS_IN, reach=IN_COUNTY),
+    "grid_save": Access(_of_round("/grid/save/"), writes=FILLS_IN, reach=IN_COUNTY),
+    "loads": Access(_fixed("/load/"), reads=FILLS_IN, writes=FILLS_IN, reach=ALL),
+    "load_template": Access(_of_round("/load/template/"), reads=FILLS_IN, reach=IN_COUNTY),
+    # An upload is there for whoever made it and for nobody else.
+    "load": Access(_upload(""), reads=EVERYBODY, writes=EVERYBODY, missing_for=EVERYBODY),
+    "load_errors": Access(_upload("errors/"), reads=EVERYBODY, missing_for=EVERYBODY),
+    "load_drop": Access(_upload("drop/"), writes=EVERYBODY, missing_for=EVERYBODY),
     "submissions": Access(_of_round("/submissions/"), reads=SEES_SUBMISSIONS, reach=IN_COUNTY),
     "submissions_approve": Access(
         _fixed("/submissions/approve/"), writes=SEES_SUBMISSIONS, reach=IN_COUNTY, form=_round_form
