@@ -148,8 +148,8 @@ class _Sum:
             if not self._take(")"):
                 raise _NotASum
             return found
-        token = self._tokens[self._at]
-        if not token or token in "+-*/()":
+        piece = self._tokens[self._at]
+        if not piece or piece in "+-*/()":
             raise _NotASum
         self._at += 1
-        return Decimal(token)
+        return Decimal(piece)

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huitou.core.lifecycle import UNDO
 from huitou.surveys.models import RoundSubject, Submission
+from huitou.web.views.submission_deeds import DEEDS
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words, words_of
 
@@ -137,3 +139,7 @@ def test_a_step_that_does_not_exist_is_missing(clerk: Client) -> None:
 def test_the_list_shows_the_villages_within_reach_and_no_others(clerk: Client, signed_in: SignIn) -> None:
     assert words_of(clerk.get("/submissions/")).count("汉阳镇") == 0
     assert "汉阳镇" in words_of(signed_in("county_office").get("/submissions/"))
+
+
+def test_every_step_that_can_be_taken_back_can_be_taken_on_the_pages() -> None:
+    assert set(UNDO) <= {"submit", *DEEDS}

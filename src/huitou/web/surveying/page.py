@@ -278,7 +278,8 @@ class SurveyPageMaker:
 
 def _income_facts(facts: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
     rule = indicator.rule
-    assert isinstance(rule, IncomePerHead)
+    if not isinstance(rule, IncomePerHead):
+        return {}
     names = (*rule.revenues, *rule.expenses, rule.size, "income_lines")
     return {name: facts.get(name) for name in names}
 
