@@ -20,8 +20,9 @@ def python() -> Path | None:
     if not finished.exists():
         venv.EnvBuilder(clear=True, with_pip=True).create(DIRECTORY)
         command = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-        made = subprocess.run(command, stdout=sys.stderr, check=False)
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
+            print(made.stderr, file=sys.stderr)
             return None
         finished.touch()
     return interpreter
