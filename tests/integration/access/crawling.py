@@ -8,7 +8,6 @@ from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
 from zipfile import ZipFile
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.integration.access.expectations import ACCESS, REACH
@@ -33,18 +32,18 @@ def crawl(client: Client, things: Mapping[str, Things], *, follow: bool = True) 
         answer = client.get(address)
         if answer.status_code != 200:
             continue
-        pages[address] = text_of(answer)
+        pages[address] = text_of(answer.content)
         if follow:
             found = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(pages[address]))
             waiting += [link for link in found if not urlsplit(link).netloc and link not in pages]
     return pages
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(content: bytes) -> str:
     """What an answer says: a page as it is, a workbook as everything that is written in its parts."""
-    if not answer.content.startswith(b"PK"):
-        return answer.content.decode()
-    with ZipFile(BytesIO(answer.content)) as workbook:
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with ZipFile(BytesIO(content)) as workbook:
         return "\n".join(workbook.read(name).decode() for name in workbook.namelist() if name.endswith(".xml"))
 
 
