@@ -16,7 +16,7 @@ LOCKS = sorted(path.stem for path in (ROOT / "locks").glob("*.txt"))
 _LESSER = re.compile(r"\bLGPL|lesser general public licen[cs]e", re.IGNORECASE)
 _STRONG = re.compile(r"\bA?GPL|(?<!lesser )general public licen[cs]e", re.IGNORECASE)
 _PERMISSIVE = re.compile(
-    r"\b(?:MIT|0?BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|HPND|Zlib|Unlicense)\b", re.IGNORECASE
+    r"\b(?:MIT|0?BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|HPND|OFL|Zlib|Unlicense)\b", re.IGNORECASE
 )
 
 
