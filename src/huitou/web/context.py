@@ -21,24 +21,53 @@ from huitou.web.requests import POST_KEY
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the main navigation; `slug` is what a page names as its own."""
+    """One page in the main navigation; `slug` is what the page names as its own."""
 
     slug: str
     address: str
     label: Promise
 
 
-_NAVIGATION: tuple[tuple[str, Promise, Permission | None], ...] = (
-    ("home", _("待办"), None),
-    ("households", _("查户"), Permission.HOUSEHOLD_VIEW),
-    ("grid", _("录入"), Permission.SURVEY_EDIT),
-    ("loads", _("载入"), Permission.SURVEY_EDIT),
-    ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),
-    ("gaps", _("补短清单"), Permission.GAP_VIEW),
-    ("referrals", _("点球"), Permission.REFERRAL_VIEW),
-    ("rollup", _("汇总"), Permission.ROLLUP_VIEW),
-    ("calendar", _("日程"), Permission.SUBMISSION_VIEW),
-    ("order", _("方案"), Permission.ORDER_VIEW),
+@dataclass(frozen=True, slots=True)
+class NavigationSection:
+    """One entry of the main navigation: a page, or a menu of the pages of one kind of work."""
+
+    label: Promise
+    items: tuple[NavigationItem, ...]
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """What its pages name as their own."""
+        return tuple(item.slug for item in self.items)
+
+
+# Section, then its pages: slug (also the name of the address), words, the right that the page asks for.
+_NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], ...]], ...] = (
+    (_("待办"), (("home", _("待办"), None),)),
+    (_("查户"), (("households", _("查户"), Permission.HOUSEHOLD_VIEW),)),
+    (
+        _("填报"),
+        (
+            ("grid", _("录入"), Permission.SURVEY_EDIT),
+            ("loads", _("载入"), Permission.SURVEY_EDIT),
+            ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),
+        ),
+    ),
+    (
+        _("补短"),
+        (
+            ("gaps", _("补短清单"), Permission.GAP_VIEW),
+            ("referrals", _("点球"), Permission.REFERRAL_VIEW),
+        ),
+    ),
+    (_("统计"), (("rollup", _("汇总"), Permission.ROLLUP_VIEW),)),
+    (
+        _("安排"),
+        (
+            ("calendar", _("日程"), Permission.SUBMISSION_VIEW),
+            ("order", _("方案"), Permission.ORDER_VIEW),
+        ),
+    ),
 )
 
 
@@ -58,13 +87,18 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(actor: Actor) -> list[NavigationItem]:
-    """The pages that a post may open."""
-    return [
-        NavigationItem(slug, reverse(slug), label)
-        for slug, label, permission in _NAVIGATION
-        if permission is None or actor.can(permission)
-    ]
+def navigation(actor: Actor) -> list[NavigationSection]:
+    """The pages that a post may open, by section. A section with one page is that page."""
+    sections = []
+    for label, pages in _NAVIGATION:
+        items = tuple(
+            NavigationItem(slug, reverse(slug), words)
+            for slug, words, permission in pages
+            if permission is None or actor.can(permission)
+        )
+        if items:
+            sections.append(NavigationSection(label if len(items) > 1 else items[0].label, items))
+    return sections
 
 
 def _chosen_post(request: HttpRequest, posts: tuple[PostLine, ...]) -> UUID | None:

@@ -5,9 +5,8 @@ for (const form of document.querySelectorAll("form[data-sends-itself]")) {
   }
 }
 
-// The menu of the header closes on Escape and on a click beside it.
-const menu = document.querySelector("details.account");
-if (menu) {
+// A menu of the header closes on Escape and on a click beside it.
+for (const menu of document.querySelectorAll("details.account, details.menu")) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && menu.open) {
       menu.open = false;
