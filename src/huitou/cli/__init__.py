@@ -34,7 +34,7 @@ FAMILY_OF = {
     "audit": "keeping",
     "doctor": "keeping",
     "serve": "serve",
-    "worker": "serve",
+    "worker": "worker",
     "migrate": "serve",
     "demo": "demo",
 }

@@ -1,4 +1,4 @@
-"""huitou serve, huitou worker, huitou migrate: the running program.
+"""huitou serve, huitou migrate: the running program.
 
 `serve` prepares the data directory (schema, demonstration county when it is empty), starts the job worker beside
 the web process, says where to go and who may sign in, and ends both on Ctrl-C.
@@ -11,7 +11,6 @@ import ipaddress
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -20,13 +19,14 @@ import urllib.request
 from pathlib import Path
 
 from huitou.cli import database
+from huitou.cli.worker import kept_running
 from huitou.core.errors import Refusal
 
 _READY_WITHIN = 60.0
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds serve, worker and migrate."""
+    """Adds serve and migrate."""
     serve = commands.add_parser("serve", parents=[database.options()], help="启动网页和后台任务")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1", help="对外服务的名称（默认只在本机）")
@@ -34,8 +34,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     serve.add_argument("--key", type=Path, help="TLS 私钥")
     serve.add_argument("--no-demo", action="store_true", help="空的数据目录不载入演示县")
     serve.set_defaults(run=_serve)
-    worker = commands.add_parser("worker", parents=[database.options()], help="只启动后台任务")
-    worker.set_defaults(run=database.with_database(_work))
     migrate = commands.add_parser("migrate", parents=[database.options()], help="升级数据库结构（先留备份）")
     migrate.set_defaults(run=_migrate)
 
@@ -46,14 +44,10 @@ def _serve(arguments: argparse.Namespace) -> int:
     database.set_up(arguments)
     sign_ins = _demonstration(arguments)
     _require_free_port(arguments.host, arguments.port)
-    worker = subprocess.Popen([sys.executable, "-m", "huitou", "worker"], env=_child_environment())
     announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)
-    try:
+    with kept_running([sys.executable, "-m", "huitou", "worker"], _child_environment()):
         announce.start()
         _run_web(arguments)
-    finally:
-        worker.terminate()
-        worker.wait(timeout=20)
     return 0
 
 
@@ -134,43 +128,6 @@ def _announce(arguments: argparse.Namespace, sign_ins: str) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     print(f"{sign_ins}\nlistening on {address}", flush=True)
-
-
-def _work(arguments: argparse.Namespace) -> int:
-    """The job worker: the queue in this thread, the timetable beside it."""
-    del arguments
-    from django.core.management import call_command
-
-    threading.Thread(target=_keep_timetable, args=(os.getppid(),), daemon=True).start()
-    call_command("db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=0)
-    return 0
-
-
-def _keep_timetable(parent: int) -> None:
-    """Runs what is due, every second; ends the process when the one that started it is gone."""
-    import logging
-    import signal
-
-    from django.conf import settings
-    from django.core.cache import cache
-    from django.db import close_old_connections
-    from django.utils.module_loading import import_string
-
-    log = logging.getLogger("huitou.timetable")
-    due = {path: 0.0 for path, _ in settings.TIMETABLE}
-    while os.getppid() == parent:
-        cache.set("worker.heartbeat", database.now().isoformat(), timeout=None)
-        for path, seconds in settings.TIMETABLE:
-            if time.monotonic() < due[path]:
-                continue
-            due[path] = time.monotonic() + seconds
-            try:
-                import_string(path)(database.now())
-            except Exception:
-                log.exception("%s failed; it is tried again in %s s", path, seconds)
-        close_old_connections()
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.timezone import localtime
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from huitou.accounts.models import User
@@ -17,16 +18,36 @@ from huitou.accounts.queries import viewing
 from huitou.core.errors import Refusal
 from huitou.web import loading, uploads
 from huitou.web.uploads import Upload
+from huitou.web.worker_leases import is_alive
 
-LOST_AFTER = timedelta(minutes=10)
 _KEPT_S = 24 * 3600
 _log = logging.getLogger(__name__)
 
 
 def reap_lost_jobs(now: datetime) -> int:
-    """Jobs that a killed worker left running go back into the queue; how many. Jobs are safe to run twice."""
+    """Jobs that a killed worker left running go back into the queue, once; how many. Jobs are safe to run twice.
+
+    A job whose second worker died as well has failed: it may be what kills them.
+    """
+    del now
+    running = DBTaskResult.objects.running()
+    lost = [job for job in running if not (job.worker_ids and is_alive(settings.DATA, job.worker_ids[-1]))]
+    again = [job.pk for job in lost if len(job.worker_ids) <= 1]
+    given_up = [job for job in lost if len(job.worker_ids) > 1]
     with transaction.atomic():
-        return DBTaskResult.objects.running().filter(started_at__lt=now - LOST_AFTER).update(status="READY")
+        returned = running.filter(pk__in=again).update(status=TaskResultStatus.READY)
+        running.filter(pk__in=[job.pk for job in given_up]).update(status=TaskResultStatus.FAILED)
+    for job in given_up:
+        _log.error("two workers died of the job %s (%s); it is not tried again", job.pk, job.task_path)
+        if job.task_path == load_upload.module_path:
+            _say_failed(*job.args_kwargs["args"][:2])
+    return returned
+
+
+def _say_failed(ref: str, user_id: int) -> None:
+    upload = uploads.find(UUID(ref), user_id)
+    if upload is not None:
+        uploads.say(upload, "failed", loading.empty_report(Refusal([]), upload.thing))
 
 
 def load_progress_key(ref: str) -> str:
