@@ -56,6 +56,10 @@ def refused(capsys: Output, number: str, area: str, path: Path, user: str = OFFI
         ),
         ("5", HANYANG, ["汉阳镇"]),
         ("5", COUNTY, ["汇总", "汉阳镇"]),
+        ("4", HANYANG, ["汇总", "汉阳镇老街社区", "汉阳镇上游村", "汉阳镇下游村"]),
+        ("6", COUNTY, ["汇总", "汉阳镇"]),
+        ("gap-list", COUNTY, ["青神县"]),
+        ("completion", HANYANG, ["汉阳镇"]),
         ("2", HILL, ["瑞峰镇青山村 周七", "瑞峰镇青山村 吴八"]),
     ],
 )
@@ -92,10 +96,11 @@ def test_all_on_demand(office: RoundLine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "area", "code"),
     [
-        ("4", UPPER, "HT9008"),
-        ("6", HANYANG, "HT9008"),
-        ("completion", COUNTY, "HT9008"),
-        ("gap-list", COUNTY, "HT9009"),
+        ("4", CITY, "HT9010"),
+        ("6", UPPER, "HT9010"),
+        ("6", RUIFENG, "HT9011"),
+        ("completion", CITY, "HT9010"),
+        ("gap-list", CITY, "HT9010"),
         ("5", UPPER, "HT9010"),
         ("3", CITY, "HT9010"),
         ("5", RUIFENG, "HT9011"),
@@ -110,9 +115,43 @@ def test_a_form_that_does_not_exist_there_is_refused_and_leaves_nothing(
     assert not Event.objects.filter(verb="form.export").exists()
 
 
-def test_the_right_level_is_named(office: RoundLine, tmp_path: Path, capsys: Output) -> None:
-    form("5", UPPER, tmp_path / "附件5.xlsx")
-    assert "上游村是村（社区），这一级没有附件5。请换成乡镇、县的代码" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("number", "area", "words"),
+    [
+        ("5", UPPER, "上游村是村（社区），这一级没有附件5。请换成乡镇、县的代码"),
+        ("6", UPPER, "上游村是村（社区），这一级没有附件6。请换成乡镇、县的代码"),
+        ("3", CITY, "眉山市是市，这一级没有附件3。请换成村（社区）、乡镇、县的代码"),
+        ("gap-list", CITY, "眉山市是市，这一级没有补短清单。请换成县、乡镇、村（社区）的代码"),
+    ],
+)
+def test_the_right_level_is_named(
+    office: RoundLine, tmp_path: Path, capsys: Output, number: str, area: str, words: str
+) -> None:
+    form(number, area, tmp_path / "表.xlsx", user="operator")
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "area", "sheet", "rows"),
+    [
+        ("2", UPPER, "汉阳镇上游村", 1),
+        ("3", UPPER, "汉阳镇上游村", 20),
+        ("6", COUNTY, "西龙镇", 10),
+        ("completion", COUNTY, "青神县", 20),
+    ],
+)
+def test_a_blank_form_names_the_place_and_leaves_the_rest_to_the_hand(
+    office: RoundLine, tmp_path: Path, number: str, area: str, sheet: str, rows: int
+) -> None:
+    assert form(number, area, tmp_path / "空白.xlsx", "--blank") == 0
+    opened = openpyxl.load_workbook(tmp_path / "空白.xlsx")[sheet]
+    texts = [[str(cell.value or "").strip("　") for cell in row] for row in opened.iter_rows()]
+    foot = next(at for at, row in enumerate(texts) if row[0].startswith(("填表人", "贫困户签字")))
+    total = number != "2"
+    written = {word for row in texts[foot - rows - total : foot] for word in row}
+    assert written <= {"", "合计", "西龙镇小计", "□有 □无", "□是 □否"}
+    assert any(texts[foot - rows - total - 1])  # the row above is the last of the heads
+    assert "青神县" in texts[0][0] + texts[1][0]
 
 
 @pytest.mark.parametrize("name", ["表.docx", "表.pdf", "表.xls", "表"])

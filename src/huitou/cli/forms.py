@@ -23,6 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     form.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
     form.add_argument("--area", required=True, metavar="CODE", help="哪个县、乡镇或村")
     form.add_argument("--all", action="store_true", dest="list_all", help="达标的也列出来")
+    form.add_argument("--blank", action="store_true", help="空白表，供手工填写")
     form.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE", help="写到哪个 .xlsx 文件")
     form.set_defaults(run=database.with_database(_form))
 
@@ -32,7 +33,7 @@ def _form(arguments: argparse.Namespace) -> int:
     filling does."""
     from huitou.documents.form_sheets import write_forms
     from huitou.reporting.actions import record_export
-    from huitou.reporting.queries import fill_form
+    from huitou.reporting.queries import blank_form, fill_form
     from huitou.surveys.queries import open_rounds
 
     number, area, output = arguments.number, arguments.area, arguments.output
@@ -40,7 +41,10 @@ def _form(arguments: argparse.Namespace) -> int:
         raise Refusal.of("HT9013", Place(file=output.name), found=output.suffix or output.name)
     viewer = database.viewer(arguments)
     round_line = open_rounds(viewer, arguments.round, area)[0]
-    bundle = fill_form(number, round_line, area, viewer=viewer, list_all=arguments.list_all)
+    if arguments.blank:
+        bundle = blank_form(number, round_line, area, viewer=viewer)
+    else:
+        bundle = fill_form(number, round_line, area, viewer=viewer, list_all=arguments.list_all)
     sheets = len(bundle.forms) + (bundle.summary is not None)
     with _replacing(output) as written:
         with progress("填表") as report:

@@ -34,7 +34,8 @@ class FormColumn:
 @dataclass(frozen=True, slots=True)
 class FormSpec:
     """One official form. `title`, `head_lines` and `total_label` hold `{name}` places that `FilledForm.values` fill,
-    `foot` those that `foot_values` fill. `notes` are printed after 注： and numbered from 1."""
+    `foot` those that `foot_values` fill. `notes` are printed after 注： and numbered from 1. `row_height` in
+    millimetres, `paper` A4 or A3, `body_points` the size of what is filled in."""
 
     number: str
     subject: str
@@ -49,6 +50,8 @@ class FormSpec:
     source: str
     row_height: float = 9.0
     landscape: bool = True
+    paper: str = "A4"
+    body_points: float = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ MARK_SHEET = "_huitou"
 _ANNEX = re.compile(r"附件\s*([0-9]+)")
 _SLANTED = "指标内容\n"  # the corner head of Forms 2 to 4, printed over a slanting line
 _TITLE_FONT, _HEAD_FONT, _BODY_FONT = "方正小标宋简体", "黑体", "仿宋"
-_A4 = 9
+_PAPERS = {"A4": 9, "A3": 8}
 _MARGIN_INCHES = 0.59  # 15 mm
-_HEAD_POINTS, _BODY_POINTS, _NOTE_POINTS = 10, 11, 9
+_HEAD_POINTS, _BODY_POINTS, _NOTE_POINTS = 10, 11, 9  # of a head, a line, a note
 _LINE_MM_PER_POINT = 0.48
 
 _BASE = {"font_name": _BODY_FONT, "font_size": _BODY_POINTS, "valign": "vcenter", "text_wrap": True}
@@ -93,7 +93,9 @@ class _Pen:
         self.spec = spec
         self.formats = {name: book.add_format(dict(values)) for name, values in _FORMATS.items()}
         self.cells: dict[tuple[str, bool], Any] = {
-            (align, dead): book.add_format({**_BOX, "align": align, "quote_prefix": dead})
+            (align, dead): book.add_format(
+                {**_BOX, "font_size": spec.body_points, "align": align, "quote_prefix": dead}
+            )
             for align in {"center", *(column.align for column in spec.columns)}
             for dead in (False, True)
         }
@@ -196,13 +198,13 @@ class _SheetWriter:
         }
 
     def _write_cells(self, values: Mapping[str, str | int | float]) -> None:
-        lines = 1
+        lines, points = 1, self.spec.body_points
         for position, column in enumerate(self.spec.columns):
             value = values.get(column.key)
-            lines = max(lines, lines_needed(str(value or ""), column.width, _BODY_POINTS))
+            lines = max(lines, lines_needed(str(value or ""), column.width, points))
             plain, dead = self.pen.cells[column.align, False], self.pen.cells[column.align, True]
             write_value(self.sheet, self.row, position, value, plain, dead)
-        self._height(max(self.spec.row_height, lines * _BODY_POINTS * _LINE_MM_PER_POINT + 1))
+        self._height(max(self.spec.row_height, lines * points * _LINE_MM_PER_POINT + 1))
 
     def _write_total(self, total: Mapping[str, str | int | float]) -> None:
         """The label stands over the columns before the first figure (合计 under 序号 and 户主姓名)."""
@@ -232,7 +234,7 @@ class _SheetWriter:
     def _set_page(self) -> None:
         if self.spec.landscape:
             self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
+        self.sheet.set_paper(_PAPERS[self.spec.paper])
         self.sheet.set_margins(_MARGIN_INCHES, _MARGIN_INCHES, _MARGIN_INCHES, 0.75)
         self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)

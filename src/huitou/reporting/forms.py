@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
+from huitou.core.lifecycle import GapState
 from huitou.core.standards import Finding, Reason, Verdict
 
 Cell = str | int | float
@@ -16,8 +18,14 @@ Row = dict[str, Cell]
 SUMMARY_SHEET = "汇总"
 TO_FILL_IN = {"prepared_by": "", "approved_by": "", "reported_on": "　　　年　　月　　日"}
 """The foot of a form that nobody has submitted yet: to be filled in by hand."""
+_PLACE = re.compile(r"\{(\w+)\}")
+_BLANK = "　　　"
+# How many empty rows a sheet for work by hand has; Form 2 is one household.
+_BLANK_ROWS = {"household": 1, "village": 20, "township": 10, "county": 20}
 # Unknown because of the standard, not because of the survey: nothing that anybody in the village could find out.
 _OF_THE_STANDARD = (Reason.THRESHOLD_NOT_ENTERED, Reason.NOT_CONFIRMED)
+_SOLVED = (GapState.CONFIRMED, GapState.ACCEPTED)
+_NO_GAP = (GapState.CANCELLED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,31 @@ class FormArea:
 
 
 @dataclass(frozen=True, slots=True)
+class FormGap:
+    """A gap as a form of results sees it: the help-back is done with it once the township confirmed it on site
+    (附件填报说明). `persons` None where nobody said how many; `year` is that of the confirmation."""
+
+    state: GapState
+    persons: int | None
+    year: int | None = None
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the township has confirmed it, or the county accepted it since."""
+        return self.state in _SOLVED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to be done."""
+        return not self.is_solved and self.state not in _NO_GAP
+
+
+@dataclass(frozen=True, slots=True)
 class FormSubject:
     """A household or village of the round: who, when it exited, how it was judged, and the facts for the remarks.
 
     `code` is 户编号 or village code, `findings` are by indicator and empty where nothing was judged, `size` the people
-    counted, `facts` canonical and empty where nobody has been there.
+    counted, `facts` canonical and empty where nobody has been there, `gaps` by indicator.
     """
 
     code: str
@@ -62,6 +90,7 @@ class FormSubject:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     size: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Mapping[str, FormGap] = field(default_factory=dict)
 
     def misses(self, indicator: str) -> bool:
         """Whether it was found below the standard in an indicator."""
@@ -72,6 +101,34 @@ class FormSubject:
         """Whether it misses at least one item."""
         return any(finding.verdict is Verdict.NOT_MET for finding in self.findings.values())
 
+    def has_solved(self, indicator: str) -> bool:
+        """Whether there was a gap in an indicator and it is solved."""
+        return indicator in self.gaps and self.gaps[indicator].is_solved
+
+    @property
+    def has_result(self) -> bool:
+        """Whether at least one gap is solved."""
+        return any(gap.is_solved for gap in self.gaps.values())
+
+    def is_marked(self, column: FormColumn) -> bool:
+        """Whether a column of marks counts it: the item missed or solved; in the column without an item, any missed."""
+        if column.shows == "met":
+            return self.has_solved(column.indicator)
+        return self.misses(column.indicator) if column.indicator else self.is_below_standard
+
+    def persons_in(self, column: FormColumn) -> int | None:
+        """How many people a column of marks counts; None where somebody falls short and nobody wrote how many."""
+        found = self.gaps if column.shows == "met" else self.findings
+        return found[column.indicator].persons
+
+    @property
+    def met_year(self) -> int | None:
+        """The year in which the last item was solved; None while one is open."""
+        gaps = [gap for gap in self.gaps.values() if gap.is_solved or gap.is_open]
+        if not gaps or any(gap.is_open for gap in gaps):
+            return None
+        return max((gap.year for gap in gaps if gap.year is not None), default=None)
+
     def not_known(self, indicators: Iterable[str]) -> tuple[str, ...]:
         """Those of the indicators that somebody still has to find out about (未查清)."""
         return tuple(slug for slug in indicators if slug not in self.findings or _is_open(self.findings[slug]))
@@ -80,16 +137,29 @@ class FormSubject:
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What all sheets of a form have in common: the form as printed for the round, the round's exit years, the words
-    of the indicators in the order of the plan, and whether those that meet the standard are listed too."""
+    of the indicators in the order of the plan, whether those that meet the standard are listed too, and the standard
+    of the results in words, which 备注 of 合计 gives (三(二))."""
 
     spec: FormSpec
     exit_years: tuple[int, ...]
     labels: Mapping[str, str]
     list_all: bool = False
+    standard_words: str = ""
+
+    @property
+    def is_of_results(self) -> bool:
+        """Whether the form reports what the help-back came to (Forms 4 and 6)."""
+        return any(column.shows == "met" for column in self.spec.columns)
 
     def listed(self, subjects: Iterable[FormSubject]) -> tuple[FormSubject, ...]:
-        """Those that the form has a row for: below the standard, or all on demand."""
-        return tuple(subject for subject in subjects if self.list_all or subject.is_below_standard)
+        """Those that the form has a row for: below the standard (villages keep their row from Form 5 to Form 6),
+        households with a result on a form of results; all on demand."""
+        by_result = self.is_of_results and self.spec.subject == "household"
+        return tuple(
+            subject
+            for subject in subjects
+            if self.list_all or (subject.has_result if by_result else subject.is_below_standard)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +171,36 @@ class FormBundle:
     summary: FormSummary | None = None
 
 
+def blank_sheet(spec: FormSpec, area: FormArea, values: Mapping[str, str] | None = None) -> FilledForm:
+    """A sheet of the form with nothing in it but the place: for work by hand."""
+    places = {name: _BLANK for text in (spec.title, *spec.head_lines) for name in _PLACE.findall(text)}
+    counted = (column.key for column in spec.columns if column.unit or column.shows in ("not_met", "met"))
+    first_figure = next(counted, spec.columns[-1].key)
+    return FilledForm(
+        sheet=area.full_name,
+        values={**places, **area.title_values, **(values or {})},
+        rows=({},) * _BLANK_ROWS[spec.level if spec.total_label else "household"],
+        total={first_figure: ""} if spec.total_label else None,
+        foot_values={"signature": "", **TO_FILL_IN},
+    )
+
+
 def with_income_period(spec: FormSpec, income_from: date | None, income_to: date | None) -> FormSpec:
     """The form with the period of its incomes, if it prints any, in a line above the table: one round, one period."""
     if not any(column.shows == "value" for column in spec.columns):
         return spec
     words = f"{_day(income_from)}至{_day(income_to)}" if income_from and income_to else "未设定"
     return replace(spec, head_lines=(*spec.head_lines, f"家庭年人均收入期间：{words}"))
+
+
+def with_standard(filling: Filling, year: int, income_line: str) -> Filling:
+    """A form of results with the standard of the help-back (三(二)), which its notes do not name: in 备注 of 合计, or
+    in a line above the table where the form has no 备注. `income_line` in yuan, empty while it is not entered."""
+    if filling.spec.subject == "village":
+        line = f"达标认定标准：{year}年退出标准"
+        return replace(filling, spec=replace(filling.spec, head_lines=(*filling.spec.head_lines, line)))
+    line = f"{income_line}元" if income_line else "未录入"
+    return replace(filling, standard_words=f"按{year}年标准认定，收入标准线{line}")
 
 
 def number_of(value: str) -> int | float:
@@ -126,3 +220,11 @@ def _is_open(finding: Finding) -> bool:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def form_words(number: str) -> tuple[str, str]:
+    """What a form is called in a sentence, in Chinese and in English."""
+    return _FORM_WORDS.get(number, (f"附件{number}", f"Form {number}"))
+
+
+_FORM_WORDS = {"gap-list": ("补短清单", "gap list"), "completion": ("补短清单完成情况表", "completion table")}

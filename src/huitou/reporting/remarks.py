@@ -1,7 +1,7 @@
 """What stands in 备注, in the order that the forms prescribe, joined by ；. Pure.
 
-1. the four counts where they differ (附件2 注2), 2. 吃穿不愁, which has no column (一(一)), 3. what is not known,
-4. why nobody signed, 5. what the enumerator wrote.
+1. the four counts where they differ (附件2 注2), 2. 吃穿不愁, which has no column (一(一)), 3. what is not known
+(on results: what is still open), 4. why nobody signed, 5. what the enumerator wrote.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from huitou.reporting.forms import FormSubject
+from huitou.reporting.forms import Filling, FormSubject
 
 INCOME, FOOD = "net_income_per_capita", "food_and_clothing"
 NUMBER_MISSING = "待补人数"
@@ -25,12 +25,19 @@ _COUNTS = {
 
 def remark_of(subject: FormSubject, labels: Mapping[str, str]) -> str:
     """The remark of a household. `labels`: every indicator with its words, in the order of the plan."""
-    said = [
-        _counts(subject.facts),
-        "吃穿不愁未达标" if subject.misses(FOOD) else "",
-        _not_known(subject, labels),
-        _signature(subject.facts),
-    ]
+    food = "吃穿不愁未达标" if subject.misses(FOOD) else ""
+    return _joined(subject, food, _not_known(subject, labels))
+
+
+def result_remark(subject: FormSubject, labels: Mapping[str, str]) -> str:
+    """The remark of a household on Form 4: what has no column, and what is still open."""
+    open_items = [label for slug, label in labels.items() if slug in subject.gaps and subject.gaps[slug].is_open]
+    food = "吃穿不愁已达标" if subject.has_solved(FOOD) else ""
+    return _joined(subject, food, f"尚未解决：{'、'.join(open_items)}" if open_items else "")
+
+
+def _joined(subject: FormSubject, *judged: str) -> str:
+    said = [_counts(subject.facts), *judged, _signature(subject.facts)]
     written = _JOINT.join(part for part in said if part)
     # A Form 2 that was read back brings these words along in its own remark; they are not said twice.
     already = written.split(_JOINT)
@@ -38,22 +45,20 @@ def remark_of(subject: FormSubject, labels: Mapping[str, str]) -> str:
     return _JOINT.join(part for part in (written, *own) if part)
 
 
-def remark_of_total(subjects: Sequence[FormSubject], counted_in_persons: Mapping[str, str]) -> str:
-    """The remark of 合计: the items that no figure of the row counts, and what its figures leave out.
+def remark_of_total(filling: Filling, subjects: Sequence[FormSubject], missing: Mapping[str, int]) -> str:
+    """The remark of 合计: the items that no figure of the row counts, what its figures leave out, and for results the
+    standard that they were judged by.
 
-    `counted_in_persons`: the indicators whose column counts persons, with their words.
+    `missing`: how many households of a column that counts persons nobody gave a number of, by the column's words.
     """
-    counts = {name: sum(subject.misses(slug) for subject in subjects) for name, slug in _NOT_SUMMED.items()}
-    said = ["其中" + "、".join(f"{name}未达标{number}户" for name, number in counts.items())]
-    missing = {label: sum(_lacks_number(one, slug) for one in subjects) for slug, label in counted_in_persons.items()}
+    word, is_counted = ("达标", FormSubject.has_solved) if filling.is_of_results else ("未达标", FormSubject.misses)
+    counts = {name: sum(is_counted(subject, slug) for subject in subjects) for name, slug in _NOT_SUMMED.items()}
+    said = ["其中" + "、".join(f"{name}{word}{number}户" for name, number in counts.items())]
     said.append("、".join(f"{label}{NUMBER_MISSING}{number}户" for label, number in missing.items() if number))
     without_size = sum(subject.size is None for subject in subjects)
     said.append(f"家庭人口数未查清{without_size}户" if without_size else "")
+    said.append(filling.standard_words)
     return _JOINT.join(part for part in said if part)
-
-
-def _lacks_number(subject: FormSubject, indicator: str) -> bool:
-    return subject.misses(indicator) and subject.findings[indicator].persons is None
 
 
 def _counts(facts: Mapping[str, Any]) -> str:

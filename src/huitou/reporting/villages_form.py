@@ -1,4 +1,5 @@
-"""Form 5 (附件5): the exited villages of a township below the standard, 小计 first; and the summary of townships.
+"""Forms 5 and 6 (附件5, 附件6): the exited villages of a township below the standard and what was solved since, 小计
+first; and the summary of townships.
 
 Pure.
 """
@@ -13,12 +14,15 @@ from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
 from huitou.reporting.forms import SUMMARY_SHEET, TO_FILL_IN, Cell, Filling, FormArea, FormSubject, Row
 from huitou.surveys.opening import VillageHead
 
+_MARKS = ("not_met", "met")
+
 
 def township_form(
     filling: Filling, area: FormArea, subjects: Sequence[FormSubject], heads: Iterable[VillageHead]
 ) -> FilledForm:
-    """The sheet of a township: a row for each village that misses an item, 1 under every item that it misses and
-    nothing elsewhere (附件5 注2, 注3). `heads` are the counts of the township at the opening of the round."""
+    """The sheet of a township: a row for each village that misses an item; 1 under every item that it misses
+    (附件5 注2, 注3), on Form 6 under every item that is solved, and nothing elsewhere. `heads` are the counts of the
+    township at the opening of the round."""
     chosen = filling.listed(subjects)
     return FilledForm(
         sheet=area.full_name,
@@ -59,11 +63,11 @@ def townships_summary(
 
 
 def subtotal(spec: FormSpec, subjects: Sequence[FormSubject]) -> Row:
-    """小计 of these villages: how many are below the standard, in all and by item."""
+    """小计 of these villages: how many are below the standard, and how many by item."""
     return {
-        column.key: sum(_is_counted(column, subject) for subject in subjects)
+        column.key: sum(subject.is_marked(column) for subject in subjects)
         for column in spec.columns
-        if column.shows == "not_met"
+        if column.shows in _MARKS
     }
 
 
@@ -89,11 +93,8 @@ def _cell(column: FormColumn, subject: FormSubject) -> Cell | None:
             return subject.name
         case "exit_year":
             return subject.exit_year
-        case "not_met" if _is_counted(column, subject):
+        case "met_year":
+            return subject.met_year
+        case "not_met" | "met" if subject.is_marked(column):
             return 1
     return None
-
-
-def _is_counted(column: FormColumn, subject: FormSubject) -> bool:
-    """Whether a column counts the village: its item missed, or in the column without an item any."""
-    return subject.misses(column.indicator) if column.indicator else subject.is_below_standard

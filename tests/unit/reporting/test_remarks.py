@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from huitou.core.standards import Finding, Reason, Verdict
-from huitou.reporting.forms import FormSubject
-from huitou.reporting.remarks import remark_of, remark_of_total
+from huitou.policy import load_pack
+from huitou.reporting.forms import Filling, FormSubject
+from huitou.reporting.remarks import remark_of
+from huitou.reporting.roster import roster_total
 from tests.unit.reporting.judged import LABELS, SHORT, household
 
 SAME: dict[str, Any] = {
@@ -71,7 +73,7 @@ def test_words_that_came_back_with_a_form_are_not_said_twice() -> None:
     assert remark_of(back, LABELS) == "吃穿不愁未达标；未签字；待核实"
 
 
-IN_PERSONS = {SHORT["school"]: "义务教育", SHORT["doctor"]: "基本医疗"}
+FORM_3 = Filling(load_pack("qingshen-2017").form("3", "2017-07"), (2014, 2015, 2016), LABELS)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +90,4 @@ IN_PERSONS = {SHORT["school"]: "义务教育", SHORT["doctor"]: "基本医疗"}
     ids=["nobody", "income and food", "numbers still to come", "a size still to come"],
 )
 def test_the_total_names_what_its_figures_leave_out(households: list[FormSubject], expected: str) -> None:
-    assert remark_of_total(households, IN_PERSONS) == expected
+    assert roster_total(FORM_3, households)["remark"] == expected

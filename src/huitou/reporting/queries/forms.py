@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from django.db.models import QuerySet
+from typing import Literal
 
 from huitou.areas.models import LEVELS
 from huitou.areas.queries import AreaLine, area_by_code, lines_within
-from huitou.assessments.findings import findings_from
-from huitou.assessments.models import Assessment
+from huitou.core.amounts import plain_text
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
-from huitou.core.forms import FormSpec
-from huitou.core.lifecycle import SurveyState
-from huitou.core.standards import judge
 from huitou.orders.queries import effective_pack, effective_standard
 from huitou.registry.village_names import printed_name
 from huitou.reporting.form_2 import household_form
-from huitou.reporting.forms import Filling, FormArea, FormBundle, FormSubject, with_income_period
+from huitou.reporting.forms import (
+    Filling,
+    FormArea,
+    FormBundle,
+    FormSubject,
+    blank_sheet,
+    form_words,
+    with_income_period,
+    with_standard,
+)
+from huitou.reporting.gap_forms import GAP_FORMS, blank_gap_form, gap_form
+from huitou.reporting.queries.form_subjects import SubjectSource, household_heads, village_heads
+from huitou.reporting.queries.gap_rows import gap_rows
 from huitou.reporting.queries.rollups import opening_day
+from huitou.reporting.remarks import INCOME
 from huitou.reporting.roster import roster_form, roster_summary
-from huitou.reporting.round_columns import STANDARD_OF, SubjectType
+from huitou.reporting.round_columns import SubjectType
 from huitou.reporting.villages_form import township_form, townships_summary
-from huitou.surveys.models import OpeningHouseholds, OpeningVillages, RoundSubject, Survey
-from huitou.surveys.opening import HouseholdHead, VillageHead
+from huitou.surveys.opening import HouseholdHead
 from huitou.surveys.queries import RoundLine
 
-GAP_LIST, COMPLETION = "gap-list", "completion"
-# What follows from the help-back, and is filled only when its results are recorded.
-_OF_RESULTS = {
-    "4": ("附件4", "Form 4"),
-    "6": ("附件6", "Form 6"),
-    COMPLETION: ("补短清单完成情况表", "the completion table"),
-}
 _LEVELS = {"village": ("village", "township", "county"), "township": ("township", "county")}
+_GAP_LEVELS = ("county", "township", "village")
 _LEVEL_WORDS = {
     "village": ("村（社区）", "village"),
     "township": ("乡镇", "township"),
@@ -57,6 +56,16 @@ class _Wish:
     area: FormArea
     map: Mapping[str, AreaLine]
 
+    @property
+    def source(self) -> SubjectSource:
+        """The subjects that the form speaks of."""
+        subject_type: SubjectType = "village" if self.filling.spec.subject == "village" else "household"
+        return SubjectSource(self.round_line, self.area.code, subject_type)
+
+    def subjects(self) -> Iterable[FormSubject]:
+        """The subjects as the form needs them: with the results of the help-back, or as the look-back judged them."""
+        return self.source.helped() if self.filling.is_of_results else self.source.judged()
+
     def areas(self, level: str) -> tuple[FormArea, ...]:
         """The areas of a level within the one asked for, by code."""
         within = CodeRange.below(self.area.code)
@@ -67,24 +76,50 @@ class _Wish:
 def fill_form(
     number: str, round_line: RoundLine, area_code: str, *, viewer: Actor, list_all: bool = False
 ) -> FormBundle:
-    """Form `number` (2, 3 or 5) of an area as the facts stand now. `list_all`: also who meets the standard.
+    """Form `number` (2 to 6, `gap-list`, `completion`) of an area as the facts stand now. `list_all`: also who meets
+    the standard.
 
-    One village (3) or township (5) is one sheet, a larger area one sheet for each of them with a summary before them;
-    Form 2 is one sheet per household. Raises `Refusal`: HT7001; HT3001 for an area that the round does not know;
-    HT9008 and HT9009 for forms that cannot be filled yet, HT6009 for any other; HT9010 at a level without this form;
-    HT9011 for Form 5 where no village is below the standard (零报告), HT9012 for Form 2 where the round has no
-    household.
+    One village (3, 4) or township (5, 6) is one sheet, a larger area one sheet for each of them with a summary before
+    them; Form 2 is one sheet per household; the gap list and the completion table are one sheet for any area. Raises
+    `Refusal`: HT7001; HT3001 for an area that the round does not know; HT6009 for any other form; HT9010 at a level
+    without this form; HT9011 for Forms 5 and 6 where no village is below the standard (零报告), HT9012 for Form 2 where
+    the round has no household.
     """
     viewer.require(Permission.FORM_EXPORT, area_code)
-    _refuse_later_forms(number)
+    places = _places(round_line)
     pack = effective_pack(round_line.county_code)
+    if number in GAP_FORMS:
+        area = _area(number, _GAP_LEVELS, area_code, places)
+        return gap_form(number, area, round_line, gap_rows(round_line, area_code, viewer=viewer))
     spec = pack.form(number, round_line.slug, round_line.exit_years)
     spec = with_income_period(spec, round_line.income_from, round_line.income_to)
-    places = _places(round_line)
     subject_type: SubjectType = "village" if spec.subject == "village" else "household"
     labels = {info.slug: info.label for info in pack.indicators(subject_type)}
     filling = Filling(spec, round_line.exit_years, labels, list_all)
-    return _FILLED_BY[number](_Wish(filling, round_line, _area(spec, area_code, places), places))
+    if filling.is_of_results:
+        filling = with_standard(filling, round_line.remediation_standard_year, _income_line(round_line))
+    return _FILLED_BY[number](_Wish(filling, round_line, _area(number, _LEVELS[spec.level], area_code, places), places))
+
+
+def blank_form(number: str, round_line: RoundLine, area_code: str, *, viewer: Actor) -> FormBundle:
+    """The form with nothing filled in, for work by hand: a sheet for every area that files it. Raises `Refusal` as
+    `fill_form` does for rights, areas and levels."""
+    viewer.require(Permission.FORM_EXPORT, area_code)
+    places = _places(round_line)
+    if number in GAP_FORMS:
+        return blank_gap_form(number, _area(number, _GAP_LEVELS, area_code, places), round_line)
+    pack = effective_pack(round_line.county_code)
+    spec = pack.form(number, round_line.slug, round_line.exit_years)
+    area = _area(number, _LEVELS[spec.level], area_code, places)
+    wish = _Wish(Filling(spec, round_line.exit_years, {}), round_line, area, places)
+    return FormBundle(spec, tuple(blank_sheet(spec, one) for one in wish.areas(spec.level)))
+
+
+def _income_line(round_line: RoundLine) -> str:
+    """The line of income that the help-back is judged by, in yuan; empty while nobody has entered it."""
+    standard = effective_standard(round_line.county_code, "household", round_line.remediation_standard_year)
+    lines = (one.threshold for one in standard.indicators if one.slug == INCOME)
+    return next((plain_text(line) for line in lines if line is not None), "")
 
 
 def _places(round_line: RoundLine) -> dict[str, AreaLine]:
@@ -93,22 +128,16 @@ def _places(round_line: RoundLine) -> dict[str, AreaLine]:
     return {line.code: line for line in lines_within(whole, levels=_LEVELS["village"], on=opening_day(round_line))}
 
 
-def _refuse_later_forms(number: str) -> None:
-    if number in _OF_RESULTS:
-        form, form_en = _OF_RESULTS[number]
-        raise Refusal.of("HT9008", form=form, form_en=form_en)
-    if number == GAP_LIST:
-        raise Refusal.of("HT9009")
-
-
-def _area(spec: FormSpec, code: str, places: Mapping[str, AreaLine]) -> FormArea:
+def _area(number: str, levels: tuple[str, ...], code: str, places: Mapping[str, AreaLine]) -> FormArea:
     line = places.get(code) or area_by_code(code)
-    if line.level not in _LEVELS[spec.level]:
+    if line.level not in levels:
         found, found_en = _LEVEL_WORDS[line.level]
-        wanted = [_LEVEL_WORDS[level] for level in _LEVELS[spec.level]]
+        wanted = [_LEVEL_WORDS[level] for level in levels]
+        form, form_en = form_words(number)
         raise Refusal.of(
             "HT9010",
-            form=spec.number,
+            form=form,
+            form_en=form_en,
             area=line.name,
             level=found,
             level_en=found_en,
@@ -128,7 +157,7 @@ def _form_area(line: AreaLine, places: Mapping[str, AreaLine]) -> FormArea:
 
 def _household_sheets(wish: _Wish) -> FormBundle:
     """Form 2: everything said so far, approved or not, since the household signs before anybody approves."""
-    by_village = _by_area(_surveyed(wish), "village")
+    by_village = _by_area(wish.source.surveyed(), "village")
     forms = tuple(
         household_form(wish.filling, village, subject)
         for village in wish.areas("village")
@@ -140,10 +169,10 @@ def _household_sheets(wish: _Wish) -> FormBundle:
 
 
 def _rosters(wish: _Wish) -> FormBundle:
-    """Form 3: every village and community where households are registered, and the one asked for."""
-    by_village = _by_area(_judged(wish), "village")
+    """Forms 3 and 4: every village and community where households are registered, and the one asked for."""
+    by_village = _by_area(wish.subjects(), "village")
     heads: dict[str, list[HouseholdHead]] = defaultdict(list)
-    for head in _household_heads(wish):
+    for head in household_heads(wish.round_line.id, wish.area.code):
         heads[head.village_code].append(head)
     villages = [one for one in wish.areas("village") if one == wish.area or heads[one.code] or by_village[one.code]]
     forms = tuple(roster_form(wish.filling, one, by_village[one.code], heads[one.code]) for one in villages)
@@ -155,15 +184,16 @@ def _rosters(wish: _Wish) -> FormBundle:
 
 
 def _village_forms(wish: _Wish) -> FormBundle:
-    """Form 5: the townships that have a village below the standard (附件5 注1)."""
-    by_township = _by_area(_judged(wish), "township")
-    heads = {head.township_code: head for head in _village_heads(wish)}
+    """Forms 5 and 6: the townships that have a village below the standard (附件5 注1, 附件6 注1)."""
+    by_township = _by_area(wish.subjects(), "township")
+    heads = {head.township_code: head for head in village_heads(wish.round_line.id, wish.area.code)}
     filing = [(one, by_township[one.code]) for one in wish.areas("township")]
     filing = [(one, subjects) for one, subjects in filing if wish.filling.listed(subjects)]
     if not filing:
         villages = [subject for subjects in by_township.values() for subject in subjects]
         unknown = sum(bool(subject.not_known(wish.filling.labels)) for subject in villages)
-        raise Refusal.of("HT9011", area=wish.area.name, villages=len(villages), unknown=unknown)
+        number = wish.filling.spec.number
+        raise Refusal.of("HT9011", area=wish.area.name, form=number, villages=len(villages), unknown=unknown)
     forms = tuple(township_form(wish.filling, one, subjects, [heads[one.code]]) for one, subjects in filing)
     if wish.area.level == "township":
         return FormBundle(wish.filling.spec, forms)
@@ -174,7 +204,9 @@ def _village_forms(wish: _Wish) -> FormBundle:
 _FILLED_BY: Mapping[str, Callable[[_Wish], FormBundle]] = {
     "2": _household_sheets,
     "3": _rosters,
+    "4": _rosters,
     "5": _village_forms,
+    "6": _village_forms,
 }
 
 
@@ -183,61 +215,3 @@ def _by_area(subjects: Iterable[FormSubject], level: Literal["village", "townshi
     for subject in subjects:
         grouped[subject.village_code[: LEVELS[level]]].append(subject)
     return grouped
-
-
-def _subjects(wish: _Wish) -> QuerySet[RoundSubject]:
-    whole = CodeRange.below(wish.area.code)
-    return RoundSubject.objects.filter(
-        round_id=wish.round_line.id,
-        subject_type=wish.filling.spec.subject,
-        left_on=None,
-        village_code__gte=whole.first,
-        village_code__lte=whole.last,
-    ).order_by("village_code", "code")
-
-
-def _judged(wish: _Wish) -> Iterator[FormSubject]:
-    """The subjects with the stored judgements of the look-back: what the roll-ups count."""
-    subjects = _subjects(wish)
-    stored = Assessment.objects.filter(subject__in=subjects.order_by(), kind="review", standard=STANDARD_OF["review"])
-    judged = {pk: (size, findings) for pk, size, findings in stored.values_list("subject_id", "size", "findings")}
-    facts = _facts(subjects, approved=True)
-    for pk, code, head, village_code, exit_year in subjects.values_list(*_SUBJECT_FIELDS):
-        size, findings = judged.get(pk, (None, "{}"))
-        name = printed_name(head) if wish.filling.spec.subject == "village" else head
-        yield FormSubject(code, name, village_code, exit_year, findings_from(findings), size, facts.get(pk, {}))
-
-
-def _surveyed(wish: _Wish) -> Iterator[FormSubject]:
-    """The households with what their survey says now, judged here; nothing where nobody has been."""
-    round_line, subjects = wish.round_line, _subjects(wish)
-    standard = effective_standard(round_line.county_code, "household", round_line.review_standard_year)
-    known = _facts(subjects, approved=False)
-    for pk, code, head, village_code, exit_year in subjects.values_list(*_SUBJECT_FIELDS):
-        facts = known.get(pk, {})
-        findings = judge(facts, standard).findings if facts else {}
-        yield FormSubject(code, head, village_code, exit_year, findings, facts.get("household_size"), facts)
-
-
-_SUBJECT_FIELDS = ("id", "code", "head", "village_code", "exit_year")
-
-
-def _facts(subjects: QuerySet[RoundSubject], *, approved: bool) -> dict[int, Mapping[str, Any]]:
-    surveys = Survey.objects.filter(subject__in=subjects.order_by(), kind="review")
-    if approved:
-        surveys = surveys.filter(state=SurveyState.APPROVED)
-    return {pk: json.loads(facts) for pk, facts in surveys.values_list("subject_id", "facts")}
-
-
-def _household_heads(wish: _Wish) -> Iterator[HouseholdHead]:
-    whole = CodeRange.below(wish.area.code)
-    rows = OpeningHouseholds.objects.filter(
-        round_id=wish.round_line.id, village_code__gte=whole.first, village_code__lte=whole.last
-    )
-    return (HouseholdHead(*row) for row in rows.values_list("village_code", "exit_year", "households", "persons"))
-
-
-def _village_heads(wish: _Wish) -> Iterator[VillageHead]:
-    rows = OpeningVillages.objects.filter(round_id=wish.round_line.id)
-    heads = (VillageHead(*row) for row in rows.values_list("township_code", "villages", "poor_villages", "exited"))
-    return (head for head in heads if head.township_code in CodeRange.below(wish.area.code))
