@@ -12,6 +12,7 @@ from huitou.web.views import (
     home,
     jobs,
     loads,
+    manual,
     orders,
     posts,
     referrals,
@@ -59,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("order/group/", orders.group, name="group"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("post/", posts.choose, name="post"),
+    path("help/", manual.manual, name="help_start"),
+    path("help/<slug:topic>/", manual.manual, name="help"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("healthz", health.healthz, name="healthz"),
 ]

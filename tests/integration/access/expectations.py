@@ -144,6 +144,8 @@ ACCESS: Mapping[str, Access] = {
     "group": Access(_fixed("/order/group/"), reads=EVERYBODY - SYSTEM, reach=ALL),
     "jobs": Access(_fixed("/jobs/"), reads=EVERYBODY, reach=ALL),
     "post": Access(_fixed("/post/"), writes=EVERYBODY, reach=ALL),
+    "help_start": Access(_fixed("/help/"), reads=EVERYBODY, reach=ALL),
+    "help": Access(_fixed("/help/gaps/"), reads=EVERYBODY, reach=ALL),
     "gallery": Access(_fixed("/gallery/"), reads=EVERYBODY, reach=ALL),
 }
 # Addresses that belong to signing in, and the pulse of the program: they name nothing of a county.

@@ -37,7 +37,7 @@ PAGES = (
     "/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted", "/gaps/sign/", "/gaps/assign/",
     "/gaps/dispatch/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village", "/rollup/?subject=village",
     "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",
-    "/gallery/", "/account/2fa/", "/nothing",
+    "/help/", "/gallery/", "/account/2fa/", "/nothing",
 )  # fmt: skip
 
 
