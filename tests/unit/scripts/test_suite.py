@@ -69,3 +69,12 @@ def test_the_record_names_the_step_that_failed_and_ends_with_the_last_summary(
 def test_programs_that_are_not_there_are_named() -> None:
     packages = [SystemPackage("chromium", lambda: False), SystemPackage("gettext", lambda: True)]
     assert missing(packages) == ["chromium"]
+
+
+def test_the_unbounded_form_asks_the_pages_on_postgresql_as_well() -> None:
+    def left_out(*, long: bool) -> list[str]:
+        step = next(step for step in steps("python", fast=False, more=(), long=long) if step.on_postgresql)
+        return [word for word in step.command if word.startswith("--ignore")]
+
+    assert left_out(long=False) == ["--ignore=tests/integration/web", "--ignore=tests/integration/access"]
+    assert left_out(long=True) == []
