@@ -138,8 +138,7 @@ def _install_lock(installation: Installation, name: str, wheels: Path | None) ->
     total = requirements_in(lock)
     say(f"安装 locks/{name}.txt 中的 {total} 个软件包 …", f"Installing the {total} packages of locks/{name}.txt …")
     source = ("--no-index", "--find-links", str(wheels)) if wheels else ()
-    # Bytecode is written by Python when a module is first used: most of what is installed never is.
-    command = ("install", "--require-hashes", "--no-compile", *source, "-r", str(lock))
+    command = ("install", "--require-hashes", *source, "-r", str(lock))
     # Without an index, no setting of the machine may bring one back.
     env = os.environ | {"PIP_CONFIG_FILE": os.devnull} if wheels else None
     _pip(installation, (*command, *(("--isolated",) if wheels else ())), total, in_language("安装", "Installing"), env)
