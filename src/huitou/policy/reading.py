@@ -15,7 +15,7 @@ from huitou.core.errors import Place, Problem, Refusal
 from huitou.policy.schema import PackFiles, Source
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """The safe loader, except that a key that stands twice is refused instead of the last one winning."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
