@@ -106,6 +106,20 @@ def test_a_line_says_everything_that_the_contract_wants(surveyed: RoundLine) -> 
         "target_year": 2017,
         "state": "found",
         "due_on": None,
+        "exit_year": 2015,
+        "supporting_unit": "",
+        "version": 1,
+        "returned_to": "",
+        "outcome": "",
+        "outcome_value": "",
+        "outcome_members": (),
+        "outcome_on": None,
+        "done_on": None,
+        "reported_on": None,
+        "undone_reason": "",
+        "is_overdue": False,
+        "is_escalated": False,
+        "is_carried": False,
     }
 
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
+from django.db.models import Q
+
 from huitou.assessments.findings import stored_findings
 from huitou.assessments.missed import REMEDIATION, REVIEW
 from huitou.assessments.models import Assessment
@@ -143,7 +145,9 @@ def _stored(round_: Round, chosen: frozenset[int] | None) -> Iterator[tuple[Any,
 
 
 def _approved(round_: Round, chosen: frozenset[int] | None) -> Iterator[tuple[Any, ...]]:
-    rows = Survey.objects.filter(subject__round=round_, subject__left_on=None, state=SurveyState.APPROVED)
+    # A survey that was opened again for another visit stays in force until somebody enters new facts.
+    in_force = Q(state=SurveyState.APPROVED) | Q(state=SurveyState.RETURNED, approved_at__isnull=False)
+    rows = Survey.objects.filter(in_force, subject__round=round_, subject__left_on=None)
     if chosen is not None and len(chosen) <= _AT_ONCE:
         rows = rows.filter(subject_id__in=chosen)
     names = ("id", "subject_id", "subject__subject_type", "kind", "digest")

@@ -19,22 +19,26 @@ class CaseworkConfig(AppConfig):
     verbose_name = "点球"
 
     def ready(self) -> None:
-        """Listens to judgements, and to approvals that are to be taken back."""
+        """Listens to judgements, to approvals that are to be taken back, and to rounds that are opened."""
         from huitou.assessments.signals import subjects_assessed
-        from huitou.surveys.signals import facts_reopening
+        from huitou.surveys.signals import facts_reopening, round_opened
 
         subjects_assessed.connect(draw_up_gaps, dispatch_uid="casework.draw_up_gaps")
         facts_reopening.connect(keep_listed_gaps, dispatch_uid="casework.keep_listed_gaps")
+        round_opened.connect(take_in_carried_gaps, dispatch_uid="casework.take_in_carried_gaps")
 
 
 def draw_up_gaps(
     *, round_id: int, subject_ids: Collection[int] | None, kind: str, by: Actor, now: datetime, **signal: Any
 ) -> None:
-    """Brings the gaps of judged subjects up to date; remediation surveys show no new gaps."""
-    if kind == "review":
-        from huitou.casework.actions import reconcile
+    """Brings the gaps of judged subjects up to date. Remediation surveys show no new gaps, but whether those that wait
+    for acceptance are closed."""
+    from huitou.casework.actions import reconcile, take_outcomes
 
+    if kind == "review":
         reconcile(round_id, subject_ids, by=by, now=now)
+    else:
+        take_outcomes(round_id, subject_ids)
 
 
 def keep_listed_gaps(*, subject_ids: Collection[int], village: str, **signal: Any) -> None:
@@ -44,3 +48,11 @@ def keep_listed_gaps(*, subject_ids: Collection[int], village: str, **signal: An
 
     if any_beyond_found(subject_ids):
         raise Refusal.of("HT4039", village=village)
+
+
+def take_in_carried_gaps(*, round_ids: Collection[int], by: Actor, now: datetime, **signal: Any) -> None:
+    """What an earlier round left open goes on in the round that is opened."""
+    from huitou.casework.actions import take_in
+
+    for round_id in round_ids:
+        take_in(round_id, by=by, now=now)

@@ -15,7 +15,8 @@ Key = tuple[int, str]
 NO_LONGER_MISSED, SUBJECT_LEFT, MISSED_AGAIN = "no_longer_missed", "subject_left", "missed_again"
 """Why a gap was cancelled, and why it came back: slugs in the story of a gap."""
 UNSIGNED = frozenset({GapState.FOUND})
-_CANCELLABLE = GAP["cancel"].sources
+BY_REASON: Mapping[str, str] = {NO_LONGER_MISSED: "cancel", SUBJECT_LEFT: "leave"}
+"""Which transition a gap takes for which reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,13 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A gap that is there."""
+    """A gap that is there. A carried one goes on from the round before."""
 
     id: int
     state: GapState
     version: int
     figures: Figures
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,20 @@ def figures_of(item: MissedItem, subject_type: str) -> Figures:
 
 def compare(missed: Mapping[Key, Figures], present: Mapping[Key, Present], left: Collection[int]) -> Changes:
     """What differs. A gap whose figures were signed keeps them; one that nobody misses any more is cancelled while
-    that is possible; a cancelled one that is missed again comes back. `left`: subjects that are none any more."""
+    that is possible; a cancelled one that is missed again comes back. `left`: subjects that are none any more. One that
+    was carried over goes its way to acceptance whatever a new survey says, unless its subject left."""
     known = {key: present[key] for key in missed if key in present}
-    gone = {key: gap for key, gap in present.items() if key not in missed and gap.state in _CANCELLABLE}
+    gone = {key: gap for key, gap in present.items() if key not in missed}
+    why = {gap: SUBJECT_LEFT if key[0] in left else NO_LONGER_MISSED for key, gap in gone.items()}
     return Changes(
         new={key: figures for key, figures in missed.items() if key not in present},
         updated={
             gap: missed[key] for key, gap in known.items() if gap.state in UNSIGNED and gap.figures != missed[key]
         },
         back={gap: missed[key] for key, gap in known.items() if gap.state is GapState.CANCELLED},
-        cancelled=tuple((gap, SUBJECT_LEFT if key[0] in left else NO_LONGER_MISSED) for key, gap in gone.items()),
+        cancelled=tuple((gap, reason) for gap, reason in why.items() if _may_go(gap, reason)),
     )
+
+
+def _may_go(gap: Present, reason: str) -> bool:
+    return gap.state in GAP[BY_REASON[reason]].sources and (reason == SUBJECT_LEFT or not gap.is_carried)

@@ -1,4 +1,4 @@
-"""Gap lists, gaps, their transitions, referrals, and the departments of a gap."""
+"""Gap lists, gaps and their transitions, referrals, the departments of a gap, what is done about it and asked of it."""
 
 import uuid
 
@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from huitou.areas.models import Area, Department
 from huitou.audit.writing import ActionModel
-from huitou.core.lifecycle import GapListState, GapState, ReferralState
+from huitou.core.lifecycle import GapListState, GapState, ReferralState, RequestState, ReturnedTo
 from huitou.core.routing import Part
 from huitou.surveys.models import Round, RoundSubject
 
 ORIGINS = ("review_standard", "remediation_standard")
+REQUEST_KINDS = ("transfer", "extension")
 
 
 class GapList(ActionModel):
@@ -45,7 +46,12 @@ class GapList(ActionModel):
 
 
 class Gap(ActionModel):
-    """One unmet item of one subject. `members` is canonical JSON, the list of short members."""
+    """One unmet item of one subject. `members` is canonical JSON, the list of short members.
+
+    `done_on` is the day on which the department says it was done, `reported_on` the local day of its report.
+    `outcome…` is what the confirmed facts taken on `outcome_on` come to under the help-back standard: verdict, value,
+    and the members who still fall short. `carried_from` is the same gap of the round before.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     gap_list = models.ForeignKey(GapList, on_delete=models.PROTECT, related_name="gaps")
@@ -63,14 +69,30 @@ class Gap(ActionModel):
     target_year = models.SmallIntegerField()
     found_at = models.DateTimeField()
     due_on = models.DateField(null=True)
+    returned_to = models.CharField(max_length=10, blank=True)
+    done_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
+    undone_reason = models.CharField(max_length=256, blank=True)
+    outcome = models.CharField(max_length=14, blank=True)
+    outcome_value = models.CharField(max_length=32, blank=True)
+    outcome_members = models.TextField(default="[]")
+    outcome_on = models.DateField(null=True)
+    overdue_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    carried_from = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="carried_to")
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["state", "indicator"])]
+        indexes = [models.Index(fields=["state", "indicator"]), models.Index(fields=["due_on"])]
         constraints = [
             models.UniqueConstraint(fields=["subject", "indicator"], name="gap_indicator"),
             models.CheckConstraint(condition=Q(origin__in=ORIGINS), name="gap_origin"),
             models.CheckConstraint(condition=Q(state__in=[str(state) for state in GapState]), name="gap_state"),
+            models.CheckConstraint(
+                condition=Q(state="returned", returned_to__in=[str(side) for side in ReturnedTo])
+                | (~Q(state="returned") & Q(returned_to="")),
+                name="gap_returned_to",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +103,7 @@ class GapTransition(ActionModel):
     """One move of a gap. Never changed itself."""
 
     gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="transitions")
+    name = models.CharField(max_length=24, blank=True)
     source = models.CharField(max_length=13)
     target = models.CharField(max_length=13)
     at = models.DateTimeField()
@@ -141,6 +164,182 @@ class GapDepartment(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.gap} {self.department} {self.part}"
+
+
+class Plan(ActionModel):
+    """A department's plan of the year (年度实施方案, 四(六)): what it wants to reach by when, and who answers for it.
+    The tasks and their measures are its gaps and are not copied here."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="plans")
+    target = models.TextField()
+    standard = models.TextField(blank=True)
+    due_on = models.DateField()
+    responsible = models.CharField(max_length=64)
+    version = models.IntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.BigIntegerField()
+    made_by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["round", "department"], name="plan_department")]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.department}"
+
+
+class Measure(ActionModel):
+    """A remedial action (帮扶措施) of a department, for one gap or for many: kind (slug of the pack), project, where
+    the money comes from and how much (分; null: not said), dates, who answers for it."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="measures")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="measures")
+    kind = models.CharField(max_length=32)
+    project = models.CharField(max_length=128)
+    fund_source = models.CharField(max_length=128, blank=True)
+    amount = models.BigIntegerField(null=True)
+    starts_on = models.DateField(null=True)
+    due_on = models.DateField()
+    responsible = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.BigIntegerField()
+    made_by_name = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="measure_sum")]
+
+    def __str__(self) -> str:
+        return self.project
+
+
+class MeasureGap(ActionModel):
+    """A gap that a measure is for."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="entries")
+    gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="measure_entries")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["measure", "gap"], name="measure_gap")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.gap}"
+
+
+class ProgressNote(ActionModel):
+    """How a measure gets on, in words. Never changed."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="notes")
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Proof(ActionModel):
+    """A document or picture that shows what was done about a gap. The file lies in the data directory under its
+    SHA-256; `kind` is its content type."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="proofs")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["gap", "sha256"], name="proof_content")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GapRequest(ActionModel):
+    """What a department asks of the county office about a gap: that it goes elsewhere (`transfer`; `wanted_department`
+    is only a proposal), or more time (`extension`, until `wanted_on`). One open request of a kind per gap."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="requests")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=9)
+    reason = models.CharField(max_length=256)
+    wanted_on = models.DateField(null=True)
+    wanted_department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, default=RequestState.ASKED)
+    version = models.IntegerField(default=1)
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField()
+    asked_by_name = models.CharField(max_length=64)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_by_name = models.CharField(max_length=64, blank=True)
+    answer = models.CharField(max_length=256, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["gap", "kind"], condition=Q(state="asked"), name="gap_request_open"),
+            models.CheckConstraint(condition=Q(kind__in=REQUEST_KINDS), name="gap_request_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in RequestState]), name="gap_request_state"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="gap_request_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gap} {self.kind}"
+
+
+class Reminder(ActionModel):
+    """The county office reminds a department of a referral (催办): `open_gaps` were still with it then."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reminders")
+    text = models.CharField(max_length=256, blank=True)
+    open_gaps = models.IntegerField()
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.referral} {self.at:%Y-%m-%d}"
+
+
+class YearEnd(ActionModel):
+    """The year-end acceptance (年终验收) of a round was held: what was accepted by then, what goes into the next."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="year_end")
+    held_at = models.DateTimeField()
+    held_by = models.BigIntegerField()
+    held_by_name = models.CharField(max_length=64)
+    accepted = models.IntegerField()
+    carried_over = models.IntegerField()
+    cancelled = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.round)
 
 
 class Digest(ActionModel):

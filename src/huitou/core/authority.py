@@ -38,6 +38,12 @@ class Permission(StrEnum):
     REFERRAL_VIEW = "referral.view"
     REFERRAL_DISPATCH = "referral.dispatch"
     REFERRAL_RECEIVE = "referral.receive"
+    REFERRAL_DECIDE = "referral.decide"
+    GAP_REMEDY = "gap.remedy"
+    GAP_REVIEW = "gap.review"
+    GAP_CONFIRM = "gap.confirm"
+    GAP_ACCEPT = "gap.accept"
+    GAP_CARRY_OVER = "gap.carry_over"
     ROLLUP_VIEW = "rollup.view"
     FORM_EXPORT = "form.export"
     ORDER_VIEW = "order.view"
@@ -68,6 +74,12 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.REFERRAL_VIEW: ("查看点球", "see referrals"),
     Permission.REFERRAL_DISPATCH: ("发点球", "send referrals"),
     Permission.REFERRAL_RECEIVE: ("签收点球", "receive referrals"),
+    Permission.REFERRAL_DECIDE: ("答复部门的申请", "decide what departments ask for"),
+    Permission.GAP_REMEDY: ("办理未达标项", "remedy gaps"),
+    Permission.GAP_REVIEW: ("县审核办结", "review what is reported done"),
+    Permission.GAP_CONFIRM: ("乡镇核实", "confirm on site"),
+    Permission.GAP_ACCEPT: ("验收", "accept gaps"),
+    Permission.GAP_CARRY_OVER: ("年终验收、结转", "close the year and carry over"),
     Permission.ROLLUP_VIEW: ("查看汇总", "see the roll-up"),
     Permission.FORM_EXPORT: ("导出附件表", "export forms"),
     Permission.ORDER_VIEW: ("查看方案", "see the order"),

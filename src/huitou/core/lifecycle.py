@@ -60,6 +60,22 @@ class GapState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReturnedTo(StrEnum):
+    """With whom a returned gap lies."""
+
+    DEPARTMENT = "department"
+    TOWNSHIP = "township"
+
+
+class RequestState(StrEnum):
+    """What a department asks of the county office about a gap: that it goes elsewhere, or more time."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class ReferralState(StrEnum):
     """A referral (点球) to one department."""
 
@@ -120,17 +136,70 @@ UNDO: Mapping[str, str] = {"submit": "undo_submit", "approve": "undo_approve", "
 UNDO_WITHIN = timedelta(minutes=10)
 SUBMISSION_OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
 """States in which the facts of a village may be changed."""
+AT_DEPARTMENT = frozenset({GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED})
+"""States in which the department has the next step; a returned gap lies with it as well when it was returned to it."""
+OPEN_GAP = frozenset(GapState) - {GapState.ACCEPTED, GapState.CARRIED_OVER, GapState.CANCELLED}
+"""States from which somebody still has to do something in this round."""
 GAP: Mapping[str, Transition[GapState]] = {
     "list": Transition(frozenset({GapState.FOUND}), GapState.LISTED, Permission.GAP_LIST_SIGN),
-    "dispatch": Transition(frozenset({GapState.LISTED}), GapState.DISPATCHED, Permission.REFERRAL_DISPATCH),
+    "dispatch": Transition(
+        frozenset({GapState.LISTED, GapState.TRANSFERRED}), GapState.DISPATCHED, Permission.REFERRAL_DISPATCH
+    ),
     "receive": Transition(frozenset({GapState.DISPATCHED}), GapState.RECEIVED, Permission.REFERRAL_RECEIVE),
+    "transfer": Transition(AT_DEPARTMENT | {GapState.RETURNED}, GapState.TRANSFERRED, Permission.REFERRAL_DECIDE),
+    "plan": Transition(frozenset({GapState.RECEIVED, GapState.RETURNED}), GapState.PLANNED, Permission.GAP_REMEDY),
+    "report_done": Transition(
+        frozenset({GapState.PLANNED, GapState.RETURNED}), GapState.REPORTED_DONE, Permission.GAP_REMEDY
+    ),
+    "review": Transition(frozenset({GapState.REPORTED_DONE}), GapState.REVIEWED, Permission.GAP_REVIEW),
+    "return_report": Transition(frozenset({GapState.REPORTED_DONE}), GapState.RETURNED, Permission.GAP_REVIEW),
+    "confirm": Transition(
+        frozenset({GapState.REVIEWED, GapState.RETURNED}), GapState.CONFIRMED, Permission.GAP_CONFIRM
+    ),
+    "return_from_site": Transition(
+        frozenset({GapState.REVIEWED, GapState.RETURNED}), GapState.RETURNED, Permission.GAP_CONFIRM
+    ),
+    "accept": Transition(frozenset({GapState.CONFIRMED}), GapState.ACCEPTED, Permission.GAP_ACCEPT),
+    "return_to_department": Transition(frozenset({GapState.CONFIRMED}), GapState.RETURNED, Permission.GAP_ACCEPT),
+    "return_to_township": Transition(frozenset({GapState.CONFIRMED}), GapState.RETURNED, Permission.GAP_ACCEPT),
+    "reopen": Transition(frozenset({GapState.ACCEPTED}), GapState.RETURNED, Permission.GAP_ACCEPT),
+    "carry_over": Transition(OPEN_GAP, GapState.CARRIED_OVER, Permission.GAP_CARRY_OVER),
     "cancel": Transition(
-        frozenset({GapState.FOUND, GapState.LISTED, GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED}),
+        OPEN_GAP - {GapState.REPORTED_DONE, GapState.REVIEWED, GapState.CONFIRMED},
         GapState.CANCELLED,
         Permission.SURVEY_IMPORT_APPROVED,
     ),
+    "leave": Transition(OPEN_GAP, GapState.CANCELLED, Permission.SURVEY_IMPORT_APPROVED),
     "find_again": Transition(frozenset({GapState.CANCELLED}), GapState.FOUND, Permission.SURVEY_IMPORT_APPROVED),
 }
+"""`cancel` (nobody misses it any more; not once the work is reported), `leave` (the subject is none any more) and
+`find_again` follow from approved facts and ask for no right of their own."""
+GAP_RETURNS: Mapping[str, ReturnedTo] = {
+    "return_report": ReturnedTo.DEPARTMENT,
+    "return_from_site": ReturnedTo.DEPARTMENT,
+    "return_to_department": ReturnedTo.DEPARTMENT,
+    "return_to_township": ReturnedTo.TOWNSHIP,
+    "reopen": ReturnedTo.DEPARTMENT,
+}
+"""To whom each return goes; all of them take a reason."""
+FROM_RETURNED: Mapping[str, ReturnedTo] = {
+    "transfer": ReturnedTo.DEPARTMENT,
+    "plan": ReturnedTo.DEPARTMENT,
+    "report_done": ReturnedTo.DEPARTMENT,
+    "confirm": ReturnedTo.TOWNSHIP,
+    "return_from_site": ReturnedTo.TOWNSHIP,
+}
+"""Of the returned gaps a step takes only those that lie with this side."""
+OWN_WORK: Mapping[str, frozenset[GapState]] = {
+    "review": frozenset({GapState.PLANNED, GapState.REPORTED_DONE}),
+    "return_report": frozenset({GapState.PLANNED, GapState.REPORTED_DONE}),
+    "confirm": frozenset({GapState.PLANNED, GapState.REPORTED_DONE, GapState.REVIEWED}),
+    "return_from_site": frozenset({GapState.PLANNED, GapState.REPORTED_DONE, GapState.REVIEWED}),
+    "accept": frozenset({GapState.PLANNED, GapState.REPORTED_DONE, GapState.REVIEWED, GapState.CONFIRMED}),
+}
+"""Four eyes along the chain: nobody decides at a step who brought the gap to one of these states since it was sent
+(or returned) last."""
+REQUEST_DECISIONS: Mapping[str, RequestState] = {"grant": RequestState.GRANTED, "decline": RequestState.DECLINED}
 GAP_LIST: Mapping[str, Transition[GapListState]] = {
     "sign": Transition(frozenset({GapListState.DRAWN_UP}), GapListState.SIGNED, Permission.GAP_LIST_SIGN),
 }

@@ -6,7 +6,15 @@ from huitou.core.authority import Role, RoleLevel
 _SEES = frozenset({P.HOUSEHOLD_VIEW, P.SUBMISSION_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT})
 _FILLS = _SEES | {P.SURVEY_EDIT, P.SUBMISSION_SUBMIT}
 # What takes a second pair of eyes is never done from the keyboard of the machine.
-_SECOND_EYES = {P.GAP_LIST_SIGN, P.SUBMISSION_APPROVE, P.SUBMISSION_CONFIRM}
+_SECOND_EYES = {
+    P.GAP_LIST_SIGN,
+    P.SUBMISSION_APPROVE,
+    P.SUBMISSION_CONFIRM,
+    P.REFERRAL_DECIDE,
+    P.GAP_REVIEW,
+    P.GAP_CONFIRM,
+    P.GAP_ACCEPT,
+}
 _COUNTY_OFFICE = _SEES | {
     P.IDENTITY_UNMASK,
     P.AREA_LOAD,
@@ -20,6 +28,10 @@ _COUNTY_OFFICE = _SEES | {
     P.GAP_ASSIGN,
     P.REFERRAL_VIEW,
     P.REFERRAL_DISPATCH,
+    P.REFERRAL_DECIDE,
+    P.GAP_REVIEW,
+    P.GAP_ACCEPT,
+    P.GAP_CARRY_OVER,
     P.ORDER_ADOPT,
     P.ORDER_AMEND,
     P.AUDIT_VIEW,
@@ -35,7 +47,7 @@ ROLES: dict[str, Role] = {
             "乡镇审批人",
             "Township approver",
             RoleLevel.TOWNSHIP,
-            _SEES | {P.SUBMISSION_APPROVE},
+            _SEES | {P.SUBMISSION_APPROVE, P.GAP_CONFIRM},
             second_factor=True,
         ),
         Role(
@@ -43,7 +55,7 @@ ROLES: dict[str, Role] = {
             "部门经办人",
             "Department officer",
             RoleLevel.DEPARTMENT,
-            frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.REFERRAL_VIEW, P.REFERRAL_RECEIVE, P.ORDER_VIEW}),
+            frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.GAP_REMEDY, P.REFERRAL_VIEW, P.REFERRAL_RECEIVE, P.ORDER_VIEW}),
         ),
         Role("county_office", "县脱贫办", "County office", RoleLevel.COUNTY, _COUNTY_OFFICE, second_factor=True),
         Role(
@@ -51,7 +63,7 @@ ROLES: dict[str, Role] = {
             "核查小组",
             "Verification group",
             RoleLevel.COUNTY,
-            _SEES | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW},
+            _SEES | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW, P.GAP_ACCEPT},
             second_factor=True,
         ),
         Role(

@@ -21,6 +21,7 @@ class Part(StrEnum):
     JOINT = "joint"
     VERIFIES = "verifies"
     HELPS = "helps"
+    RELEASED = "released"  # led on it until the county gave it to another; only its old notice still names it
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,15 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """A kind of remedial action (四(六))."""
+
+    slug: str
+    label: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A seat in the verification group (附件1), by post."""
 
@@ -93,7 +102,8 @@ class IndicatorInfo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """A pack that has been read and checked for its shape. `digest`: SHA-256 over its whole content."""
+    """A pack that has been read and checked for its shape. `digest`: SHA-256 over its whole content; `measures`: the
+    kinds of remedial actions by slug."""
 
     name: str
     title: str
@@ -105,6 +115,8 @@ class Pack:
     rounds: Mapping[str, Round]
     departments: Mapping[str, Department]
     duties: tuple[Duty, ...]
+    measures: Mapping[str, MeasureKind]
+    escalate_after_days: int
     forms: Mapping[str, FormSpec]
     review_team: tuple[Seat, ...]
     files: PackFiles = field(repr=False)
@@ -129,6 +141,10 @@ class Pack:
                 for slug, entry in files.matrix.departments.items()
             },
             duties=building.duties(files),
+            measures={
+                slug: MeasureKind(slug, entry.label, entry.label_en) for slug, entry in files.remedies.measures.items()
+            },
+            escalate_after_days=files.remedies.escalate_after_days,
             forms={number: form_spec(files, number) for number in files.forms},
             review_team=tuple(
                 Seat(seat.department, seat.label, seat.label_en, seat.part) for seat in files.group.seats

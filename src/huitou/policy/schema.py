@@ -262,6 +262,21 @@ class Matrix(_File):
     duties: dict[Slug, DutyEntry]
 
 
+class MeasureEntry(_File):
+    """A kind of remedial action."""
+
+    label: str
+    label_en: str
+
+
+class Remedies(_File):
+    """remedies.yaml: kinds of measures, and how many days after its time limit a gap is escalated."""
+
+    measures: dict[Slug, MeasureEntry] = Field(min_length=1)
+    escalate_after_days: int = Field(ge=0)
+    practice: str = ""
+
+
 class SeatEntry(_File):
     """A seat in the verification group, by post."""
 
@@ -355,6 +370,7 @@ class PackFiles(_File):
     calendar: Calendar
     rounds: dict[str, RoundEntry]
     matrix: Matrix
+    remedies: Remedies
     group: Group
     words: Words
     clauses: dict[str, str]

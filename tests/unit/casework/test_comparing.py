@@ -64,3 +64,15 @@ def test_gaps_of_villages_count_neither_persons_nor_households(subject_type: str
     finding = Finding("clinic", Verdict.NOT_MET, "一(二)", persons=2, members=("01", "03"))
     figures = figures_of(MissedItem(finding, "review_standard"), subject_type)
     assert (figures.persons, figures.households, figures.members) == (*counted, '["01","03"]')
+
+
+@pytest.mark.parametrize("state", ["found", "planned", "reported_done", "confirmed", "returned"])
+def test_the_gaps_of_a_subject_that_left_are_cancelled_wherever_they_stand(state: str) -> None:
+    ((_, reason),) = compare({}, {KEY: gap(state)}, {KEY[0]}).cancelled
+    assert reason == "subject_left"
+
+
+def test_a_carried_gap_goes_its_way_whatever_a_new_survey_says() -> None:
+    carried = replace(gap("found"), is_carried=True)
+    assert not compare({}, {KEY: carried}, ())
+    assert compare({}, {KEY: carried}, {KEY[0]}).cancelled

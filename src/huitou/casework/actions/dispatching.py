@@ -18,13 +18,14 @@ from huitou.casework.numbering import referral_number, referral_prefix
 from huitou.casework.queries.referrals import ReferralLine, referral_line
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import GapListState, GapState
+from huitou.core.lifecycle import GAP, GapListState, GapState
 from huitou.core.routing import Part
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.surveys.models import Round
 from huitou.surveys.queries import milestones, round_line
 
+_SENDABLE = GAP["dispatch"].sources
 TIME_LIMIT_STEP = "departments_done"
 """The step of the calendar whose date is the time limit of a referral (四(六))."""
 
@@ -35,6 +36,7 @@ class Entry:
 
     id: int
     gap_id: int
+    state: str
     gap_list_id: int
     list_number: int
     department_id: int
@@ -70,11 +72,12 @@ def dispatch(
 
 
 def _waiting(round_: Round) -> list[Entry]:
-    """The lead and joint parts in listed gaps that have a lead."""
+    """The lead and joint parts that have not gone out, in gaps that wait to be sent (or sent elsewhere) and have a
+    lead."""
     rows = GapDepartment.objects.filter(
-        gap__gap_list__round=round_, gap__state=GapState.LISTED, part__in=(Part.LEAD, Part.JOINT), referral=None
+        gap__gap_list__round=round_, gap__state__in=_SENDABLE, part__in=(Part.LEAD, Part.JOINT), referral=None
     )
-    names = ("id", "gap_id", "gap__gap_list_id", "gap__gap_list__number", "department_id", "part")
+    names = ("id", "gap_id", "gap__state", "gap__gap_list_id", "gap__gap_list__number", "department_id", "part")
     entries = [Entry(*row) for row in rows.order_by("gap_id", "id").values_list(*names)]
     led = {entry.gap_id for entry in entries if entry.part == Part.LEAD}
     return [entry for entry in entries if entry.gap_id in led]
@@ -128,8 +131,8 @@ def _counted(held: Sequence[Entry]) -> tuple[int, int]:
 def _send(
     planned: Sequence[tuple[Referral, Sequence[Entry]]], round_: Round, due_on: date, *, by: Actor, now: datetime
 ) -> None:
-    gaps = sorted({entry.gap_id for _, held in planned for entry in held})
-    move("dispatch", [(gap_id, GapState.LISTED) for gap_id in gaps], by=by, now=now, due_on=due_on)
+    gaps = sorted({(entry.gap_id, GapState(entry.state)) for _, held in planned for entry in held})
+    move("dispatch", gaps, by=by, now=now, due_on=due_on)
     for referral, held in planned:
         referral.save()
         for start in range(0, len(held), AT_ONCE):

@@ -7,23 +7,25 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 from huitou.audit.bulk import insert_rows
 from huitou.casework.models import Gap, GapTransition
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import GAP, GapState
+from huitou.core.lifecycle import FROM_RETURNED, GAP, GAP_RETURNS, GapState
 
 AT_ONCE = 500
-_STORY = ("gap_id", "source", "target", "at", "by_user", "by_name", "reason")
+_STORY = ("gap_id", "name", "source", "target", "at", "by_user", "by_name", "reason")
 
 
 def move(
     name: str, gaps: Sequence[tuple[int, GapState]], *, by: Actor, now: datetime, reason: str = "", **values: Any
 ) -> None:
     """Makes the transition `name` of all `gaps` (key, present state) and sets `values` on them.
+
+    A gap that is returned lies with the side that `GAP_RETURNS` names, and moves on only from that side.
 
     Raises `Refusal` HT5001 when one of them is no longer in a state from which the transition starts: then none moves,
     because the caller's transaction is rolled back.
@@ -32,11 +34,20 @@ def move(
     waiting = iter(gaps)
     while batch := list(islice(waiting, AT_ONCE)):
         keys = [key for key, _ in batch]
-        unmoved = Gap.objects.filter(pk__in=keys, state__in=transition.sources)
-        if unmoved.update(state=transition.target, version=F("version") + 1, **values) != len(batch):
+        unmoved = Gap.objects.filter(ready_for(name), pk__in=keys)
+        moved = {"state": transition.target, "returned_to": GAP_RETURNS.get(name, ""), **values}
+        if unmoved.update(version=F("version") + 1, **moved) != len(batch):
             _refuse_moved(keys)
-    story = [(key, source, transition.target, now, by.user_id, by.name, reason) for key, source in gaps]
+    story = [(key, name, source, transition.target, now, by.user_id, by.name, reason) for key, source in gaps]
     insert_rows(GapTransition, _STORY, story)
+
+
+def ready_for(name: str) -> Q:
+    """Where a gap stands from which the step `name` may start."""
+    side = FROM_RETURNED.get(name)
+    if side is None:
+        return Q(state__in=GAP[name].sources)
+    return Q(state__in=GAP[name].sources - {GapState.RETURNED}) | Q(state=GapState.RETURNED, returned_to=side)
 
 
 def lost_to(winner: str, at: datetime) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from huitou.assessments.queries import indicator_ranks, misses
 from huitou.audit.bulk import insert_rows, record_bulk
 from huitou.casework.actions.moving import AT_ONCE, move
 from huitou.casework.actions.routing import route
-from huitou.casework.comparing import MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
+from huitou.casework.comparing import BY_REASON, MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
 from huitou.casework.models import Gap, GapList
 from huitou.core.authority import Actor
 from huitou.core.lifecycle import GapListState, GapState
@@ -22,7 +22,10 @@ from huitou.orders.queries import effective_pack
 from huitou.surveys.models import Round, RoundSubject
 
 _FIGURES = tuple(field.name for field in fields(Figures))
-_NEW = ("ref", "gap_list_id", "subject_id", "indicator", *_FIGURES, "state", "version", "target_year", "found_at")
+_NEW = (
+    "ref", "gap_list_id", "subject_id", "indicator", *_FIGURES, "state", "version", "target_year", "found_at",
+    "returned_to", "undone_reason", "outcome", "outcome_value", "outcome_members", "carried_from_id",
+)  # fmt: skip
 
 
 def reconcile(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, now: datetime) -> Changes:
@@ -59,10 +62,10 @@ def _present(round_id: int, chosen: frozenset[int] | None) -> dict[Key, Present]
     gaps = Gap.objects.filter(subject__round_id=round_id)
     if chosen is not None and len(chosen) <= AT_ONCE:
         gaps = gaps.filter(subject_id__in=chosen)
-    names = ("id", "subject_id", "indicator", "state", "version", *_FIGURES)
+    names = ("id", "subject_id", "indicator", "state", "version", "carried_from_id", *_FIGURES)
     return {
-        (subject_id, indicator): Present(key, GapState(state), version, Figures(*figures))
-        for key, subject_id, indicator, state, version, *figures in gaps.values_list(*names)
+        (subject_id, indicator): Present(key, GapState(state), version, Figures(*figures), came_from is not None)
+        for key, subject_id, indicator, state, version, came_from, *figures in gaps.values_list(*names)
         if chosen is None or subject_id in chosen
     }
 
@@ -76,8 +79,8 @@ def _left(round_id: int, present: Iterable[Key]) -> frozenset[int]:
 
 def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:
     if changes.new or changes.back:
-        unsigned = _unsigned_list(round_, now)
-        insert_rows(Gap, _NEW, [_new_row(key, said, unsigned, round_, now) for key, said in changes.new.items()])
+        unsigned = unsigned_list(round_, now)
+        insert_gaps([(key, said, None) for key, said in changes.new.items()], unsigned, round_, now)
         for gap, said in changes.back.items():
             values = {**asdict(said), "gap_list": unsigned, "found_at": now, "due_on": None}
             move("find_again", [(gap.id, gap.state)], by=by, now=now, reason=MISSED_AGAIN, **values)
@@ -85,11 +88,12 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
         Gap.objects.filter(pk=gap.id, version=gap.version).update(**asdict(said), version=gap.version + 1)
     for reason in sorted({reason for _, reason in changes.cancelled}):
         gaps = [(gap.id, gap.state) for gap, why in changes.cancelled if why == reason]
-        move("cancel", gaps, by=by, now=now, reason=reason)
+        move(BY_REASON[reason], gaps, by=by, now=now, reason=reason)
     _record(changes, round_, by=by, now=now)
 
 
-def _unsigned_list(round_: Round, now: datetime) -> GapList:
+def unsigned_list(round_: Round, now: datetime) -> GapList:
+    """The list that takes in what is found now: the one not signed yet, else a new supplement."""
     unsigned = GapList.objects.filter(round=round_, state=GapListState.DRAWN_UP).first()
     if unsigned is not None:
         return unsigned
@@ -97,11 +101,17 @@ def _unsigned_list(round_: Round, now: datetime) -> GapList:
     return GapList.objects.create(round=round_, number=0 if last is None else last + 1, drawn_up_at=now)
 
 
-def _new_row(key: Key, figures: Figures, unsigned: GapList, round_: Round, now: datetime) -> tuple[Any, ...]:
-    subject_id, indicator = key
-    said = tuple(asdict(figures).values())
+def insert_gaps(
+    found: Sequence[tuple[Key, Figures, int | None]], unsigned: GapList, round_: Round, now: datetime
+) -> None:
+    """Writes found gaps: which subject and indicator, what they say, and the gap of the round before that each goes on
+    from."""
     year = round_.remediation_standard_year
-    return uuid4(), unsigned.pk, subject_id, indicator, *said, GapState.FOUND, 1, year, now
+    rows = [
+        (uuid4(), unsigned.pk, *key, *asdict(said).values(), GapState.FOUND, 1, year, now, "", "", "", "", "[]", before)
+        for key, said, before in found
+    ]
+    insert_rows(Gap, _NEW, rows)
 
 
 def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:

@@ -33,7 +33,13 @@ _ORDER = ("subject__village_code", "subject__subject_type", "subject__code", "id
 _COLUMNS = (
     "id", "ref", "subject__village_code", "subject__subject_type", "subject__code", "subject__ref", "subject__head",
     "indicator", "persons", "households", "people", "value", "threshold", "unit", "members", "origin", "target_year",
-    "state", "due_on",
+    "state", "due_on", "subject__exit_year", "subject__household__supporting_unit", "version", "returned_to",
+    "outcome", "outcome_value", "outcome_members", "outcome_on", "done_on", "reported_on", "undone_reason",
+    "overdue_at", "escalated_at", "carried_from_id",
+)  # fmt: skip
+
+_AS_STORED = (
+    "version", "returned_to", "outcome", "outcome_value", "outcome_on", "done_on", "reported_on", "undone_reason",
 )  # fmt: skip
 
 
@@ -51,7 +57,10 @@ class DepartmentPart:
 class GapLine:
     """One gap. `area` is the village's code, `subject` the 户编号 or village code, `size` the people of the household;
     `persons` None where nobody said how many fall short. `value` and `threshold` are decimal text in `unit`, empty
-    where nothing is measured."""
+    where nothing is measured. `outcome` (a verdict, empty before the township confirmed) is what the remediation survey
+    of `outcome_on` comes to under the help-back standard, `outcome_members` who still falls short; `done_on` and
+    `reported_on` what the department said and when, `undone_reason` why it is not done. `returned_to` department or
+    township while it is returned. `is_carried`: it goes on from the round before."""
 
     ref: UUID
     round: str
@@ -75,6 +84,20 @@ class GapLine:
     state: str
     due_on: date | None
     departments: tuple[DepartmentPart, ...]
+    exit_year: int
+    supporting_unit: str
+    version: int
+    returned_to: str
+    outcome: str
+    outcome_value: str
+    outcome_members: tuple[str, ...]
+    outcome_on: date | None
+    done_on: date | None
+    reported_on: date | None
+    undone_reason: str
+    is_overdue: bool
+    is_escalated: bool
+    is_carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +237,13 @@ def _line(row: Sequence[Any], slug: str, names: Mapping[str, str], departments: 
         state=said["state"],
         due_on=said["due_on"],
         departments=departments,
+        exit_year=said["subject__exit_year"],
+        supporting_unit=said["subject__household__supporting_unit"] or "",
+        outcome_members=tuple(json.loads(said["outcome_members"])),
+        is_overdue=said["overdue_at"] is not None,
+        is_escalated=said["escalated_at"] is not None,
+        is_carried=said["carried_from_id"] is not None,
+        **{name: said[name] for name in _AS_STORED},
     )
 
 

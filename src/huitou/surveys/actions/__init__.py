@@ -10,11 +10,13 @@ from huitou.surveys.actions.annotating import (
 from huitou.surveys.actions.calendar import extend_step, hold_training
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
+from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
 from huitou.surveys.actions.reviewing import approve, confirm, lock, return_submission, unlock
 from huitou.surveys.actions.submitting import submit, undo
 
 __all__ = [
     "approve",
+    "approve_remediation",
     "ask_withdrawal",
     "comment",
     "confirm",
@@ -27,6 +29,7 @@ __all__ = [
     "open_round",
     "record_plan",
     "record_surveys",
+    "reopen_remediation",
     "return_submission",
     "submit",
     "undo",
