@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from huitou.core.forms import FilledForm
 from huitou.documents.form_sheets import write_forms
+from tests.documents.pages import output, ruled_lines
 from tests.documents.test_form_sheets import FOOT, TOTAL, VALUES
 from tests.samples.workbooks import FORM_3
 
@@ -24,11 +26,6 @@ def printed(path: Path) -> Path:
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return path.with_suffix(".pdf")
-
-
-def output(*command: str) -> str:
-    """What a program prints."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +53,15 @@ def test_every_page_repeats_the_heads_and_counts_itself(pages: Path) -> None:
         words = "".join(text.split())
         assert "户主姓名" in words
         assert f"第{number}页共3页" in words
+
+
+def test_column_edges_stand_within_a_millimetre_of_the_form(pages: Path) -> None:
+    upright, _ = ruled_lines(pages)
+    widths = [column.width for column in FORM_3.columns]
+    # An office program may draw the whole table a little larger or smaller to fill the width of the paper.
+    scale = sum(widths) / (upright[-1] - upright[0])
+    edges = [(edge - upright[0]) * scale for edge in upright]
+    assert edges == pytest.approx([0, *accumulate(widths)], abs=1)
 
 
 def test_the_whole_table_is_printed_and_nothing_is_cut(pages: Path) -> None:

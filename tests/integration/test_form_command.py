@@ -154,9 +154,20 @@ def test_a_blank_form_names_the_place_and_leaves_the_rest_to_the_hand(
     assert "青神县" in texts[0][0] + texts[1][0]
 
 
-@pytest.mark.parametrize("name", ["表.docx", "表.pdf", "表.xls", "表"])
-def test_only_workbooks_are_written(office: RoundLine, tmp_path: Path, capsys: Output, name: str) -> None:
+@pytest.mark.parametrize("name", ["表.xls", "表", "表.html"])
+def test_other_kinds_of_file_are_refused(office: RoundLine, tmp_path: Path, capsys: Output, name: str) -> None:
     assert refused(capsys, "3", UPPER, tmp_path / name) == "HT9013"
+
+
+@pytest.mark.parametrize("number", ["2", "3", "4", "5", "6", "gap-list", "completion"])
+def test_every_form_is_given_out_as_a_word_document_and_as_pdf(
+    office: RoundLine, tmp_path: Path, capsys: Output, number: str
+) -> None:
+    for ending, sign in ((".docx", b"PK"), (".pdf", b"%PDF-1.7")):
+        path = tmp_path / f"表{ending}"
+        assert form(number, HANYANG, path) == 0
+        assert path.read_bytes().startswith(sign)
+    assert {one.suffix for one in tmp_path.iterdir()} == {".docx", ".pdf"}
 
 
 def test_a_directory_that_is_not_there_is_refused(office: RoundLine, tmp_path: Path, capsys: Output) -> None:

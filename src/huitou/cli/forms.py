@@ -1,4 +1,4 @@
-"""huitou form: an official form of a round, filled for an area, as a workbook."""
+"""huitou form: an official form of a round, filled for an area, as a workbook, a Word document or PDF."""
 
 from __future__ import annotations
 
@@ -24,21 +24,22 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     form.add_argument("--area", required=True, metavar="CODE", help="哪个县、乡镇或村")
     form.add_argument("--all", action="store_true", dest="list_all", help="达标的也列出来")
     form.add_argument("--blank", action="store_true", help="空白表，供手工填写")
-    form.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE", help="写到哪个 .xlsx 文件")
+    form.add_argument(
+        "-o", dest="output", type=Path, required=True, metavar="FILE", help="写到哪个 .xlsx、.docx 或 .pdf 文件"
+    )
     form.set_defaults(run=database.with_database(_form))
 
 
 def _form(arguments: argparse.Namespace) -> int:
     """Writes the form. Raises `Refusal` HT9013 for another kind of file, HT9014 where it cannot be written, and as
     filling does."""
-    from huitou.documents.form_sheets import write_forms
+    from huitou.documents.form_files import form_writer
     from huitou.reporting.actions import record_export
     from huitou.reporting.queries import blank_form, fill_form
     from huitou.surveys.queries import open_rounds
 
     number, area, output = arguments.number, arguments.area, arguments.output
-    if output.suffix.lower() != ".xlsx":
-        raise Refusal.of("HT9013", Place(file=output.name), found=output.suffix or output.name)
+    write = form_writer(output.name)
     viewer = database.viewer(arguments)
     round_line = open_rounds(viewer, arguments.round, area)[0]
     if arguments.blank:
@@ -48,7 +49,7 @@ def _form(arguments: argparse.Namespace) -> int:
     sheets = len(bundle.forms) + (bundle.summary is not None)
     with _replacing(output) as written:
         with progress("填表") as report:
-            write_forms(bundle.spec, bundle.forms, written, summary=bundle.summary, progress=report)
+            write(bundle.spec, bundle.forms, written, summary=bundle.summary, progress=report)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(
                 number, round_line, area, sheets=sheets, list_all=arguments.list_all, by=by, now=database.now()
@@ -61,7 +62,7 @@ def _form(arguments: argparse.Namespace) -> int:
 def _replacing(target: Path) -> Iterator[Path]:
     """A file beside `target` to write to, which takes its place when the block ends well and is gone otherwise: nobody
     ever finds half a form. Raises `Refusal` HT9014."""
-    written = target.with_name(f".{uuid4().hex}.xlsx")
+    written = target.with_name(f".{uuid4().hex}{target.suffix}")
     try:
         written.touch()
         try:

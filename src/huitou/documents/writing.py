@@ -12,6 +12,7 @@ _ILLEGAL_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _ILLEGAL_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST_NAME = 31
 LONGEST_TEXT = 32_767
+_HALF_WIDTH = 0.56
 POINTS_PER_MM = 72 / 25.4
 PIXELS_PER_MM = 96 / 25.4
 
@@ -54,11 +55,12 @@ def write_value(sheet: Any, row: int, column: int, value: str | int | float | No
 
 
 def lines_needed(text: str, width_mm: float, points: float) -> int:
-    """How many lines the text takes in a cell of this width: a full-width sign is as wide as its type is high."""
+    """How many lines the text takes in a cell of this width: a full-width sign is as wide as its type is high, figures
+    and letters of the fonts used are a little over half of that."""
     full_width = points / POINTS_PER_MM
     usable = max(width_mm - 2.0, full_width)
     lines = 0
     for paragraph in text.split("\n"):
-        signs = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in paragraph)
+        signs = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else _HALF_WIDTH for sign in paragraph)
         lines += max(1, -int(-signs * full_width // usable))
     return max(lines, 1)

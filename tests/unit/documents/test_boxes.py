@@ -4,7 +4,7 @@ import pytest
 
 from huitou.documents.boxes import box_choice
 from huitou.documents.cells import Cell, plain_cell
-from huitou.documents.form_sheets import box_answer
+from huitou.documents.form_layout import box_answer
 
 HAS = ("有", "无")
 IS = ("是", "否")

@@ -1,0 +1,213 @@
+"""Official forms as Word documents: the same layout as the workbook, every sheet a section with its own page count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import docx
+
+from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.documents.form_heads import HeadCell
+from huitou.documents.form_layout import (
+    ANNEX_POINTS,
+    BODY_FONT,
+    BODY_POINTS,
+    BOTTOM_MARGIN_MM,
+    FOOT_MM,
+    HEAD_FONT,
+    HEAD_POINTS,
+    MARGIN_MM,
+    NOTE_POINTS,
+    PAGE_WORDS,
+    TITLE_FONT,
+    TITLE_POINTS,
+    FormLayout,
+    TableRow,
+    is_slanted,
+    lay_out,
+    page_size,
+)
+from huitou.documents.word_xml import Type, element, field, paragraph, run, twips
+
+_ANNEX, _TITLE = Type(HEAD_FONT, ANNEX_POINTS), Type(TITLE_FONT, TITLE_POINTS)
+_LINE, _HEAD, _NOTE = Type(BODY_FONT, BODY_POINTS), Type(HEAD_FONT, HEAD_POINTS), Type(BODY_FONT, NOTE_POINTS)
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_MARGINS = '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
+_CENTRED = '<w:jc w:val="center"/>'
+# Two tables without a paragraph between them are one table to Word.
+_APART = paragraph("", '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>')
+
+
+def write_forms_docx(
+    spec: FormSpec,
+    forms: Sequence[FilledForm],
+    target: Path,
+    *,
+    summary: FormSummary | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Writes the summary of a bundle, if there is one, and the filled forms to `target` (.docx), replacing it.
+
+    `progress` is called with forms done and forms in all. Raises `ValueError` without any form, `KeyError` as
+    `lay_out` does."""
+    sheets = [(spec, form) for form in forms]
+    if summary is not None:
+        sheets.insert(0, (summary.spec, summary.form))
+    if not sheets:
+        raise ValueError("a file needs at least one form")
+    document = docx.Document()
+    body = document.element.body
+    last_section = body.sectPr
+    _write_footer(document)
+    for done, (own, form) in enumerate(sheets, 1):
+        layout = lay_out(own, form)
+        for xml in _blocks(own, layout):
+            last_section.addprevious(element(xml))
+        if done < len(sheets):
+            last_section.addprevious(element(paragraph("", _section(own, last_section))))
+        else:
+            _set_last_section(last_section, own)
+        if progress is not None:
+            progress(done, len(sheets))
+    document.save(str(target))
+
+
+def _write_footer(document: Any) -> None:
+    """第 x 页 共 y 页 in the footer of the first section, which the others go on with."""
+    before, between, after = PAGE_WORDS
+    words = (
+        run(before, _NOTE)
+        + field("PAGE", _NOTE)
+        + run(between, _NOTE)
+        + field("SECTIONPAGES", _NOTE)
+        + run(after, _NOTE)
+    )
+    footer = document.sections[0].footer
+    footer.is_linked_to_previous = False
+    footer._element.append(element(paragraph(words, _CENTRED)))
+    footer._element.remove(footer.paragraphs[0]._element)
+
+
+def _page_properties(spec: FormSpec) -> str:
+    width, height = page_size(spec)
+    across = ' w:orient="landscape"' if spec.landscape else ""
+    margin, bottom = twips(MARGIN_MM), twips(BOTTOM_MARGIN_MM)
+    return (
+        f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{across}/>'
+        f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{bottom}" w:left="{margin}" '
+        f'w:header="{margin}" w:footer="{twips(8)}" w:gutter="0"/><w:pgNumType w:start="1"/>'
+    )
+
+
+def _section(spec: FormSpec, last: Any) -> str:
+    """The end of a section inside the document, with the footer of all."""
+    reference = next(one for one in last if one.tag.endswith("}footerReference"))
+    footer = next(value for name, value in reference.attrib.items() if name.endswith("}id"))
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return (
+        f'<w:sectPr><w:footerReference xmlns:r="{relations}" w:type="default" r:id="{footer}"/>'
+        f"{_page_properties(spec)}</w:sectPr>"
+    )
+
+
+def _set_last_section(last: Any, spec: FormSpec) -> None:
+    for child in list(last):
+        if not child.tag.endswith("}footerReference"):
+            last.remove(child)
+    for child in list(element(f"<w:sectPr>{_page_properties(spec)}</w:sectPr>")):
+        last.append(child)
+
+
+def _blocks(spec: FormSpec, layout: FormLayout) -> Iterator[str]:
+    if layout.annex:
+        yield paragraph(run(layout.annex, _ANNEX))
+    yield paragraph(run(layout.title, _TITLE), f'<w:spacing w:before="60" w:after="120"/>{_CENTRED}')
+    for line in layout.lines:
+        yield paragraph(run(line, _LINE), '<w:spacing w:before="0" w:after="60"/>')
+    yield _table(spec, layout)
+    if layout.foot:
+        yield _APART
+        yield _foot(layout)
+    for note in layout.notes:
+        yield paragraph(run(note, _NOTE))
+
+
+def _table(spec: FormSpec, layout: FormLayout) -> str:
+    grid = "".join(f'<w:gridCol w:w="{twips(column.width)}"/>' for column in layout.columns)
+    heads = "".join(_head_row(layout, level) for level in range(len(layout.head_heights)))
+    rows = "".join(_row(spec, layout, row) for row in layout.rows)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(layout.width)}" w:type="dxa"/>{_CENTRED}<w:tblBorders>{_BORDERS}'
+        f'</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{heads}{rows}</w:tbl>"
+    )
+
+
+def _row_properties(height: float, more: str = "") -> str:
+    return f'<w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>{more}</w:trPr>'
+
+
+def _cell(content: str, width: float, more: str = "") -> str:
+    size = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>'
+    return f'<w:tc><w:tcPr>{size}{more}<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+
+
+def _head_row(layout: FormLayout, level: int) -> str:
+    """One row of heads: blocks begin in it, or go on from the row above."""
+    cells = []
+    for head in sorted(layout.heads, key=lambda one: one.first_column):
+        if head.first_row <= level <= head.last_row:
+            cells.append(_head_cell(layout, head, level))
+    return f"<w:tr>{_row_properties(layout.head_heights[level], '<w:tblHeader/>')}{''.join(cells)}</w:tr>"
+
+
+def _head_cell(layout: FormLayout, head: HeadCell, level: int) -> str:
+    columns = layout.columns[head.first_column : head.last_column + 1]
+    more = f'<w:gridSpan w:val="{len(columns)}"/>' if len(columns) > 1 else ""
+    if head.last_row > head.first_row:
+        more += '<w:vMerge w:val="restart"/>' if level == head.first_row else "<w:vMerge/>"
+    if is_slanted(head):
+        more += '<w:tcBorders><w:tl2br w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tcBorders>'
+    content = paragraph("") if level > head.first_row else _head_text(head)
+    return _cell(content, sum(column.width for column in columns), more)
+
+
+def _head_text(head: HeadCell) -> str:
+    if not is_slanted(head):
+        return paragraph(run(head.text, _HEAD), _CENTRED)
+    upper, lower = head.text.split("\n", 1)
+    return paragraph(run(upper, _HEAD), '<w:jc w:val="right"/>') + paragraph("") + paragraph(run(lower, _HEAD))
+
+
+def _row(spec: FormSpec, layout: FormLayout, row: TableRow) -> str:
+    style = Type(BODY_FONT, spec.body_points)
+    cells = []
+    for position, (column, value) in enumerate(zip(layout.columns, row.values, strict=True)):
+        if 0 < position < row.label_span:
+            continue
+        spanned = layout.columns[: row.label_span] if position == 0 else (column,)
+        is_centred = column.align == "center" or len(spanned) > 1
+        content = run(str(value), style) if value not in (None, "") else ""
+        more = f'<w:gridSpan w:val="{len(spanned)}"/>' if len(spanned) > 1 else ""
+        text = paragraph(content, _CENTRED if is_centred else "")
+        cells.append(_cell(text, sum(one.width for one in spanned), more))
+    return f"<w:tr>{_row_properties(row.height)}{''.join(cells)}</w:tr>"
+
+
+def _foot(layout: FormLayout) -> str:
+    """The lines to sign, as a table without borders over the columns that they stand under."""
+    widths = [sum(column.width for column in layout.columns[part.first : part.last + 1]) for part in layout.foot]
+    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    cells = "".join(
+        _cell(paragraph(run(part.text, _LINE)), width) for part, width in zip(layout.foot, widths, strict=True)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(layout.width)}" w:type="dxa"/>{_CENTRED}<w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f"<w:tr>{_row_properties(FOOT_MM)}{cells}</w:tr></w:tbl>"
+    )

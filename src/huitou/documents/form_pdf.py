@@ -1,0 +1,173 @@
+"""Official forms as PDF: the same layout as the workbook, every sheet with its own count of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.documents.form_heads import HeadCell
+from huitou.documents.form_layout import (
+    ANNEX_MM,
+    ANNEX_POINTS,
+    BODY_POINTS,
+    BOTTOM_MARGIN_MM,
+    EMPTY_BOX,
+    FOOT_MM,
+    HEAD_POINTS,
+    LINE_MM,
+    MARGIN_MM,
+    NOTE_POINTS,
+    PAGE_WORDS,
+    TICKED,
+    TITLE_MM,
+    TITLE_POINTS,
+    FormLayout,
+    TableRow,
+    is_slanted,
+    lay_out,
+    page_size,
+)
+from huitou.documents.pdf_pages import quoted, text_rule, write_pdf
+from huitou.documents.printing_font import MISSING, printable
+from huitou.documents.writing import cell_text
+
+_PRELUDE = """
+#set table(inset: (x: 1mm, y: 0.5mm), stroke: 0.5pt)
+#set table.cell(breakable: false)
+#let over(height, size, where, words, weight: "regular") = block(width: 100%, height: height, spacing: 0pt,
+  align(where + horizon, text(size: size, weight: weight, words)))
+#let head(words) = text(size: HEADpt, weight: "medium", words)
+#let corner(width, height, upper, lower) = box(width: width, height: height, {
+  place(line(end: (width, height), stroke: 0.5pt))
+  place(top + right, dx: -1mm, dy: 1.5mm, head(upper))
+  place(bottom + left, dx: 1mm, dy: -1.5mm, head(lower))
+})
+#let tick = box({ EMPTY; place(top + left, dx: 0.1em, "√") })
+#let pages(form) = context align(center, text(size: 9pt, {
+  BEFORE; counter(page).display(); BETWEEN; str(counter(page).at(label(form)).first()); AFTER
+}))
+"""
+
+
+def write_forms_pdf(
+    spec: FormSpec,
+    forms: Sequence[FilledForm],
+    target: Path,
+    *,
+    summary: FormSummary | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Writes the summary of a bundle, if there is one, and the filled forms to `target` (.pdf), replacing it.
+
+    `progress` is called with forms done and forms in all. Raises `ValueError` without any form, `KeyError` as
+    `lay_out` does."""
+    sheets = [(spec, form) for form in forms]
+    if summary is not None:
+        sheets.insert(0, (summary.spec, summary.form))
+    if not sheets:
+        raise ValueError("a file needs at least one form")
+    report = progress or (lambda _done, _total: None)
+    set_sheets = (_sheet(own, form, number) for number, (own, form) in enumerate(sheets))
+    write_pdf(_prelude(), set_sheets, target, progress=lambda done: report(done, len(sheets)))
+
+
+def _prelude() -> str:
+    before, between, after = map(quoted, PAGE_WORDS)
+    words = {"HEAD": str(HEAD_POINTS), "BEFORE": before, "BETWEEN": between, "AFTER": after, "EMPTY": quoted(EMPTY_BOX)}
+    prelude = _PRELUDE
+    for name, word in words.items():
+        prelude = prelude.replace(name, word)
+    return text_rule(BODY_POINTS) + prelude
+
+
+def _sheet(spec: FormSpec, form: FilledForm, number: int) -> str:
+    layout, missing = lay_out(spec, form), _Missing()
+    width, height = page_size(spec)
+    side = min(MARGIN_MM, (width - layout.width) / 2)
+    page = (
+        f"#set page(width: {width}mm, height: {height}mm, margin: (x: {side}mm, top: {MARGIN_MM}mm, "
+        f"bottom: {BOTTOM_MARGIN_MM}mm), footer-descent: 40%, footer: pages({quoted(_end(number))}))"
+    )
+    body = [*_top(layout, missing), _table(spec, layout, missing), *_below(layout, missing)]
+    if missing.signs:
+        body.append(f"block(spacing: 0pt, above: 1mm, text(size: {NOTE_POINTS}pt, {quoted(missing.note())}))")
+    end = quoted(_end(number))
+    inside = "\n".join(body)
+    return f"#[\n{page}\n#counter(page).update(1)\n#{{\n{inside}\n}}\n#metadata(none)#label({end})\n]\n"
+
+
+def _end(number: int) -> str:
+    return f"form-{number}"
+
+
+class _Missing:
+    """The signs of a sheet that the font lacks; calling it gives a text as typst writes it, ticked boxes drawn."""
+
+    def __init__(self) -> None:
+        self.signs: dict[str, None] = {}
+
+    def __call__(self, text: str) -> str:
+        if TICKED in text:
+            return "{ " + "; tick; ".join(self(piece) for piece in text.split(TICKED)) + " }"
+        shown, missing = printable(cell_text(text))
+        self.signs.update(dict.fromkeys(missing))
+        return quoted(shown)
+
+    def note(self) -> str:
+        """What the foot says of them."""
+        codes = "、".join(f"U+{ord(sign):04X}" for sign in self.signs)
+        return f"{MISSING}：字库里没有的字（{codes}），请手写补上。"
+
+
+def _top(layout: FormLayout, words: _Missing) -> Iterator[str]:
+    if layout.annex:
+        yield f'over({ANNEX_MM}mm, {ANNEX_POINTS}pt, left, {words(layout.annex)}, weight: "medium")'
+    yield f'over({TITLE_MM}mm, {TITLE_POINTS}pt, center, {words(layout.title)}, weight: "bold")'
+    for line in layout.lines:
+        yield f"over({LINE_MM}mm, {BODY_POINTS}pt, left, {words(line)})"
+
+
+def _table(spec: FormSpec, layout: FormLayout, words: _Missing) -> str:
+    columns = ", ".join(f"{column.width}mm" for column in layout.columns)
+    heights = [f"{height}mm" for height in layout.head_heights]
+    # A row that needs more than the least height is measured by typst itself: nothing is cut.
+    heights += [f"{row.height}mm" if row.height <= spec.row_height else "auto" for row in layout.rows]
+    aligned = ", ".join(f"{column.align} + horizon" for column in layout.columns)
+    heads = ", ".join(_head(cell, layout, words) for cell in layout.heads)
+    cells = "\n".join(_row(row, words) for row in layout.rows)
+    return (
+        f"align(center, {{ set text(size: {spec.body_points}pt)\n"
+        f"table(columns: ({columns},), rows: ({', '.join(heights)},), align: ({aligned},),\n"
+        f"table.header({heads}),\n{cells}) }})"
+    )
+
+
+def _head(cell: HeadCell, layout: FormLayout, words: _Missing) -> str:
+    spans = f"colspan: {cell.last_column - cell.first_column + 1}, rowspan: {cell.last_row - cell.first_row + 1}"
+    place = f"x: {cell.first_column}, y: {cell.first_row}, {spans}, align: center + horizon"
+    if not is_slanted(cell):
+        return f"table.cell({place}, head({words(cell.text)}))"
+    upper, lower = cell.text.split("\n", 1)
+    width = layout.columns[cell.first_column].width
+    height = sum(layout.head_heights[cell.first_row : cell.last_row + 1])
+    return f"table.cell({place}, inset: 0mm, corner({width}mm, {height}mm, {words(upper)}, {words(lower)}))"
+
+
+def _row(row: TableRow, words: _Missing) -> str:
+    texts = ["" if value is None else str(value) for value in row.values]
+    first = words(texts[0])
+    if row.label_span > 1:
+        first = f"table.cell(colspan: {row.label_span}, align: center + horizon, {first})"
+    return ", ".join([first, *(words(text) for text in texts[row.label_span :])]) + ","
+
+
+def _below(layout: FormLayout, words: _Missing) -> Iterator[str]:
+    if layout.foot:
+        spans = [sum(column.width for column in layout.columns[part.first : part.last + 1]) for part in layout.foot]
+        columns = ", ".join(f"{span}mm" for span in spans)
+        texts = ", ".join(words(part.text) for part in layout.foot)
+        yield f"align(center, grid(columns: ({columns},), rows: {FOOT_MM}mm, align: left + horizon, {texts}))"
+    for note in layout.notes:
+        size = f"size: {NOTE_POINTS}pt"
+        yield f"block(width: 100%, spacing: 0pt, below: 0.36em, align(left, text({size}, {words(note)})))"

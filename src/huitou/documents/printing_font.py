@@ -1,0 +1,81 @@
+"""The font that PDF pages are set in: it comes with the program, is embedded, and is never replaced in silence.
+
+A sign that it lacks is printed as 〓 and named at the foot of its form, to be written in by hand.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import manimgx_fonts_cjk
+import typst
+
+FAMILY = "Noto Sans CJK SC"
+MISSING = "〓"
+_UNICODE_FULL = (3, 10)  # platform and encoding of a table of all Unicode signs
+_FORMAT_WITH_GROUPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The code points that a font has signs for, as ranges in order."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __contains__(self, sign: str) -> bool:
+        place = bisect_right(self.starts, ord(sign)) - 1
+        return place >= 0 and ord(sign) <= self.ends[place]
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """The fonts that come with the program, and no others."""
+    folder = str(Path(manimgx_fonts_cjk.__file__).parent)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@lru_cache(maxsize=1)
+def coverage() -> Coverage:
+    """What the font of the pages has signs for. Raises `LookupError` for a font that does not say."""
+    face = next(one for one in fonts().fonts() if one.family == FAMILY)
+    if face.path is None:
+        raise LookupError(FAMILY)
+    return _read_coverage(Path(face.path), face.index)
+
+
+def printable(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with 〓 for every sign that the font lacks, and those signs in order."""
+    if text.isascii():
+        return text, ()
+    known = coverage()
+    missing = tuple(dict.fromkeys(sign for sign in text if sign != "\n" and sign not in known))
+    for sign in missing:
+        text = text.replace(sign, MISSING)
+    return text, missing
+
+
+def _read_coverage(path: Path, index: int) -> Coverage:
+    """From the table `cmap` of one face of a font collection (OpenType, part cmap)."""
+    with path.open("rb") as file:
+        file.seek(12 + 4 * index)
+        (face,) = struct.unpack(">I", file.read(4))
+        file.seek(face + 4)
+        (count,) = struct.unpack(">H", file.read(2))
+        file.seek(face + 12)
+        tables = (struct.unpack(">4sIII", file.read(16)) for _ in range(count))
+        start = next(offset for tag, _, offset, _ in tables if tag == b"cmap")
+        file.seek(start + 2)
+        (count,) = struct.unpack(">H", file.read(2))
+        parts = [struct.unpack(">HHI", file.read(8)) for _ in range(count)]
+        offset = next(offset for platform, encoding, offset in parts if (platform, encoding) == _UNICODE_FULL)
+        file.seek(start + offset)
+        kind, _, _, _, count = struct.unpack(">HHIII", file.read(16))
+        if kind != _FORMAT_WITH_GROUPS:
+            raise LookupError(path.name)
+        groups = [struct.unpack(">III", file.read(12)) for _ in range(count)]
+    return Coverage(tuple(first for first, _, _ in groups), tuple(last for _, last, _ in groups))
