@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -25,7 +25,7 @@ class Type:
 
     def properties(self) -> str:
         """As properties of a run."""
-        font = quoteattr(self.font)
+        font = f'"{escape(self.font)}"'
         half_points = round(self.points * 2)
         bold = "<w:b/><w:bCs/>" if self.is_bold else ""
         return (
