@@ -26,6 +26,11 @@ def draft(round_line: RoundLine, *documents: Mapping[str, Any], **who: Any) -> N
         actions.record_surveys(round_line, documents, way_in="web", by=by, now=NOW)
 
 
+def state_of(village: str) -> str:
+    """The state of the submission of a village."""
+    return submission_of(village).state
+
+
 def submission_of(village: str) -> Submission:
     """The submission of a village as it stands now."""
     return Submission.objects.get(village_code=village)

@@ -5,6 +5,7 @@ Of the small county, 下游村 has one household (H05) and no village survey: th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -144,7 +145,10 @@ def test_a_household_that_cannot_be_visited_passes_with_a_reason_and_a_date_and_
     submit(LOWER)
     move = SubmissionMove.objects.get()
     assert state_of(LOWER) == "submitted"
-    assert move.counts == '{"not_verifiable":1,"subjects":1,"surveyed":0,"threshold_missing":0}'
+    counts = json.loads(move.counts)
+    assert {key: counts[key] for key in counts if not key.startswith("check_")} == {
+        "not_verifiable": 1, "subjects": 1, "surveyed": 0, "threshold_missing": 0,
+    }  # fmt: skip
 
 
 def test_one_indicator_that_cannot_be_checked_excuses_no_other(open_round: RoundLine) -> None:

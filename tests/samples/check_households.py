@@ -72,6 +72,7 @@ def sound_household(**changes: Any) -> Record:
     """An exited household of two, surveyed and signed, with income above the line of 3,100 yuan."""
     return {
         "as_of": AS_OF,
+        "checked_on": AS_OF,
         "poverty_line": 3100 * YUAN,
         "head_name": "张三",
         "status": "exited",
@@ -83,6 +84,7 @@ def sound_household(**changes: Any) -> Record:
         "fuel": "柴草",
         "bank": "农村信用社",
         "household_size_reason": None,
+        "amounts_explained": None,
         "signature": "signed",
         "signature_reason": None,
         "is_surveyed": True,
@@ -98,6 +100,7 @@ def sound_household(**changes: Any) -> Record:
         "sanitary_toilet": True,
         "military_family": False,
         **dict.fromkeys(("size_register", "size_hukou", "size_card", "size_system", "size_actual"), 2),
+        "members_in_survey": 2,
         "other_causes": 1,
         "net_income_per_capita": 8000 * YUAN,
         "wage_income": 15000 * YUAN,

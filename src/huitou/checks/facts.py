@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from huitou.core.check_rules import AS_OF
+from huitou.core.check_rules import AS_OF, CHECKED_ON
 
 Kind = Literal[
     "flag",  # True, False
@@ -41,7 +41,7 @@ def _of(kind: Kind, labels: Mapping[str, tuple[str, str]]) -> dict[str, CheckFac
 
 
 HOUSEHOLD_FACTS: Mapping[str, CheckFact] = {
-    **_numbers("day", {AS_OF: ("核对日期", "date of the facts")}),
+    **_numbers("day", {AS_OF: ("核对日期", "date of the facts"), CHECKED_ON: ("校验日期", "day of the check")}),
     **_numbers("yuan_per_person", {"poverty_line": ("国家扶贫标准", "poverty line")}),
     **_of(
         "text",
@@ -56,6 +56,7 @@ HOUSEHOLD_FACTS: Mapping[str, CheckFact] = {
             "fuel": ("主要燃料类型", "main fuel"),
             "bank": ("开户行名称", "name of the bank"),
             "household_size_reason": ("人数不一致原因", "why the head counts differ"),
+            "amounts_explained": ("数额说明", "why an amount is unusual"),
             "signature": ("贫困户签字", "signature"),
             "signature_reason": ("未签字原因", "why it is not signed"),
         },
@@ -85,6 +86,7 @@ HOUSEHOLD_FACTS: Mapping[str, CheckFact] = {
             "size_card": ("明白卡人数", "persons on the help card"),
             "size_system": ("系统人数", "persons in the national system"),
             "size_actual": ("实际人数", "persons in fact"),
+            "members_in_survey": ("摸底表里的成员", "members listed in the survey"),
         },
     ),
     **_numbers("items", {"other_causes": ("其他致贫原因", "other causes of poverty")}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -45,12 +46,23 @@ def _run(arguments: argparse.Namespace) -> int:
         _print((_rule_document(rule) for rule in _wanted(arguments)), "{rule}  {severity}  {message}", arguments)
     else:
         database.set_up(arguments)
-        hits = (document for portion in _portions(arguments) for document in _hits(portion, _wanted(arguments)))
+        exempted: list[str] = []
+        hits = (
+            document for portion in _portions(arguments) for document in _hits(portion, _wanted(arguments), exempted)
+        )
         if arguments.json:
             _print(hits, "", arguments)
         else:
             _summarise(hits)
+        _say_exempted(len(exempted))
     return 0
+
+
+def _say_exempted(count: int) -> None:
+    """On standard error, so that standard output holds nothing but the lines."""
+    if count:
+        words = _said(f"另有{count}处疑点写明了原因，没有列出。", f"{count} more have a reason and are not listed.")
+        print(words, file=sys.stderr)
 
 
 def _wanted(arguments: argparse.Namespace) -> Sequence[CheckRule]:
@@ -66,10 +78,16 @@ def _portions(arguments: argparse.Namespace) -> Iterator[Sequence[HouseholdToChe
     return register_to_check(viewer, as_of=day, area_code=arguments.area)
 
 
-def _hits(portion: Sequence[HouseholdToCheck], rules: Sequence[CheckRule]) -> Iterator[dict[str, Any]]:
-    """What is wrong with some households, household by household in their order."""
+def _hits(
+    portion: Sequence[HouseholdToCheck], rules: Sequence[CheckRule], exempted: list[str]
+) -> Iterator[dict[str, Any]]:
+    """What is wrong with some households, household by household in their order. The numbers of rules that fired where
+    a reason is in force go to `exempted`."""
     found = check_many(frames_of((at, one.record) for at, one in enumerate(portion)), rules)
     for code, at, members in found.sort("household", maintain_order=True).iter_rows():
+        if code in portion[at].reasons:
+            exempted.append(code)
+            continue
         rule, names = _RULES[code], {member["number"]: member["name"] for member in portion[at].record["members"]}
         people = [f"{number} {names[number] or ''}".strip() for number in members]
         yield {

@@ -23,6 +23,8 @@ from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
 AS_OF = "as_of"
 """The fact of a household that dates it: the day of the survey, else a day passed in. Ages are counted at it, never at
 the day on which a check happens to run."""
+CHECKED_ON = "checked_on"
+"""The fact of a household that says on which day it is checked: no survey is of a later one."""
 HOUSEHOLD = "household."
 """In a condition on a member, `household.kind` is the fact `kind` of the member's household."""
 
@@ -186,7 +188,8 @@ Condition: TypeAlias = (
 @dataclass(frozen=True, slots=True)
 class CheckRule:
     """One rule. `code` is ours and never changes its meaning. `of` says whether the condition is put to the household
-    or to each of its members. `sources` are the numbers of the counties' own rules (A, B, D) or clauses of the plan."""
+    or to each of its members. `sources` are the numbers of the counties' own rules (A, B, D) or clauses of the plan; a
+    finding names the `indicator` whose gap follows from it."""
 
     code: str
     severity: Severity
@@ -197,6 +200,7 @@ class CheckRule:
     mend: str
     mend_en: str
     sources: tuple[str, ...]
+    indicator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

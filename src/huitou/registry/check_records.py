@@ -15,7 +15,7 @@ from typing import Any
 
 from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, MEMBERS, CheckFact
 from huitou.core.amounts import parse_decimal
-from huitou.core.check_rules import AS_OF, UNITS
+from huitou.core.check_rules import AS_OF, CHECKED_ON, UNITS
 from huitou.documents.cells import plain_cell
 from huitou.documents.identity import birth_date, identity_number
 from huitou.registry.code_lists import CAUSE
@@ -37,15 +37,21 @@ _SURVEYED = {
         name: name
         for name in (
             "wage_income", "business_revenue", "business_expense", "transfer_income", "property_income", "water_safe",
-            "electricity", "household_size_reason", "signature", "signature_reason",
+            "electricity", "household_size_reason", "amounts_explained", "signature", "signature_reason",
         )
     },
 }  # fmt: skip
 _SURVEYED_OF_MEMBERS = ("compulsory_stage", "out_of_school", "because_of_poverty", "special_education_certified")
-SURVEYED_FACTS = frozenset(
-    {*_SURVEYED, *_SURVEYED_OF_MEMBERS, "unsafe_housing", "net_income_per_capita", "is_surveyed"}
-)
-"""Facts that a survey may say; whoever fills it can mend what a rule finds in them."""
+SURVEY_KEYS: Mapping[str, str] = {
+    **_SURVEYED,
+    **{name: name for name in _SURVEYED_OF_MEMBERS},
+    "unsafe_housing": "housing_safe",
+    "net_income_per_capita": "wage_income",
+    "members_in_survey": "household_size",
+    AS_OF: "surveyed_on",
+}
+"""Facts that a survey says, each with the key under which it says it (of what is computed, the first of its parts).
+Whoever fills the survey can mend what a rule finds in them."""
 _PARTING = re.compile(r"[\s,，、;；/|]+")
 _IDENTITY_LENGTH, _OLD_IDENTITY_LENGTH, _CERTIFICATE_LENGTHS = 18, 15, (20, 22)
 _MEN, _WOMEN = "1", "2"
@@ -88,7 +94,7 @@ def member_record(
 def dated(record: Record, as_of: date, poverty_line: Decimal | None) -> Record:
     """The household with the day at which ages are counted and the line in yuan that its income is held against."""
     line = None if poverty_line is None else int(poverty_line * UNITS["yuan_per_person"].scale)
-    return record | {AS_OF: _day(as_of), "poverty_line": line}
+    return record | {AS_OF: _day(as_of), CHECKED_ON: _day(as_of), "poverty_line": line}
 
 
 def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | None) -> Record:
@@ -98,6 +104,7 @@ def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | No
     housing_safe = facts.get("housing_safe")
     said["unsafe_housing"] = not housing_safe if isinstance(housing_safe, bool) else None
     said["net_income_per_capita"] = income_per_head
+    said["members_in_survey"] = len(facts.get(MEMBERS) or ()) or None
     said["is_surveyed"] = True
     day = facts.get("surveyed_on")
     said[AS_OF] = _day(date.fromisoformat(day)) if day else None

@@ -2,18 +2,19 @@
 
 An unknown fact blocks unless it is marked 未能核查; unknown because the county has not entered a threshold, or not
 confirmed whether an item applies, never blocks: the filler cannot mend it. Somebody short without a number (待补人数)
-blocks as well, and so does a data-quality rule of severity error.
+blocks as well, and so does a data-quality rule of severity error, or a warning without a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from huitou.core.canonical import digest
 from huitou.core.standards import Finding, Reason, Standard, Verdict, judge
+from huitou.surveys.survey_rules import CheckCounts, Fired, total
 
 _NOT_THE_FILLERS = frozenset({Reason.THRESHOLD_NOT_ENTERED, Reason.NOT_CONFIRMED})
 
@@ -25,6 +26,7 @@ class BlockKind(StrEnum):
     UNKNOWN = "unknown"
     PERSONS_MISSING = "persons_missing"
     CHECK = "check"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +48,21 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A subject as completeness sees it: its survey's facts and digest (None where nobody has been), the indicators
-    marked 未能核查 (the empty one stands for all), and the rules of severity error that fired."""
+    marked 未能核查 (the empty one stands for all), and the rules that fired."""
 
     id: int
     code: str
     facts: Mapping[str, Any] | None
     digest: str
     marked: frozenset[str]
-    errors: tuple[str, ...] = ()
+    fired: Fired = field(default_factory=Fired)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a village has come, and the digest of what would be submitted. `not_verifiable`: subjects with a mark
-    that is needed; `threshold_missing`: subjects that cannot be judged for want of a threshold."""
+    that is needed; `threshold_missing`: subjects that cannot be judged for want of a threshold; `checks`: how often
+    rules fired at those that are surveyed."""
 
     subjects: int
     surveyed: int
@@ -67,6 +70,7 @@ class Standing:
     threshold_missing: int
     blocks: tuple[Block, ...]
     content_digest: str
+    checks: CheckCounts = field(default_factory=CheckCounts)
 
     @property
     def is_complete(self) -> bool:
@@ -81,6 +85,7 @@ class Standing:
             "surveyed": self.surveyed,
             "not_verifiable": self.not_verifiable,
             "threshold_missing": self.threshold_missing,
+            **{f"check_{name}": count for name, count in asdict(self.checks).items()},
         }
 
 
@@ -101,6 +106,7 @@ def standing_of(subjects: Sequence[tuple[Subject, Sequence[Standard]]]) -> Stand
         threshold_missing=threshold_missing,
         blocks=tuple(blocks),
         content_digest=content_digest((one.code, one.digest, one.marked) for one, _ in subjects),
+        checks=total(one.fired.counts for one, _ in subjects if one.facts is not None),
     )
 
 
@@ -123,8 +129,10 @@ def _found(subject: Subject, standards: Sequence[Standard]) -> Iterator[Block]:
         if kind is not None and finding.indicator not in seen:
             seen.add(finding.indicator)
             yield Block(subject.id, kind, finding.indicator, str(finding.reason or ""))
-    for code in subject.errors:
+    for code in subject.fired.errors:
         yield Block(subject.id, BlockKind.CHECK, code=code)
+    for code in subject.fired.warnings:
+        yield Block(subject.id, BlockKind.DOUBT, code=code)
 
 
 def _kind_of(finding: Finding) -> BlockKind | None:

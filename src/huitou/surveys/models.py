@@ -258,6 +258,43 @@ class NotVerifiable(ActionModel):
         return f"{self.subject} {self.indicator}"
 
 
+class CheckExemption(ActionModel):
+    """Why what a rule of severity warning finds at a household is right (豁免). Holds until a date, that day included,
+    or until its round ends, unless somebody ends it before. Never changed otherwise."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="check_exemptions")
+    rule = models.CharField(max_length=8)
+    reason = models.TextField()
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="check_exemptions")
+    until = models.DateField(null=True)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+    ended_by_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["household", "rule"])]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="check_exemption_reason"),
+            models.CheckConstraint(
+                condition=Q(round__isnull=True, until__isnull=False) | Q(round__isnull=False, until__isnull=True),
+                name="check_exemption_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="check_exemption_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.rule}"
+
+
 class RoundStep(ActionModel):
     """A step of a round's calendar, made when the round is opened. Its date is the order's (pack and amendments) until
     it is extended; its state is never stored but derived from what is there."""

@@ -15,7 +15,11 @@ def _born(day: int) -> dict[str, dict[str, int]]:
 
 CASES: Cases = {
     # 0 is an answer: there is none.
-    "C311": Case({"wage_income": 50 * YUAN}, {"wage_income": 0}, {"wage_income": 100 * YUAN}),
+    "C311": Case(
+        {"wage_income": 50 * YUAN},
+        {"wage_income": 50 * YUAN, "amounts_explained": "只做了一天零工"},
+        {"wage_income": 100 * YUAN},
+    ),
     "C312": Case(
         {"business_revenue": 50 * YUAN}, {"business_revenue": 0}, {"business_revenue": 9_999}, edge_fires=True
     ),

@@ -70,6 +70,9 @@ CASES: Cases = {
     ),
     "C902": Case({"signature": None}, {"signature": "signed"}, {"signature": None, "is_surveyed": None}),
     "C903": Case(UNSIGNED, UNSIGNED | {"signature_reason": "外出务工"}, UNSIGNED | {"is_surveyed": False}),
+    "C904": Case({"members_in_survey": 4}, {"members_in_survey": 1}, {"members_in_survey": 2}),
+    # Whoever surveys today dates the survey today.
+    "C905": Case({"checked_on": 20170601}, {"checked_on": 20170701}, {"checked_on": 20170612}),
     "C910": Case(
         _head(**AT_STAGE_BUT_OUT, because_of_poverty=True),
         _head(**AT_STAGE_BUT_OUT, because_of_poverty=True, special_education_certified=True),
@@ -88,5 +91,10 @@ CASES: Cases = {
         # Six on this very day.
         _aged(20110612),
         edge_fires=True,
+    ),
+    "C913": Case(
+        _head(compulsory_stage=False, out_of_school=True),
+        _head(compulsory_stage=False, out_of_school=False),
+        _head(compulsory_stage=None, out_of_school=True),
     ),
 }

@@ -76,6 +76,7 @@ SCHOOL = (
         "这是回头看要找的问题，不影响上报：入户核实是否辍学、原因是否贫困，按核查结果列入补短清单。",
         "This is what the look-back is for and blocks nothing: verify whether the child has dropped out and why.",
         ("A61", "B2"),
+        indicator="compulsory_education",
     ),
     CheckRule(
         "C612",

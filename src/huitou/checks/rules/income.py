@@ -19,7 +19,17 @@ from huitou.checks.rules.building import (
     positive,
     small,
 )
-from huitou.core.check_rules import AnyMember, CheckRule, Compared, EveryMember, Limit, Number, OneOf
+from huitou.core.check_rules import (
+    AnyMember,
+    CheckRule,
+    Compared,
+    Condition,
+    EveryMember,
+    Limit,
+    Missing,
+    Number,
+    OneOf,
+)
 from huitou.core.expressions import All, Fact, Not
 
 SMALL_SUM = limit(100, "yuan")
@@ -48,13 +58,13 @@ EMPTY = empty_household_facts(
 )
 
 
-def _suspiciously_small(code: str, name: str, than: Limit, source: str) -> CheckRule:
+def _suspiciously_small(code: str, name: str, than: Limit, source: str, *more: Condition) -> CheckRule:
     fact = HOUSEHOLD_FACTS[name]
     return CheckRule(
         code,
         WARNING,
         "household",
-        small(name, than),
+        All((small(name, than), *more)),
         f"{fact.label}小于{than.words('zh')}。",
         f"{fact.label_en[0].upper()}{fact.label_en[1:]} below {than.words('en')}.",
         "请核对是否把单位写成了百元、千元或万元，或漏了几笔；没有这项收入的填0。",
@@ -63,10 +73,12 @@ def _suspiciously_small(code: str, name: str, than: Limit, source: str) -> Check
     )
 
 
+# A survey has a field for why an amount is unusual.
+UNEXPLAINED = Missing("amounts_explained")
 SMALL = (
-    _suspiciously_small("C311", "wage_income", SMALL_SUM, "A22"),
-    _suspiciously_small("C312", "business_revenue", SMALL_SUM, "A23"),
-    _suspiciously_small("C313", "property_income", SMALL_SUM, "A24"),
+    _suspiciously_small("C311", "wage_income", SMALL_SUM, "A22", UNEXPLAINED),
+    _suspiciously_small("C312", "business_revenue", SMALL_SUM, "A23", UNEXPLAINED),
+    _suspiciously_small("C313", "property_income", SMALL_SUM, "A24", UNEXPLAINED),
     _suspiciously_small("C314", "pension", SMALL_PENSION, "A99"),
 )
 
@@ -136,6 +148,7 @@ PER_HEAD = (
         "这是回头看要找的问题，不影响上报：核实收入后列入补短清单。",
         "This is what the look-back is for and blocks nothing: verify the income; it goes on the gap list.",
         ("A75", "B1"),
+        indicator="net_income_per_capita",
     ),
 )
 

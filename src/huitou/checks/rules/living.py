@@ -119,6 +119,7 @@ EXITED_HOUSEHOLDS = (
         IT_IS_A_GAP,
         IT_IS_A_GAP_EN,
         ("A68", "B3"),
+        indicator="safe_housing",
     ),
     CheckRule(
         "C442",
@@ -130,6 +131,7 @@ EXITED_HOUSEHOLDS = (
         IT_IS_A_GAP,
         IT_IS_A_GAP_EN,
         ("A69", "B4"),
+        indicator="safe_water",
     ),
     CheckRule(
         "C443",
@@ -141,6 +143,7 @@ EXITED_HOUSEHOLDS = (
         IT_IS_A_GAP,
         IT_IS_A_GAP_EN,
         ("A70", "B4"),
+        indicator="safe_water",
     ),
     CheckRule(
         "C444",
@@ -152,6 +155,7 @@ EXITED_HOUSEHOLDS = (
         IT_IS_A_GAP,
         IT_IS_A_GAP_EN,
         ("A105",),
+        indicator="electricity",
     ),
     CheckRule(
         "C445",
@@ -163,6 +167,7 @@ EXITED_HOUSEHOLDS = (
         IT_IS_A_GAP,
         IT_IS_A_GAP_EN,
         ("B6",),
+        indicator="safe_housing",
     ),
     CheckRule(
         "C446",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huitou.checks.rules.building import ERROR, EXITED_HOUSEHOLD, FINDING, WARNING, aged_between, limit
-from huitou.core.check_rules import CheckRule, Compared, Missing, Number
+from huitou.core.check_rules import AS_OF, CHECKED_ON, CheckRule, Compared, Missing, Number
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not
 
 SURVEYED = Fact("is_surveyed", missing=False)
@@ -50,6 +50,28 @@ RULES: tuple[CheckRule, ...] = (
         "Have it signed, or say why it is not (refused, away).",
         ("附件2",),
     ),
+    CheckRule(
+        "C904",
+        ERROR,
+        "household",
+        All((SURVEYED, Compared(Number("members_in_survey"), ">", Number("size_actual")))),
+        "摸底表里的成员比实际人数多。",
+        "The survey lists more members than there are persons in fact.",
+        "请改正实际人数；已经不在这一户的人（去世、婚出、服役、服刑等）勾选“不计入家庭人口”。",
+        "Mend the head count, or mark those who no longer count to the household (dead, married out, enlisted).",
+        ("附件2 注2",),
+    ),
+    CheckRule(
+        "C905",
+        ERROR,
+        "household",
+        All((SURVEYED, Compared(Number(AS_OF), ">", Number(CHECKED_ON)))),
+        "填报时间在今天以后。",
+        "The survey is dated in the future.",
+        "请改成入户的那一天。",
+        "Give the day on which the household was visited.",
+        ("附件2",),
+    ),
     # The same words as the standard's (附件2 注5): nobody has said that it is special education, so it is not.
     CheckRule(
         "C910",
@@ -69,6 +91,7 @@ RULES: tuple[CheckRule, ...] = (
         "这是回头看要找的问题，不影响上报：列入补短清单，由教体局劝返。",
         "This is what the look-back is for and blocks nothing: it goes on the gap list of the education bureau.",
         ("B2", "附件2 注5"),
+        indicator="compulsory_education",
     ),
     # Out of school for another cause than poverty is no gap; the education bureau is to know of it.
     CheckRule(
@@ -91,6 +114,17 @@ RULES: tuple[CheckRule, ...] = (
         f"{STAGE_BEGINS.value} to {STAGE_ENDS.words('en')}, but said not to be of compulsory-school stage.",
         "请核对出生日期和学段；属实的写明原因。",
         "Check the date of birth and the stage; give the reason if it is so.",
+        ("附件2 注5",),
+    ),
+    CheckRule(
+        "C913",
+        WARNING,
+        "member",
+        All((Not(Fact("compulsory_stage")), Fact("out_of_school"))),
+        "填了未读书或辍学，却填了不在义务教育阶段。",
+        "Said to be out of school, but not to be of compulsory-school stage.",
+        "请核对学段和在校情况；属实的写明原因。",
+        "Check the stage and the schooling; give the reason if it is so.",
         ("附件2 注5",),
     ),
 )

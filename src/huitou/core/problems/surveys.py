@@ -105,8 +105,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "HT4032",
-        "{village}还有{count}处没有查清或有错误，不能上报。请在上报页逐处补齐，实在查不了的写明“未能核查”的原因和下次入户日期。",
-        "{village} cannot be submitted: {count} items are unknown or wrong. Complete them one by one on its page, or mark what cannot be checked with a reason and the date of the next visit.",
+        "{village}还有{count}处没有查清、有错误或有疑点没有说明，不能上报。请在上报页逐处补齐，疑点属实的写明原因，实在查不了的写明“未能核查”的原因和下次入户日期。",
+        "{village} cannot be submitted: {count} items are unknown, wrong or doubtful without a reason. Complete them one by one on its page, give the reason where a doubt is right as it stands, or mark what cannot be checked with a reason and the date of the next visit.",
     ),
     Kind(
         "HT4033",
@@ -170,4 +170,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT4023", "“{key}”只有{value}元，像是按万元填的。请改成元；如果没有错，请在“数额说明”里写明原因。", "“{key}” is only {value} yuan; was it meant in units of 10,000? Give it in yuan, or say under “Why an amount is unusual” that it is right."),
     Kind("HT4024", "“{key}”有{value}元，像是多写了零。请核对；如果没有错，请在“数额说明”里写明原因。", "“{key}” is {value} yuan; is there a zero too many? Check it, or say under “Why an amount is unusual” that it is right."),
     Kind("HT4025", "{by}在您填写的时候也保存了这份调查。您填的都还在，请看下面两边不同的地方，改好后再保存。", "{by} saved this survey while you were filling it in. What you typed is still here; compare the answers below, mend what is wrong and save again."),
+    Kind("HT4050", "规则“{rule}”不能写原因放过：错误要改正，未达标不用说明，编号也可能不对。请核对规则编号。", "the rule “{rule}” takes no reason: an error has to be mended, a finding needs none, or the number is wrong. Check the number of the rule."),
+    Kind("HT4051", "没有写明豁免到哪一天，或者{date}已经过去。请写一个今天或以后的日期，或选“到本批次结束”。", "it is not said how long the exemption holds, or {date} has passed. Give a date not before today, or choose “to the end of the round”."),
+    Kind("HT4052", "没有这条豁免，它已经结束，或者不在您的岗位管辖范围内。请刷新页面，看看现在的状态。", "there is no such exemption, it has ended already, or it lies outside the reach of your post. Reload the page to see how it stands."),
+    Kind("HT4053", "{message}{mend}（规则{rule}）", "{message_en} {mend_en} (rule {rule})"),
+    Kind("HT4054", "{village}有{count}户的疑点没有说明，没有批量通过。请打开这个村，逐户核对后再审核。", "{village} was left out: {count} of its households have doubts without a reason. Open the village and go through them before you approve it."),
 )

@@ -8,6 +8,7 @@ from huitou.surveys.actions.annotating import (
     withdraw_mark,
 )
 from huitou.surveys.actions.calendar import extend_step, hold_training
+from huitou.surveys.actions.exempting import end_exemption, exempt
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
@@ -21,6 +22,8 @@ __all__ = [
     "comment",
     "confirm",
     "decline_withdrawal",
+    "end_exemption",
+    "exempt",
     "extend_step",
     "has_pack",
     "hold_training",

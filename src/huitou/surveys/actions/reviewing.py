@@ -11,7 +11,7 @@ from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SubmissionState, SurveyState
 from huitou.surveys.actions.moving import checked, move, surveys_of, taken, village_name
-from huitou.surveys.models import NotVerifiable, ReviewComment, Submission, Survey, SurveyRevision
+from huitou.surveys.models import CheckExemption, NotVerifiable, ReviewComment, Submission, Survey, SurveyRevision
 from huitou.surveys.queries.reachable import reachable_submission
 from huitou.surveys.queries.standings import current_digest
 from huitou.surveys.signals import facts_approved
@@ -69,7 +69,7 @@ def unlock(ref: UUID, version: int, reason: str, *, by: Actor, now: datetime) ->
 
 
 def _refuse_own_work(row: Submission, by: Actor) -> None:
-    """Four eyes: nobody approves what they entered, marked, submitted or approved one level below."""
+    """Four eyes: nobody approves what they entered, marked, explained, submitted or approved one level below."""
     subjects = {"subject__round_id": row.round_id, "subject__village_code": row.village_code, "kind": row.kind}
     entered = SurveyRevision.objects.filter(
         by_user=by.user_id,
@@ -78,11 +78,17 @@ def _refuse_own_work(row: Submission, by: Actor) -> None:
         survey__subject__village_code=row.village_code,
     )
     marked = NotVerifiable.objects.filter(by_user=by.user_id, **subjects)
+    explained = CheckExemption.objects.filter(
+        by_user=by.user_id,
+        ended_at=None,
+        household__round_subjects__round_id=row.round_id,
+        household__round_subjects__village_code=row.village_code,
+    )
     handed_on = row.moves.filter(by_user=by.user_id, name__in=("submit", "approve"))
     since = row.moves.filter(name="submit").order_by("-version").first()
     if since is not None:
         handed_on = handed_on.filter(version__gte=since.version)
-    if entered.exists() or marked.exists() or handed_on.exists():
+    if any(own.exists() for own in (entered, marked, explained, handed_on)):
         raise Refusal.of("HT4033", village=village_name(row))
 
 

@@ -1,10 +1,12 @@
 """Reading rounds, their subjects, the story of a survey, and submissions."""
 
 from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
+from huitou.surveys.queries.checks import SurveyHit, survey_hits
+from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
 from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
 from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
 from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
-from huitou.surveys.queries.standings import BlockLine, ReviewLine, review_lines, standing
+from huitou.surveys.queries.standings import BlockLine, ReviewLine, doubtful_villages, review_lines, standing
 from huitou.surveys.queries.subjects import (
     RevisionLine,
     SubjectLine,
@@ -35,6 +37,7 @@ __all__ = [
     "BlockLine",
     "CommentLine",
     "Doors",
+    "ExemptionLine",
     "ExtensionLine",
     "KnownSubject",
     "KnownSurvey",
@@ -46,6 +49,7 @@ __all__ = [
     "SubjectLine",
     "SubmissionLine",
     "SubmissionPage",
+    "SurveyHit",
     "SurveyPage",
     "SurveyToFill",
     "TrainingLine",
@@ -54,6 +58,8 @@ __all__ = [
     "Withdrawal",
     "comments_of",
     "doors",
+    "doubtful_villages",
+    "exemptions_of",
     "extensions",
     "is_trained",
     "known_subjects",
@@ -74,6 +80,7 @@ __all__ = [
     "subjects_of_household",
     "submission",
     "submissions",
+    "survey_hits",
     "survey_story",
     "survey_to_fill",
     "trainings",

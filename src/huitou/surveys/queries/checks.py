@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from huitou.checks.one import checker
 from huitou.core.amounts import cents_from_yuan
 from huitou.core.authority import Actor, CodeRange
+from huitou.core.check_rules import CheckRule
 from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
 from huitou.orders.queries import effective_pack, effective_standard
 from huitou.registry.check_records import Record, dated, surveyed
-from huitou.registry.queries.checks import RegisteredHousehold, households_to_check
+from huitou.registry.queries.checks import households_surveyed, households_to_check
 from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries.exemptions import Reasons, reasons_of
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
+from huitou.surveys.survey_rules import SURVEY_RULES
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdToCheck:
-    """A household under its 户编号, as `huitou.checks` takes it."""
+    """A household under its 户编号, as `huitou.checks` takes it, with the rules that have a reason."""
 
     id: int
     code: str
     record: Record
+    reasons: Reasons = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyHit:
+    """A rule about the survey that fires, with the numbers of the members that it fires at, and the reason that is in
+    force for it (empty without one)."""
+
+    rule: CheckRule
+    members: tuple[str, ...]
+    reason: str
 
 
 def register_to_check(
@@ -37,8 +52,10 @@ def register_to_check(
     the year before, which it was earned in, else the latest one entered before. Raises `Refusal` HT3001, HT7001."""
     line = cache(lambda county: _latest_line(county, as_of.year - 1))
     for portion in households_to_check(viewer, area_code=area_code):
+        reasons = reasons_of([one.id for one in portion], today=as_of)
         yield tuple(
-            HouseholdToCheck(one.id, one.code, dated(one.record, as_of, line(one.county_code))) for one in portion
+            HouseholdToCheck(one.id, one.code, dated(one.record, as_of, line(one.county_code)), reasons.get(one.id, {}))
+            for one in portion
         )
 
 
@@ -52,7 +69,39 @@ def round_to_check(
         surveys = _surveys(line, area_code)
         income = _income(line.county_code, line.review_standard_year)
         for portion in households_to_check(viewer, area_code=area_code, ids=surveys):
-            yield tuple(_with_survey(one, surveys[one.id], as_of, income) for one in portion)
+            reasons = reasons_of([one.id for one in portion], today=as_of, round_id=line.id)
+            yield tuple(
+                HouseholdToCheck(
+                    one.id, one.code, _with_survey(one.record, surveys[one.id], as_of, income), reasons.get(one.id, {})
+                )
+                for one in portion
+            )
+
+
+def survey_hits(
+    line: RoundLine, facts: Mapping[int, Mapping[str, Any]], viewer: Actor, *, today: date
+) -> Mapping[int, tuple[SurveyHit, ...]]:
+    """The rules about surveys that fire where the surveys of some subjects (by id) say these canonical facts, together
+    with what the register knows; villages have no such rules. Raises `Refusal` HT7001."""
+    subjects = RoundSubject.objects.filter(pk__in=list(facts), subject_type="household")
+    households = dict(subjects.values_list("id", "household_id"))
+    records = households_surveyed(viewer, list(households.values()))
+    reasons = reasons_of(list(households.values()), today=today, round_id=line.id)
+    income = _income(line.county_code, line.review_standard_year)
+    return {
+        subject_id: _hits(_survey_over(records[pk], facts[subject_id], today, income), reasons.get(pk, {}))
+        for subject_id, pk in households.items()
+        if pk in records
+    }
+
+
+_of_survey = cache(lambda: checker(tuple(SURVEY_RULES.values())))
+
+
+def _hits(record: Record, reasons: Reasons) -> tuple[SurveyHit, ...]:
+    return tuple(
+        SurveyHit(SURVEY_RULES[hit.rule], hit.members, reasons.get(hit.rule, "")) for hit in _of_survey()(record)
+    )
 
 
 def _surveys(line: RoundLine, area_code: str | None) -> Mapping[int, str | None]:
@@ -66,14 +115,15 @@ def _surveys(line: RoundLine, area_code: str | None) -> Mapping[int, str | None]
     return {household: facts.get(subject) for household, subject in households.items()}
 
 
-def _with_survey(
-    one: RegisteredHousehold, facts: str | None, as_of: date, income: Indicator | None
-) -> HouseholdToCheck:
-    record = dated(one.record, as_of, income.threshold if income else None)
-    if facts is not None:
-        document: Mapping[str, Any] = json.loads(facts)
-        record = surveyed(record, document, _income_per_head(document, income))
-    return HouseholdToCheck(one.id, one.code, record)
+def _with_survey(record: Record, facts: str | None, as_of: date, income: Indicator | None) -> Record:
+    if facts is None:
+        return dated(record, as_of, income.threshold if income else None)
+    return _survey_over(record, json.loads(facts), as_of, income)
+
+
+def _survey_over(record: Record, facts: Mapping[str, Any], as_of: date, income: Indicator | None) -> Record:
+    own = dated(record, as_of, income.threshold if income else None)
+    return surveyed(own, facts, _income_per_head(facts, income))
 
 
 def _income_per_head(facts: Mapping[str, Any], income: Indicator | None) -> int | None:

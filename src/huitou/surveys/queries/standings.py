@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from huitou.checks import RULES, check_one
+from huitou.checks import check_one
 from huitou.core.authority import Actor, Permission
-from huitou.core.check_rules import HOUSEHOLD, CheckRule, Missing, Severity, facts_of
+from huitou.core.check_rules import CheckRule, Severity
 from huitou.core.standards import Standard, Verdict, judge
 from huitou.orders.queries import effective_pack
-from huitou.registry.check_records import SURVEYED_FACTS
 from huitou.surveys.completeness import Block, Standing, Subject, content_digest, standing_of
 from huitou.surveys.models import NotVerifiable, RoundSubject, Submission, Survey
-from huitou.surveys.queries.checks import round_to_check
+from huitou.surveys.queries.checks import SurveyHit, round_to_check, survey_hits
 from huitou.surveys.queries.reachable import reachable_submission
+from huitou.surveys.queries.rounds import RoundLine
+from huitou.surveys.survey_rules import SURVEY_RULES, Fired, fired
 
 if TYPE_CHECKING:
     from huitou.surveys.models import Round
-
-# A rule that reads the register as well is mended there; it is no reason to keep a survey back, or to bend it. That a
-# fact is missing is said once, by the indicator that is unknown without it, and 未能核查 lets it pass.
-_BLOCKING: Mapping[str, CheckRule] = {
-    rule.code: rule
-    for rule in RULES
-    if rule.severity is Severity.ERROR
-    and not isinstance(rule.condition, Missing)
-    and all(name.removeprefix(HOUSEHOLD) in SURVEYED_FACTS for name in facts_of(rule.condition))
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +59,36 @@ def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[
     submission = reachable_submission(ref, viewer)
     subjects = subjects_of(submission)
     standards = _standards(submission.round)
-    errors = _errors(submission, viewer, today)
+    checked = _checked(submission, viewer, today)
     known_facts = _surveys(submission, subjects)
     marked = marks(submission.kind, [subject.pk for subject in subjects])
 
     def as_seen(row: RoundSubject) -> Subject:
         facts, content = known_facts.get(row.pk, (None, ""))
-        return Subject(row.pk, row.code, facts, content, marked[row.pk], errors.get(row.pk, ()))
+        return Subject(row.pk, row.code, facts, content, marked[row.pk], checked.get(row.pk, Fired()))
 
     found = standing_of([(as_seen(row), standards[row.subject_type]) for row in subjects])
     known = {row.pk: row for row in subjects}
     return found, tuple(_line(block, known[block.subject_id]) for block in found.blocks)
+
+
+def doubtful_villages(
+    line: RoundLine, village_codes: Collection[str], viewer: Actor, *, today: date
+) -> Mapping[str, int]:
+    """Villages with surveyed households that have an error or a warning without a reason: how many such households.
+    Raises `Refusal` HT7001."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    rows = Survey.objects.filter(
+        subject__round_id=line.id, subject__village_code__in=village_codes, subject__left_on=None, kind="review"
+    ).values_list("subject_id", "subject__village_code", "facts")
+    villages = {subject_id: village for subject_id, village, _ in rows}
+    found = survey_hits(line, {key: json.loads(facts) for key, _, facts in rows}, viewer, today=today)
+    doubtful = (key for key, hits in found.items() if any(_is_open(hit) for hit in hits))
+    return Counter(villages[key] for key in doubtful)
+
+
+def _is_open(hit: SurveyHit) -> bool:
+    return hit.rule.severity is not Severity.FINDING and not hit.reason
 
 
 def review_lines(ref: UUID, viewer: Actor) -> tuple[ReviewLine, ...]:
@@ -151,8 +161,8 @@ def _standards(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
     }
 
 
-def _errors(submission: Submission, viewer: Actor, today: date) -> dict[int, tuple[str, ...]]:
-    """The blocking rules that fire at the households of the village, by subject."""
+def _checked(submission: Submission, viewer: Actor, today: date) -> dict[int, Fired]:
+    """The rules that fire at the households of the village, by subject."""
     subjects = dict(
         RoundSubject.objects.filter(
             round_id=submission.round_id, village_code=submission.village_code, subject_type="household"
@@ -160,12 +170,11 @@ def _errors(submission: Submission, viewer: Actor, today: date) -> dict[int, tup
     )
     portions = round_to_check(submission.round.slug, viewer, as_of=today, area_code=submission.village_code)
     return {
-        subjects[one.id]: codes
+        subjects[one.id]: fired((hit.rule for hit in check_one(one.record)), frozenset(one.reasons))
         for portion in portions
         for one in portion
-        if (codes := tuple(hit.rule for hit in check_one(one.record) if hit.rule in _BLOCKING))
     }
 
 
 def _line(block: Block, subject: RoundSubject) -> BlockLine:
-    return BlockLine(block, subject.ref, subject.code, subject.head, _BLOCKING.get(block.code))
+    return BlockLine(block, subject.ref, subject.code, subject.head, SURVEY_RULES.get(block.code))
