@@ -40,6 +40,7 @@ DECLARED_FILES = {
         "workbooks": "which of these a workbook is; pure",
         "matching": "which subject a document is about",
         "planning": "canonical facts and comparison of surveys, before the transaction is opened",
+        "entry_checks": "the rules on what is about to be saved, as problems at their places",
     },
     "assessments": {
         "findings": "findings as stored text and back; pure",

@@ -263,6 +263,7 @@ def _survey(arguments: argparse.Namespace) -> int:
                     approved=arguments.approved,
                     viewer=viewer,
                     progress=report,
+                    check_on=_day_of_check(arguments),
                 )
             )
 
@@ -275,6 +276,12 @@ def _survey(arguments: argparse.Namespace) -> int:
             )
 
     return _carry_out(arguments, _Load(_sum([plan.report(written=False) for plan in plans]), write))
+
+
+def _day_of_check(arguments: argparse.Namespace) -> date | None:
+    """Workbooks are checked as they are loaded, like a page; what programs send, when its village is handed in."""
+    is_work_of_people = arguments.file.suffix.lower() != JSON_LINES and not arguments.approved
+    return database.today() if is_work_of_people else None
 
 
 def _survey_documents(arguments: argparse.Namespace, line: RoundLine) -> DocumentsRead:
@@ -302,6 +309,7 @@ def _sum(reports: Sequence[LoadReport]) -> LoadReport:
         unchanged=sum(report.unchanged for report in reports),
         refused=sum(report.refused for report in reports),
         problems=tuple(problem for report in reports for problem in report.problems),
+        doubts=tuple(doubt for report in reports for doubt in report.doubts),
     )
 
 

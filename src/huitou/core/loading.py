@@ -10,7 +10,7 @@ from huitou.core.errors import Problem
 @dataclass(frozen=True, slots=True)
 class LoadReport:
     """Counts of records, and the problems of those that were refused. `written` is False for a dry run and for a
-    file that was refused as a whole."""
+    file that was refused as a whole; `doubts` are loaded all the same and want a reason afterwards."""
 
     thing: str
     added: int = 0
@@ -20,6 +20,7 @@ class LoadReport:
     refused: int = 0
     ignored_headings: tuple[str, ...] = ()
     written: bool = True
+    doubts: tuple[Problem, ...] = ()
 
     def words(self, language: str = "zh") -> str:
         """将新增 12 户，更新 280 户，有误 8 户."""
@@ -27,8 +28,9 @@ class LoadReport:
             verb = "done" if self.written else "would be done"
             return (
                 f"{self.thing}: {self.added} added, {self.updated} updated, {self.unchanged} unchanged, "
-                f"{self.refused} refused ({verb})"
+                f"{self.refused} refused ({verb})" + (f", {len(self.doubts)} doubtful" if self.doubts else "")
             )
         lead = "已" if self.written else "将"
         counts = f"{lead}新增 {self.added}，{lead}更新 {self.updated}，无变化 {self.unchanged}，有误 {self.refused}"
-        return f"{self.thing}：{counts}"
+        doubts = f"，疑点 {len(self.doubts)}（载入后写明原因）" if self.doubts else ""
+        return f"{self.thing}：{counts}{doubts}"

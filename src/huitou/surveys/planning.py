@@ -21,6 +21,7 @@ from huitou.core.loading import LoadReport
 from huitou.core.worksheet import lines_that_hold
 from huitou.orders.queries import effective_pack
 from huitou.surveys import queries
+from huitou.surveys.entry_checks import objections
 from huitou.surveys.matching import Key, Subjects, refuse_differences
 from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
 from huitou.surveys.survey_documents import SUBJECT_KEYS, DocumentsRead, SubjectType, SurveyDocument
@@ -47,7 +48,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SurveyPlan:
-    """What recording documents in one round would do; nothing is written yet."""
+    """What recording documents in one round would do; nothing is written yet. `doubts`: what the rules want a reason
+    for; they hold nothing back but the submission."""
 
     round: RoundLine
     kind: str
@@ -58,6 +60,7 @@ class SurveyPlan:
     refused: int
     problems: tuple[Problem, ...]
     ignored_headings: tuple[str, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +78,7 @@ class SurveyPlan:
             self.refused,
             self.ignored_headings,
             written,
+            self.doubts,
         )
 
 
@@ -86,8 +90,10 @@ def plan_surveys(
     approved: bool,
     viewer: Actor,
     progress: Progress | None = None,
+    check_on: date | None = None,
 ) -> SurveyPlan:
-    """What recording these documents would do. Raises `Refusal` HT7001; problems of documents stand in the plan."""
+    """What recording these documents would do; with `check_on`, the day of it, the rules are asked as well. Raises
+    `Refusal` HT7001; problems of documents stand in the plan."""
     viewer.require(permission_for(approved=approved), round_line.county_code if approved else None)
     work = _Work(
         approved=approved,
@@ -100,6 +106,7 @@ def plan_surveys(
         work.take(document)
         if progress is not None and (done % _PROGRESS_STEP == 0 or done == len(read.documents)):
             progress(done, len(read.documents))
+    doubts = work.check(round_line, viewer, check_on) if check_on is not None else ()
     return SurveyPlan(
         round_line,
         kind,
@@ -110,6 +117,7 @@ def plan_surveys(
         read.refused + work.refused,
         (*read.problems, *work.problems),
         read.ignored_headings,
+        doubts,
     )
 
 
@@ -174,6 +182,7 @@ class _Work:
     unchanged: int = 0
     refused: int = 0
     _seen: dict[int, tuple[Place, str]] = field(default_factory=dict)
+    _documents: dict[int, SurveyDocument] = field(default_factory=dict)
 
     def take(self, document: SurveyDocument) -> None:
         """Adds what a document changes, or why it is refused."""
@@ -187,6 +196,17 @@ class _Work:
                 self.unchanged += 1
             else:
                 self.entries.append(entry)
+                self._documents[entry.subject_id] = document
+
+    def check(self, line: RoundLine, viewer: Actor, today: date) -> tuple[Problem, ...]:
+        """Refuses the entries at which a rule finds an error; gives the warnings that have no reason."""
+        facts = {entry.subject_id: entry.facts for entry in self.entries}
+        found = dict(objections(line, facts, self._documents, viewer, today=today))
+        wrong = {pk for pk, said in found.items() if said.errors}
+        self.problems += [problem for said in found.values() for problem in said.errors]
+        self.refused += len(wrong)
+        self.entries = [entry for entry in self.entries if entry.subject_id not in wrong]
+        return tuple(doubt for pk, said in found.items() if pk not in wrong for doubt in said.doubts)
 
     def _entry(self, document: SurveyDocument) -> Entry | None:
         subject = self.subjects.find(document)

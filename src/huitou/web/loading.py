@@ -49,14 +49,15 @@ _REGISTER: Mapping[Thing, _Register] = {
 }
 
 
-def planned(upload: Upload, viewer: Actor, progress: Progress | None = None) -> SurveyPlan | LoadPlan:
-    """What loading the file would do. Raises `Refusal` for a file that cannot be read at all; HT7001, HT4002."""
+def planned(upload: Upload, viewer: Actor, progress: Progress | None = None, *, today: date) -> SurveyPlan | LoadPlan:
+    """What loading the file would do, by the rules as of today. Raises `Refusal` for a file that cannot
+    be read at all; HT7001, HT4002."""
     viewer.require(PERMISSIONS[upload.thing])
     if upload.thing == "survey":
         line = open_rounds(viewer, upload.round_slug)[0]
         form = effective_pack(line.county_code).form("2", line.slug)
         read = read_workbook(upload.path, fact_schemas(line.county_code), form, progress)
-        return plan_surveys(line, read, kind="review", approved=False, viewer=viewer, progress=progress)
+        return plan_surveys(line, read, kind="review", approved=False, viewer=viewer, progress=progress, check_on=today)
     register = _REGISTER[upload.thing]
     return register.plan(read_table(upload.path, register.headings, progress=progress), viewer)
 

@@ -70,7 +70,10 @@ def carry_out(upload: Upload, *, write: bool, only_valid: bool, now: datetime, t
     try:
         viewer = viewing(user, today=today, post_ref=UUID(upload.post_ref) if upload.post_ref else None)
         plan = loading.planned(
-            upload, viewer, lambda done, total: cache.set(load_progress_key(upload.ref), (done, total), _KEPT_S)
+            upload,
+            viewer,
+            lambda done, total: cache.set(load_progress_key(upload.ref), (done, total), _KEPT_S),
+            today=today,
         )
         report = plan.report(written=False)
         if write:

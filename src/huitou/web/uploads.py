@@ -86,11 +86,12 @@ def result_of(upload: Upload) -> Result | None:
     if not path.is_file():
         return None
     said = json.loads(path.read_text(encoding="utf-8"))
-    problems = tuple(
-        Problem(one["code"], Place(**one["place"]), one["values"]) for one in said["report"].pop("problems")
+    problems, doubts = (
+        tuple(Problem(one["code"], Place(**one["place"]), one["values"]) for one in said["report"].pop(name))
+        for name in ("problems", "doubts")
     )
     said["report"]["ignored_headings"] = tuple(said["report"]["ignored_headings"])
-    return Result(said["state"], LoadReport(**said["report"], problems=problems))
+    return Result(said["state"], LoadReport(**said["report"], problems=problems, doubts=doubts))
 
 
 def say(upload: Upload, state: State, report: LoadReport) -> None:
@@ -128,13 +129,12 @@ def _forget_old(now: datetime) -> None:
 
 
 def _plain(report: LoadReport) -> Mapping[str, Any]:
-    problems = [
-        {
-            "code": one.code,
-            "place": asdict(one.place),
-            "values": {key: value if isinstance(value, int) else str(value) for key, value in one.values.items()},
-        }
-        for one in report.problems
-    ]
+    found = {"problems": report.problems, "doubts": report.doubts}
+    problems = {name: [_plain_problem(one) for one in of_kind] for name, of_kind in found.items()}
     counts = {name: getattr(report, name) for name in ("thing", "added", "updated", "unchanged", "refused", "written")}
-    return {**counts, "ignored_headings": list(report.ignored_headings), "problems": problems}
+    return {**counts, "ignored_headings": list(report.ignored_headings), **problems}
+
+
+def _plain_problem(one: Problem) -> Mapping[str, Any]:
+    values = {key: value if isinstance(value, int) else str(value) for key, value in one.values.items()}
+    return {"code": one.code, "place": asdict(one.place), "values": values}

@@ -81,6 +81,7 @@ BLOCKS = {
     "unknown": _("未查清"),
     "persons_missing": _("待补人数"),
     "check": _("逻辑校验不通过"),
+    "doubt": _("疑点没有说明"),
 }
 DUE_STATES = {
     "done": _("已完成"),

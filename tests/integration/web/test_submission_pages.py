@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huitou.audit.writing import writing
 from huitou.core.lifecycle import UNDO
-from huitou.surveys.models import RoundSubject, Submission
+from huitou.surveys.models import RoundSubject, Submission, Survey
 from huitou.web.views.submission_deeds import DEEDS
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words, words_of
@@ -143,3 +146,14 @@ def test_the_list_shows_the_villages_within_reach_and_no_others(clerk: Client, s
 
 def test_every_step_that_can_be_taken_back_can_be_taken_on_the_pages() -> None:
     assert set(UNDO) <= {"submit", *DEEDS}
+
+
+def test_bulk_approval_leaves_out_and_lists_a_village_with_doubts_that_nobody_explained(
+    submitted: None, approver: Client
+) -> None:
+    with writing():
+        facts = {**json.loads(Survey.objects.get(subject__code="H6").facts), "wage_income": 8_000_000}
+        Survey.objects.filter(subject__code="H6").update(facts=json.dumps(facts))
+    said = approver.post(reverse("submissions_approve"), {}, follow=True)
+    assert "上游村有1户的疑点没有说明，没有批量通过" in words_of(said)
+    assert state() == "submitted"

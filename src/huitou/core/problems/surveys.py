@@ -175,4 +175,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT4052", "没有这条豁免，它已经结束，或者不在您的岗位管辖范围内。请刷新页面，看看现在的状态。", "there is no such exemption, it has ended already, or it lies outside the reach of your post. Reload the page to see how it stands."),
     Kind("HT4053", "{message}{mend}（规则{rule}）", "{message_en} {mend_en} (rule {rule})"),
     Kind("HT4054", "{village}有{count}户的疑点没有说明，没有批量通过。请打开这个村，逐户核对后再审核。", "{village} was left out: {count} of its households have doubts without a reason. Open the village and go through them before you approve it."),
+    Kind("HT4055", "{message}{mend}属实的，请在这一户的摸底表上写明原因（规则{rule}）。", "{message_en} {mend_en} If it is right, give the reason on the survey of the household (rule {rule})."),
 )

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from huitou.areas.queries import area_by_code
 from huitou.core.authority import Actor, CodeRange, Permission
@@ -21,8 +22,8 @@ from huitou.registry.sealed_fields import in_clear
 AT_ONCE = 4_000  # below the 32,766 values that a statement of SQLite takes
 _CITY, _PROVINCE = 4, 2
 _HOUSEHOLD_VALUES = (
-    "id", "code", "county__code", "details", "head_name", "status", "kind", "support_officer", "size_register",
-    "size_hukou", "size_card", "size_system", "size_actual", "phone_sealed", "bank_account_sealed",
+    "id", "code", "county__code", "village__code", "details", "head_name", "status", "kind", "support_officer",
+    "size_register", "size_hukou", "size_card", "size_system", "size_actual", "phone_sealed", "bank_account_sealed",
 )  # fmt: skip
 _MEMBER_VALUES = (
     "household", "number", "name", "sex", "relation", "born_on", "identity_kind", "details", "identity_sealed",
@@ -37,6 +38,7 @@ class RegisteredHousehold:
     id: int
     code: str
     county_code: str
+    village_code: str
     record: Record
 
 
@@ -62,8 +64,16 @@ def households_surveyed(viewer: Actor, ids: Sequence[int]) -> Mapping[int, Recor
     out, so that a clerk who leaves a field does not wait for the county. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
     within = Household.objects.filter(in_scope(viewer.scope, "village__code"), pk__in=ids)
-    reached = set(within.values_list("id", flat=True))
-    return {one.id: one.record for one in _portion([pk for pk in ids if pk in reached], None)}
+    return {one.id: one.record for one in _records(within, None)}
+
+
+def household_to_check(viewer: Actor, ref: UUID) -> RegisteredHousehold | None:
+    """One household with everything that the rules ask of it; None when it is out of reach or has ended. Raises
+    `Refusal` HT7001."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), ref=ref, ended_on=None)
+    own = Member.objects.filter(household__in=found, left_on=None).values_list("identity_index", flat=True)
+    return next(iter(_records(found, _counted([index for index in own if index]))), None)
 
 
 def _ids(viewer: Actor, area_code: str | None) -> list[int]:
@@ -74,24 +84,24 @@ def _ids(viewer: Actor, area_code: str | None) -> list[int]:
     return list(within.order_by("village__code", "code").values_list("id", flat=True))
 
 
-def _portion(ids: Sequence[int], repeated: Mapping[str, Counter[str]] | None) -> tuple[RegisteredHousehold, ...]:
-    """`repeated`: identity numbers that stand more than once; without it they are not looked at."""
+def _portion(ids: Sequence[int], repeated: Mapping[str, Counter[str]]) -> tuple[RegisteredHousehold, ...]:
+    order = {pk: at for at, pk in enumerate(ids)}
+    return tuple(sorted(_records(Household.objects.filter(pk__in=ids), repeated), key=lambda one: order[one.id]))
+
+
+def _records(
+    households: QuerySet[Household], repeated: Mapping[str, Counter[str]] | None
+) -> Iterator[RegisteredHousehold]:
+    """`repeated`: how often identity numbers stand in each county; without it they are not looked at."""
+    known = list(households.values(*_HOUSEHOLD_VALUES))
+    counties = {row["id"]: row["county__code"] for row in known}
     members: dict[int, list[Record]] = defaultdict(list)
-    counties = dict(Household.objects.filter(pk__in=ids).values_list("id", "county__code"))
-    rows = Member.objects.filter(household__in=ids, left_on=None).order_by("household", "number")
+    rows = Member.objects.filter(household__in=list(counties), left_on=None).order_by("household", "number")
     for row in rows.values(*_MEMBER_VALUES):
         members[row["household"]].append(_member(row, counties[row["household"]], repeated))
-    order = {pk: at for at, pk in enumerate(ids)}
-    households = Household.objects.filter(pk__in=ids).values(*_HOUSEHOLD_VALUES)
-    return tuple(
-        RegisteredHousehold(
-            row["id"],
-            row["code"],
-            row["county__code"],
-            household_record(row, json.loads(row["details"]), members[row["id"]]),
-        )
-        for row in sorted(households, key=lambda row: order[row["id"]])
-    )
+    for row in known:
+        record = household_record(row, json.loads(row["details"]), members[row["id"]])
+        yield RegisteredHousehold(row["id"], row["code"], row["county__code"], row["village__code"], record)
 
 
 def _member(row: Mapping[str, Any], county_code: str, repeated: Mapping[str, Counter[str]] | None) -> Record:
@@ -116,7 +126,12 @@ def _repeated_identities() -> Mapping[str, Counter[str]]:
     leave here, so that a county learns of a person in two counties without seeing the other one."""
     present = Member.objects.filter(left_on=None, household__ended_on=None).exclude(identity_index="")
     twice = present.values("identity_index").annotate(persons=Count("id")).filter(persons__gt=1)
-    indexes = list(twice.order_by().values_list("identity_index", flat=True))
+    return _counted(list(twice.order_by().values_list("identity_index", flat=True)))
+
+
+def _counted(indexes: Sequence[str]) -> Mapping[str, Counter[str]]:
+    """How often each of these stands in each county."""
+    present = Member.objects.filter(left_on=None, household__ended_on=None)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for start in range(0, len(indexes), AT_ONCE):
         some = present.filter(identity_index__in=indexes[start : start + AT_ONCE])

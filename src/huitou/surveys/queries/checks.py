@@ -13,7 +13,7 @@ from typing import Any
 from huitou.checks.one import checker
 from huitou.core.amounts import cents_from_yuan
 from huitou.core.authority import Actor, CodeRange
-from huitou.core.check_rules import CheckRule
+from huitou.core.check_rules import CheckRule, Hit
 from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
 from huitou.orders.queries import effective_pack, effective_standard
@@ -86,22 +86,24 @@ def survey_hits(
     subjects = RoundSubject.objects.filter(pk__in=list(facts), subject_type="household")
     households = dict(subjects.values_list("id", "household_id"))
     records = households_surveyed(viewer, list(households.values()))
-    reasons = reasons_of(list(households.values()), today=today, round_id=line.id)
     income = _income(line.county_code, line.review_standard_year)
-    return {
-        subject_id: _hits(_survey_over(records[pk], facts[subject_id], today, income), reasons.get(pk, {}))
+    found = {
+        subject_id: _of_survey()(_survey_over(records[pk], facts[subject_id], today, income))
         for subject_id, pk in households.items()
         if pk in records
+    }
+    asked = [households[subject_id] for subject_id, hits in found.items() if hits]
+    reasons = reasons_of(asked, today=today, round_id=line.id)
+    return {
+        subject_id: _with_reasons(hits, reasons.get(households[subject_id], {})) for subject_id, hits in found.items()
     }
 
 
 _of_survey = cache(lambda: checker(tuple(SURVEY_RULES.values())))
 
 
-def _hits(record: Record, reasons: Reasons) -> tuple[SurveyHit, ...]:
-    return tuple(
-        SurveyHit(SURVEY_RULES[hit.rule], hit.members, reasons.get(hit.rule, "")) for hit in _of_survey()(record)
-    )
+def _with_reasons(hits: Sequence[Hit], reasons: Reasons) -> tuple[SurveyHit, ...]:
+    return tuple(SurveyHit(SURVEY_RULES[hit.rule], hit.members, reasons.get(hit.rule, "")) for hit in hits)
 
 
 def _surveys(line: RoundLine, area_code: str | None) -> Mapping[int, str | None]:

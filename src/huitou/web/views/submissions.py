@@ -19,7 +19,15 @@ from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
 from huitou.surveys import actions
-from huitou.surveys.queries import SubmissionLine, SubmissionPage, review_lines, standing, submission, submissions
+from huitou.surveys.queries import (
+    SubmissionLine,
+    SubmissionPage,
+    doubtful_villages,
+    review_lines,
+    standing,
+    submission,
+    submissions,
+)
 from huitou.web import clock, words
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import label
@@ -72,13 +80,19 @@ def _may_take(request: HouseRequest, line: SubmissionLine) -> bool:
 
 @require_POST
 def bulk(request: HouseRequest) -> HttpResponse:
-    """Approves every filtered village that waits for this post, each checked anew and in a transaction of its own."""
+    """Approves every filtered village that waits for this post, each checked anew and in a transaction of its own;
+    those with doubts that nobody has explained are left out and listed."""
     request.actor.require(Permission.SUBMISSION_VIEW)
     wanted = {name: request.POST.get(name, "") for name in _FILTERS}
     done = 0
     refusals: list[Problem] = []
-    for line in _filtered(request, wanted):
-        if line.state not in _BULK or not _may_take(request, line):
+    waiting = [line for line in _filtered(request, wanted) if line.state in _BULK and _may_take(request, line)]
+    villages = [line.village_code for line in waiting]
+    doubtful = doubtful_villages(required_round(request), villages, request.actor, today=clock.today())
+    for line in waiting:
+        if line.village_code in doubtful:
+            values = {"village": line.village_name, "count": doubtful[line.village_code]}
+            refusals.append(Problem("HT4054", values=values))
             continue
         name, action = _BULK[line.state]
         try:
