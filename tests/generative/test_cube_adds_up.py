@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from huitou.core.standards import Verdict, judge
 from huitou.rollup.columns import Columns, JudgedSubject
 from huitou.rollup.cube import AreaRow, fold, roll_up, tabulate
+from huitou.rollup.figures import Measure
 from huitou.rollup.kernel import judge_columns
-from huitou.rollup.measures import Measure
 from huitou.rollup.opening import subjects_behind
 from huitou.rollup.rows import json_row
 from huitou.rollup.subjects import Subject

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Q
 
-from huitou.assessments.findings import stored_findings
+from huitou.assessments.findings import stored_findings, tally_of
 from huitou.assessments.missed import REMEDIATION, REVIEW
 from huitou.assessments.models import Assessment
 from huitou.assessments.queries import AssessmentCounts, counts, round_with_county
@@ -36,7 +36,7 @@ Standards = Mapping[tuple[str, str], Standard]
 _AT_ONCE = 500
 _FIELDS = (
     "subject_id", "kind", "standard", "standard_year", "standard_digest", "facts_digest", "is_met", "size",
-    "findings", "assessed_at",
+    "findings", "tally", "assessed_at",
 )  # fmt: skip
 _SUBJECTS: tuple[Literal["household", "village"], ...] = ("household", "village")
 
@@ -48,6 +48,7 @@ class Judged:
     is_met: bool | None
     size: int | None
     findings: str
+    tally: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _judged(due: Sequence[Due], made: Mapping[Content, Judged], progress: Progre
 def _judgement(facts: Mapping[str, Any], standard: Standard) -> Judged:
     judgement = judge(facts, standard)
     size = facts.get("household_size") if standard.subject == "household" else None
-    return Judged(judgement.met, size, stored_findings(judgement.findings))
+    return Judged(judgement.met, size, stored_findings(judgement.findings), tally_of(judgement.findings))
 
 
 def _store(
@@ -213,6 +214,7 @@ def _row(due: Due, judged: Judged, now: datetime) -> tuple[Any, ...]:
         judged.is_met,
         judged.size,
         judged.findings,
+        judged.tally,
         now,
     )
 

@@ -12,7 +12,8 @@ STANDARDS = ("review_standard", "remediation_standard")
 class Assessment(ActionModel):
     """The judgement of one subject's approved facts of one kind under one of the round's two standards.
 
-    `findings` is canonical JSON {indicator: finding}; `size` the people counted (survey, else null).
+    `findings` is canonical JSON {indicator: finding}; `size` the people counted (survey, else null),
+    `tally` what roll-ups count of the findings (see `findings.tally_of`).
     """
 
     subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="assessments")
@@ -24,6 +25,7 @@ class Assessment(ActionModel):
     is_met = models.BooleanField(null=True)
     size = models.IntegerField(null=True)
     findings = models.TextField()
+    tally = models.TextField()
     assessed_at = models.DateTimeField()
 
     class Meta:

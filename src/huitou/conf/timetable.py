@@ -5,5 +5,6 @@ TIMETABLE: tuple[tuple[str, float], ...] = (
     ("huitou.audit.tasks.seal_events", 1),
     ("huitou.audit.tasks.anchor_head", 3600),
     ("huitou.casework.tasks.remind", 900),
+    ("huitou.reporting.tasks.fold_counters", 5),
     ("huitou.web.tasks.reap_lost_jobs", 30),
 )

@@ -1,4 +1,9 @@
-"""The room's entry in Django."""
+"""The room's entry in Django, and what it listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -8,3 +13,27 @@ class ReportingConfig(AppConfig):
 
     name = "huitou.reporting"
     verbose_name = "汇总"
+
+    def ready(self) -> None:
+        """Listens to opened rounds and to judgements."""
+        from huitou.assessments.signals import subjects_assessed
+        from huitou.surveys.signals import round_opened
+
+        round_opened.connect(count_opened, dispatch_uid="reporting.count_opened")
+        subjects_assessed.connect(count_judged, dispatch_uid="reporting.count_judged")
+
+
+def count_opened(*, round_ids: Collection[int], **signal: Any) -> None:
+    """Counts the subjects of a new round, of which nothing is known yet."""
+    from huitou.reporting.actions import recount
+    from huitou.surveys.models import KINDS
+
+    for round_id in round_ids:
+        recount(round_id, None, KINDS)
+
+
+def count_judged(*, round_id: int, subject_ids: Collection[int] | None, kind: str, **signal: Any) -> None:
+    """Counts the villages of judged subjects in the transaction that judged them."""
+    from huitou.reporting.actions import recount
+
+    recount(round_id, subject_ids, (kind,))

@@ -16,7 +16,8 @@ from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Refusal
 from huitou.rollup.columns import Columns
 from huitou.rollup.facts_columns import Integers
-from huitou.rollup.measures import by_measure, counted, figures_of, weights
+from huitou.rollup.figures import figures_of
+from huitou.rollup.measures import by_measure, counted, weights
 from huitou.rollup.rows import CubeRow, row_of
 from huitou.rollup.subjects import Bools, Int32s, Int64s, code_bounds
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from huitou.rollup.columns import Columns
-from huitou.rollup.measures import Measure, counted
+from huitou.rollup.figures import Measure
+from huitou.rollup.measures import counted
 from huitou.rollup.subjects import Int64s
 
 

@@ -31,8 +31,8 @@ from huitou.core.standards import (
 )
 from huitou.rollup.cube import NOWHERE
 from huitou.rollup.facts_columns import ANSWER_CODES, ANSWERS, LABELLED, NUMBERS, FactColumn, half_billionths
+from huitou.rollup.figures import Measure, Weight, figures_of
 from huitou.rollup.kernel import first_cent_met
-from huitou.rollup.measures import Measure, Weight, figures_of
 from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack
 from huitou.rollup.subjects import Int32s, Int64s
 

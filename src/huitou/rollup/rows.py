@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from huitou.rollup.measures import OVERALL, PER_INDICATOR
+from huitou.rollup.figures import OVERALL, PER_INDICATOR
 
 
 @dataclass(frozen=True, slots=True)

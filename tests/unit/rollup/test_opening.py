@@ -3,7 +3,7 @@
 import pytest
 
 from huitou.core.errors import Refusal
-from huitou.rollup.measures import Measure
+from huitou.rollup.figures import Measure
 from huitou.rollup.opening import subjects_behind
 from tests.unit.rollup.judged import columns
 

@@ -1,6 +1,25 @@
-"""Reading the figures of a round: roll-ups with what stands behind them, official forms filled."""
+"""Reading the figures of a round: roll-ups with what stands behind them, official forms filled.
 
-from huitou.reporting.queries.forms import blank_form, fill_form
-from huitou.reporting.queries.rollups import OpenedPage, RollupTable, income_curve, opened, rollup, what_if
+What is asked for is imported then: figures alone take neither numpy nor what fills forms, and start at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huitou.reporting.queries.exploring import OpenedPage, income_curve, opened, what_if
+    from huitou.reporting.queries.forms import blank_form, fill_form
+    from huitou.reporting.queries.rollups import RollupTable, rollup
 
 __all__ = ["OpenedPage", "RollupTable", "blank_form", "fill_form", "income_curve", "opened", "rollup", "what_if"]
+_MODULE_OF = {
+    **dict.fromkeys(("RollupTable", "rollup"), "rollups"),
+    **dict.fromkeys(("OpenedPage", "income_curve", "opened", "what_if"), "exploring"),
+    **dict.fromkeys(("blank_form", "fill_form"), "forms"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

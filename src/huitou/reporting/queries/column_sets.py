@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from huitou.areas.models import LEVELS
 from huitou.core.authority import Actor, Permission
 from huitou.orders.queries import order_in_force
+from huitou.reporting.choice import Kind
 from huitou.reporting.queries.rollups import areas_of_rounds, as_of, map_day
 from huitou.reporting.queries.round_facts import approved_facts, standard_of
-from huitou.reporting.round_columns import Kind
 from huitou.rollup.column_files import ColumnSet, CountyOrder
+from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import FactColumns
 from huitou.surveys.queries import open_rounds
 
@@ -29,7 +30,11 @@ def column_set(
         kind=kind,
         standard_year=standard_of(rounds[0], kind).year,
         as_of=as_of(rounds).isoformat(),
-        areas=tuple(area for level in LEVELS for area in areas_of_rounds(rounds, level, map_day(rounds, None))),
+        areas=tuple(
+            AreaRow(area.code, area.name, area.level)
+            for level in LEVELS
+            for area in areas_of_rounds(rounds, level, map_day(rounds, None))
+        ),
         orders={line.county_code: CountyOrder(*order_in_force(line.county_code)) for line in rounds},
     )
     facts = ((line.county_code, approved_facts(line, kind, viewer.scope, area_code or "")) for line in rounds)

@@ -19,8 +19,8 @@ from huitou.core.lifecycle import GapState, SurveyState
 from huitou.core.standards import Finding, judge
 from huitou.orders.queries import effective_standard
 from huitou.registry.village_names import printed_name
+from huitou.reporting.choice import STANDARD_OF, SubjectType
 from huitou.reporting.forms import FormGap, FormSubject
-from huitou.reporting.round_columns import STANDARD_OF, SubjectType
 from huitou.surveys.models import OpeningHouseholds, OpeningVillages, RoundSubject, Survey
 from huitou.surveys.opening import HouseholdHead, VillageHead
 from huitou.surveys.queries import RoundLine

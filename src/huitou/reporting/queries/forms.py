@@ -14,6 +14,7 @@ from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack, effective_standard
 from huitou.registry.village_names import printed_name
+from huitou.reporting.choice import SubjectType
 from huitou.reporting.form_2 import household_form
 from huitou.reporting.forms import (
     Filling,
@@ -31,7 +32,6 @@ from huitou.reporting.queries.gap_rows import gap_rows
 from huitou.reporting.queries.rollups import opening_day
 from huitou.reporting.remarks import INCOME
 from huitou.reporting.roster import roster_form, roster_summary
-from huitou.reporting.round_columns import SubjectType
 from huitou.reporting.villages_form import township_form, townships_summary
 from huitou.surveys.opening import HouseholdHead
 from huitou.surveys.queries import RoundLine

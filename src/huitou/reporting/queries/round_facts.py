@@ -10,7 +10,7 @@ from huitou.core.lifecycle import SurveyState
 from huitou.core.standards import Standard
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
-from huitou.reporting.round_columns import Kind
+from huitou.reporting.choice import Kind
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.subjects import Subject, code_bounds
 from huitou.surveys.models import RoundSubject, Survey

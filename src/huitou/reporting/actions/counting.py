@@ -1,0 +1,144 @@
+"""Counters follow the judgements inside the transaction that judged; the areas above are folded up afterwards.
+
+A changed village is counted anew, never patched, so that a counter cannot drift away from what it counts. Counters are
+drawn from judgements and are no deed of their own: the event of the approval stands for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from huitou.areas.models import LEVELS
+from huitou.assessments.models import STANDARDS, Assessment
+from huitou.audit.writing import writing
+from huitou.core.canonical import canonical_json
+from huitou.orders.queries import effective_pack
+from huitou.reporting.choice import SubjectType
+from huitou.reporting.counting import Counted, Figures, add_up, count, figures_from, text_of
+from huitou.reporting.models import CountedRound, CountedVillage, Counter
+from huitou.reporting.queries.counters import counted_rounds, groups, unfolded
+from huitou.surveys.models import KINDS, Round, RoundSubject
+
+_MOST_NAMED = 500
+_CELL = ["round", "level", "subject_type", "kind", "standard", "area_code", "exit_year"]
+Key = tuple[str, str, str, str, int]
+"""Kind of subject, kind of survey, standard, area code, exit year."""
+_SUBJECTS: tuple[SubjectType, ...] = ("household", "village")
+
+
+def recount(round_id: int, subject_ids: Collection[int] | None, kinds: Sequence[str]) -> None:
+    """Counts the villages of these subjects (None: all of the round) from their judgements, in the caller's
+    transaction. Follows from every judgement, so it asks for no right of its own."""
+    villages = _villages(round_id, subject_ids)
+    _lock(round_id, villages)
+    named = None if subject_ids is None or len(subject_ids) > _MOST_NAMED else villages
+    indicators = _indicators(round_id, anew=subject_ids is None)
+    counted: dict[Key, Figures] = {}
+    for kind in kinds:
+        for standard in STANDARDS:
+            found = list(groups(round_id, kind, standard, named))
+            for subject in _SUBJECTS:
+                cells = count((one for one in found if one.subject_type == subject), indicators[subject])
+                counted |= {(subject, kind, standard, *cell): figures for cell, figures in cells.items()}
+    within = Q() if named is None else Q(area_code__in=named)
+    _store(round_id, "village", counted, Q(within, kind__in=kinds))
+    _mark(round_id, villages)
+
+
+def fold_round(round_id: int) -> int:
+    """Adds the changed villages of a round up to their townships and the county; how many there were. Takes no right
+    and no time from anybody's page. Safe to run twice or at once: changed villages are one queue."""
+    with transaction.atomic(), writing():
+        if not CountedRound.objects.filter(round_id=round_id).exists():
+            recount(round_id, None, KINDS)
+        changed = dict(
+            unfolded([round_id]).select_for_update().order_by("village_code").values_list("id", "village_code")
+        )
+        if changed:
+            townships = sorted({code[: LEVELS["township"]] for code in changed.values()})
+            _fold(round_id, "village", "township", townships)
+            _fold(round_id, "township", "county", sorted({code[: LEVELS["county"]] for code in townships}))
+            CountedVillage.objects.filter(pk__in=changed).update(folded_version=F("version"))
+    return len(changed)
+
+
+def _fold(round_id: int, below: str, level: str, codes: Collection[str]) -> None:
+    """The areas with these codes, added up from the level below."""
+    inside = Q(pk__in=())
+    for code in codes:
+        inside |= Q(area_code__startswith=code)
+    rows = Counter.objects.filter(inside, round_id=round_id, level=below)
+    kinds: dict[tuple[str, str, str], list[Counted]] = {}
+    names = ("subject_type", "kind", "standard", "area_code", "exit_year", "figures")
+    for subject, kind, standard, code, year, text in rows.values_list(*names):
+        kinds.setdefault((subject, kind, standard), []).append(((code, year), figures_from(text)))
+    sums = {
+        (*key, *cell): figures for key, cells in kinds.items() for cell, figures in add_up(cells, LEVELS[level]).items()
+    }
+    _store(round_id, level, sums, Q(area_code__in=codes))
+
+
+def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) -> None:
+    """Makes the stored counters `within` those that were counted; what is alike is left alone."""
+    names = ("subject_type", "kind", "standard", "area_code", "exit_year", "figures")
+    rows = Counter.objects.filter(within, round_id=round_id, level=level).values_list("id", *names)
+    stored = {tuple(row[:5]): (key, row[5]) for key, *row in rows}
+    written = {key: text_of(figures) for key, figures in counted.items()}
+    gone = [key for cell, (key, _) in stored.items() if cell not in written]
+    if gone:
+        Counter.objects.filter(pk__in=gone).delete()
+    changed = [
+        Counter(round_id=round_id, level=level, subject_type=subject, kind=kind, standard=standard, area_code=code,
+                exit_year=year, figures=text)
+        for (subject, kind, standard, code, year), text in written.items()
+        if stored.get((subject, kind, standard, code, year), (0, ""))[1] != text
+    ]  # fmt: skip
+    Counter.objects.bulk_create(changed, update_conflicts=True, unique_fields=_CELL, update_fields=["figures"])
+
+
+def _villages(round_id: int, subject_ids: Collection[int] | None) -> list[str]:
+    subjects = RoundSubject.objects.filter(round_id=round_id)
+    if subject_ids is not None and len(subject_ids) <= _MOST_NAMED:
+        subjects = subjects.filter(pk__in=subject_ids)
+    return sorted(subjects.order_by().values_list("village_code", flat=True).distinct())
+
+
+def _lock(round_id: int, villages: Collection[str]) -> None:
+    """Waits for whoever counts one of these villages. What they wrote is seen by what is read afterwards."""
+    rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
+    waiting = rows.select_for_update().order_by("village_code").values_list("village_code", flat=True)
+    new = set(villages) - set(waiting)
+    if new:
+        made = [CountedVillage(round_id=round_id, village_code=code, version=0) for code in sorted(new)]
+        CountedVillage.objects.bulk_create(made, ignore_conflicts=True)
+        list(waiting.all())
+
+
+def _mark(round_id: int, villages: Collection[str]) -> None:
+    """The counters of these villages are others now; the areas above do not hold them yet."""
+    judged = Assessment.objects.filter(subject__round_id=round_id, subject__village_code__in=villages)
+    last = dict(judged.order_by().values_list("subject__village_code").annotate(at=Max("assessed_at")))
+    by_moment: dict[datetime | None, list[str]] = {}
+    for code in villages:
+        by_moment.setdefault(last.get(code), []).append(code)
+    for moment, codes in by_moment.items():
+        rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=codes)
+        rows.update(version=F("version") + 1, assessed_at=moment)
+
+
+def _indicators(round_id: int, anew: bool) -> Mapping[str, Sequence[str]]:
+    """The indicators that the county judges, which stand beside the counters; `anew`: read from the order."""
+    known = counted_rounds([round_id]).get(round_id)
+    if known is not None and not anew:
+        return known
+    pack = effective_pack(Round.objects.values_list("county__code", flat=True).get(pk=round_id))
+    said: dict[str, Sequence[str]] = {
+        subject: [info.slug for info in pack.indicators(subject)] for subject in _SUBJECTS
+    }
+    if known != said:
+        CountedRound.objects.update_or_create(round_id=round_id, defaults={"indicators": canonical_json(said)})
+    return said
