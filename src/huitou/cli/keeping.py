@@ -16,6 +16,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verify.add_argument("--anchor", type=Path, metavar="FILE", help="数据库之外的锚定文件")
     verify.set_defaults(run=database.with_database(_verify))
     doctor = commands.add_parser("doctor", parents=[database.options()], help="检查设置和数据")
+    doctor.add_argument("--recount", action="store_true", help="重新清点全部汇总计数")
     doctor.set_defaults(run=database.with_database(_doctor))
 
 
@@ -34,14 +35,38 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    """The settings that protect the data, checked in the running database; 1 when one is weakened."""
-    del arguments
-    weak = list(_weakened())
+    """The settings that protect the data, checked in the running database, and the counters against a full recount; 1
+    when a setting is weakened or a counter is wrong."""
+    if arguments.recount:
+        _recount(arguments)
+    weak = [*_weakened(), *_miscounted()]
     for line in weak:
         print(line, file=sys.stderr)
     if not weak:
         print("设置正常" if language() == "zh" else "settings are sound")
     return 1 if weak else 0
+
+
+def _recount(arguments: argparse.Namespace) -> None:
+    """Counts every open round anew, each in its own transaction."""
+    from huitou.core.authority import Permission
+    from huitou.reporting.actions import fold_round, recount_round
+    from huitou.surveys.queries import rounds
+
+    for line in rounds(database.viewer(arguments)):
+        with database.acting(arguments, Permission.ASSESSMENT_RUN, line.county_code) as actor:
+            villages = recount_round(line.id, by=actor, now=database.now())
+        fold_round(line.id)
+        said = f"{line.county_name} {line.slug}"
+        print(
+            f"{said}：已重新清点{villages}个村" if language() == "zh" else f"{said}: {villages} villages counted anew"
+        )
+
+
+def _miscounted() -> list[str]:
+    from huitou.reporting.queries.differences import differing_counters
+
+    return [problem.line(language()) for problem in differing_counters()]
 
 
 _SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

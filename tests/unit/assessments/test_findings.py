@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huitou.assessments.findings import counts_from, findings_from, stored_findings
+from huitou.assessments.findings import counts_from, findings_from, stored_findings, tally_items, tally_of
 from huitou.core.standards import Finding, Reason, Verdict
 
 CLAUSE = "附件2 注4"
@@ -39,3 +39,28 @@ def test_what_holds_by_default_is_not_stored() -> None:
 def test_figures_read_verdict_and_persons_only(finding: Finding) -> None:
     text = stored_findings({finding.indicator: finding})
     assert counts_from(text) == {finding.indicator: (finding.verdict, finding.persons)}
+
+
+@pytest.mark.parametrize(
+    ("name", "tally"),
+    [
+        ("met", ""),
+        ("measured", "net_income_per_capita:n0"),
+        ("members", "basic_medical_care:n2"),
+        ("number not said", "compulsory_education:n?"),
+        ("unknown", "safe_water:u"),
+        ("does not apply", ""),
+    ],
+)
+def test_a_tally_holds_what_roll_ups_count_and_nothing_else(name: str, tally: str) -> None:
+    finding = FINDINGS[name]
+    assert tally_of({finding.indicator: finding}) == tally
+    read = [] if not tally else [(finding.indicator, finding.verdict, finding.persons)]
+    assert list(tally_items(tally)) == read
+
+
+def test_households_that_count_alike_have_the_same_tally_in_whatever_order() -> None:
+    water, school = FINDINGS["unknown"], FINDINGS["number not said"]
+    one = {water.indicator: water, school.indicator: school}
+    other = {school.indicator: school, water.indicator: water}
+    assert tally_of(one) == tally_of(other) == "compulsory_education:n? safe_water:u"

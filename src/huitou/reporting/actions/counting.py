@@ -14,7 +14,9 @@ from django.db.models import F, Max, Q
 
 from huitou.areas.models import LEVELS
 from huitou.assessments.models import STANDARDS, Assessment
+from huitou.audit.actions import record
 from huitou.audit.writing import writing
+from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.orders.queries import effective_pack
 from huitou.reporting.choice import SubjectType
@@ -45,8 +47,19 @@ def recount(round_id: int, subject_ids: Collection[int] | None, kinds: Sequence[
                 cells = count((one for one in found if one.subject_type == subject), indicators[subject])
                 counted |= {(subject, kind, standard, *cell): figures for cell, figures in cells.items()}
     within = Q() if named is None else Q(area_code__in=named)
-    _store(round_id, "village", counted, Q(within, kind__in=kinds))
-    _mark(round_id, villages)
+    changed = _store(round_id, "village", counted, Q(within, kind__in=kinds))
+    _mark(round_id, villages, changed)
+
+
+def recount_round(round_id: int, *, by: Actor, now: datetime) -> int:
+    """Counts a whole round anew, whatever its counters say; how many villages it has. Raises `Refusal` HT7001."""
+    round_ = Round.objects.select_related("county").get(pk=round_id)
+    by.require(Permission.ASSESSMENT_RUN, round_.county.code)
+    recount(round_id, None, KINDS)
+    villages = CountedVillage.objects.filter(round_id=round_id).count()
+    record("counter.recount", "round", str(round_.ref), by=by, now=now, area_code=round_.county.code,
+           detail={"villages": villages})  # fmt: skip
+    return villages
 
 
 def fold_round(round_id: int) -> int:
@@ -82,13 +95,14 @@ def _fold(round_id: int, below: str, level: str, codes: Collection[str]) -> None
     _store(round_id, level, sums, Q(area_code__in=codes))
 
 
-def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) -> None:
-    """Makes the stored counters `within` those that were counted; what is alike is left alone."""
+def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) -> set[str]:
+    """Makes the stored counters `within` those that were counted; what is alike is left alone. The areas that
+    changed."""
     names = ("subject_type", "kind", "standard", "area_code", "exit_year", "figures")
     rows = Counter.objects.filter(within, round_id=round_id, level=level).values_list("id", *names)
     stored = {tuple(row[:5]): (key, row[5]) for key, *row in rows}
     written = {key: text_of(figures) for key, figures in counted.items()}
-    gone = [key for cell, (key, _) in stored.items() if cell not in written]
+    gone = {key: cell[3] for cell, (key, _) in stored.items() if cell not in written}
     if gone:
         Counter.objects.filter(pk__in=gone).delete()
     changed = [
@@ -98,6 +112,7 @@ def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) ->
         if stored.get((subject, kind, standard, code, year), (0, ""))[1] != text
     ]  # fmt: skip
     Counter.objects.bulk_create(changed, update_conflicts=True, unique_fields=_CELL, update_fields=["figures"])
+    return {*gone.values(), *(counter.area_code for counter in changed)}
 
 
 def _villages(round_id: int, subject_ids: Collection[int] | None) -> list[str]:
@@ -118,16 +133,18 @@ def _lock(round_id: int, villages: Collection[str]) -> None:
         list(waiting.all())
 
 
-def _mark(round_id: int, villages: Collection[str]) -> None:
-    """The counters of these villages are others now; the areas above do not hold them yet."""
+def _mark(round_id: int, villages: Collection[str], changed: Collection[str]) -> None:
+    """When these villages were last judged; the areas above do not hold those that `changed` yet."""
     judged = Assessment.objects.filter(subject__round_id=round_id, subject__village_code__in=villages)
     last = dict(judged.order_by().values_list("subject__village_code").annotate(at=Max("assessed_at")))
+    rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
+    known = dict(rows.values_list("village_code", "assessed_at"))
     by_moment: dict[datetime | None, list[str]] = {}
     for code in villages:
-        by_moment.setdefault(last.get(code), []).append(code)
+        if code in changed or known[code] != last.get(code):
+            by_moment.setdefault(last.get(code), []).append(code)
     for moment, codes in by_moment.items():
-        rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=codes)
-        rows.update(version=F("version") + 1, assessed_at=moment)
+        rows.filter(village_code__in=codes).update(version=F("version") + 1, assessed_at=moment)
 
 
 def _indicators(round_id: int, anew: bool) -> Mapping[str, Sequence[str]]:

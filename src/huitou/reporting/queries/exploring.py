@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from huitou.assessments.models import Assessment
-from huitou.core.authority import Actor, Permission
+from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
@@ -116,7 +116,7 @@ def opened(
     viewer.require(Permission.HOUSEHOLD_VIEW, area_code)
     if measure not in set(Measure):
         raise Refusal.of("HT9007", measure=measure)
-    columns = judged_columns(open_rounds(viewer, round_slug, area_code), Choice(subject, kind, standard), viewer)
+    columns = judged_columns(open_rounds(viewer, round_slug, area_code), Choice(subject, kind, standard), viewer.scope)
     keys = subjects_behind(columns, area_code, exit_year, Measure(measure), indicator or "").tolist()
     counted = set(keys)
     people = zip(columns.subjects.subject.tolist(), columns.subjects.size.tolist(), strict=True)
@@ -124,13 +124,13 @@ def opened(
     return OpenedPage(len(keys), persons, subjects_by_ids(keys, viewer, page, size))
 
 
-def judged_columns(rounds: Sequence[RoundLine], choice: Choice, viewer: Actor) -> Columns:
-    """The subjects of these rounds within the viewer's reach, with their verdicts."""
+def judged_columns(rounds: Sequence[RoundLine], choice: Choice, scope: Scope) -> Columns:
+    """The subjects of these rounds within a scope, with their verdicts."""
     ids = [line.id for line in rounds]
     indicators = tuple(info.slug for info in effective_pack(rounds[0].county_code).indicators(choice.subject))
     stored = Assessment.objects.filter(subject__round__in=ids, kind=choice.kind, standard=choice.standard_name)
     judged = {row[0]: row[1:] for row in stored.values_list("subject_id", "size", "findings")}
     subjects = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code"), round__in=ids, subject_type=choice.subject, left_on=None
+        in_scope(scope, "village_code"), round__in=ids, subject_type=choice.subject, left_on=None
     ).values_list("id", "village_code", "exit_year", "size_register")
     return columns_of(indicators, subjects.iterator(chunk_size=5000), judged)
