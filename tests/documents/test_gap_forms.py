@@ -8,17 +8,13 @@ from typing import Any
 import pytest
 
 from huitou.audit.writing import writing
-from huitou.casework.actions import dispatch, sign_gap_list
-from huitou.core.authority import Permission
-from huitou.core.lifecycle import GapState
 from huitou.documents.form_sheets import write_forms
 from huitou.registry.models import Household
 from huitou.reporting.queries import fill_form
 from huitou.surveys.queries import RoundLine
 from tests.documents.recount import open_sheets
-from tests.documents.results import move
-from tests.integration import county
-from tests.integration.county import COUNTY, HANYANG, LOWER, NOW, TODAY, XILONG, doing
+from tests.integration import chain, county
+from tests.integration.county import COUNTY, HANYANG, LOWER, XILONG, household_document
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +25,7 @@ def sent() -> RoundLine:
     county.approve(round_line, *county.SURVEYS)
     with writing():
         Household.objects.filter(code="H03").update(supporting_unit="县委办")
-    with doing("review_team", Permission.GAP_LIST_SIGN) as signer:
-        sign_gap_list(round_line.id, by=signer, now=NOW)
-    with doing("county_office", Permission.REFERRAL_DISPATCH) as sender:
-        dispatch(round_line.id, by=sender, now=NOW, today=TODAY)
+    chain.send(round_line)
     return round_line
 
 
@@ -81,18 +74,42 @@ def test_a_place_without_a_gap_makes_a_nil_return(sent: RoundLine, tmp_path: Pat
         assert (row["户主（村）"], total["涉及人数"], total["备注"]) == ("无", 0, "0项，涉及0户、0个村")
 
 
-def test_the_completion_table_says_how_far_each_gap_is(sent: RoundLine, tmp_path: Path) -> None:
-    move("H03", "safe_housing", GapState.REPORTED_DONE)
-    move("H03", "safe_housing", GapState.REVIEWED)
-    move("H03", "safe_housing", GapState.CONFIRMED)
-    move("H02", "net_income_per_capita", GapState.REPORTED_DONE)
-    move("H06", "net_income_per_capita", GapState.RETURNED, reason="佐证不足")
+def test_the_completion_table_says_what_was_done_and_who_agreed(sent: RoundLine, tmp_path: Path) -> None:
+    house, income = chain.gap("H03", "safe_housing").ref, chain.gap("H06", "net_income_per_capita").ref
+    chain.receive()
+    chain.plan(house)
+    chain.report(house)
+    chain.review(house)
+    chain.visit(sent, household_document("H03", 2, "8000", surveyed_on=chain.VISITED))
+    chain.confirm(house)
+    chain.plan(income)
+    chain.report(income)
+    chain.give_back("return_report", income, reason="佐证不足")
     *rows, total = written("completion", sent, HANYANG, tmp_path)
-    said = [[row[head] for head in ("是否完成", "完成时间", "未完成原因", "县审核", "乡镇核实")] for row in rows[:4]]
-    assert said == [
-        ["否", None, "佐证不足", None, None],
-        ["是", "2017-11-20", None, None, None],
+    done = ("是否完成", "完成时间", "未完成原因", "县审核", "乡镇核实")
+    assert [[row[head] for head in done] for row in rows[:4]] == [
+        ["否", None, "佐证不足", "退回 2017-10-20", None],
         ["否", None, None, None, None],
-        ["是", "2017-11-20", None, "通过 2017-11-20", "通过 2017-11-20"],
+        ["否", None, None, None, None],
+        ["是", "2017-10-20", None, "通过 2017-10-20", "通过 2017-10-20"],
     ]
-    assert [total[head] for head in ("金额", "是否完成", "县审核", "乡镇核实")] == [0, 2, 1, 1]
+    planned = ("措施", "项目", "资金来源", "金额", "责任人")
+    assert [rows[3][head] for head in planned] == [
+        "住房安全（危房改造）",
+        "危房改造一期",
+        "县级财政",
+        12000,
+        "李股长",
+    ]
+    assert [total[head] for head in ("金额", "是否完成", "县审核", "乡镇核实")] == [24000, 1, 1, 1]
+
+
+def test_the_money_of_one_measure_for_two_gaps_is_counted_once(sent: RoundLine, tmp_path: Path) -> None:
+    chain.receive()
+    chain.plan(*(chain.gap(code, "compulsory_education").ref for code in ("H02", "H08")))
+    *rows, total = written("completion", sent, COUNTY, tmp_path)
+    assert [(row["金额"], row["备注"]) for row in (rows[2], rows[8])] == [
+        (12000, "涉及成员：02"),
+        (None, "资金并入序号3"),
+    ]
+    assert total["金额"] == 12000

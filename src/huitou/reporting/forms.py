@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
 from huitou.core.lifecycle import GapState
@@ -15,6 +16,7 @@ from huitou.core.standards import Finding, Reason, Verdict
 
 Cell = str | int | float
 Row = dict[str, Cell]
+LOCAL_TIME = ZoneInfo("Asia/Shanghai")
 SUMMARY_SHEET = "汇总"
 TO_FILL_IN = {"prepared_by": "", "approved_by": "", "reported_on": "　　　年　　月　　日"}
 """The foot of a form that nobody has submitted yet: to be filled in by hand."""

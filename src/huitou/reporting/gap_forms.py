@@ -6,7 +6,7 @@ The plan asks for both (四(四), 附件填报说明) and prints a template for 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,13 +26,14 @@ _UNITS = {"CNY/person/year": "元", "CNY/year": "元", "%": "%"}
 _JOINT = "、"
 _CONFIRMED = (GapState.CONFIRMED, GapState.ACCEPTED)
 _REVIEWED = (GapState.REVIEWED, *_CONFIRMED)
-_DONE = (GapState.REPORTED_DONE, *_REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureTaken:
-    """One measure against a gap: what, under which project, from which fund, how much in yuan, who answers for it."""
+    """One measure against a gap, or against several: what kind, under which project, from which fund, how much in yuan
+    for all of them, who answers for it. `ref` tells it from others."""
 
+    ref: str
     words: str
     project: str = ""
     fund: str = ""
@@ -64,16 +65,18 @@ class GapRow:
     due_on: date | None
     standard_year: int
     state: GapState
+    is_done: bool = False
     measures: tuple[MeasureTaken, ...] = ()
     done_on: date | None = None
-    reviewed_on: date | None = None
-    confirmed_on: date | None = None
+    reviewed: str = ""
+    confirmed: str = ""
     open_reason: str = ""
+    shares_with: int | None = None
 
 
 def gap_form(number: str, area: FormArea, round_line: RoundLine, rows: Sequence[GapRow]) -> FormBundle:
     """The gap list or the completion table of an area, one sheet; 无 and 合计 0 where there is no gap (零报告)."""
-    spec = _spec(number)
+    spec, rows = _spec(number), _amounts_once(rows)
     filled = tuple(
         {"number": position, **{column.key: said for column in spec.columns if (said := _cell(column.key, row)) != ""}}
         for position, row in enumerate(rows, 1)
@@ -176,14 +179,22 @@ def _remark(row: GapRow) -> str:
     said = [
         "" if row.lead else "无归口部门，待县指定",
         f"涉及成员：{_JOINT.join(row.members)}" if row.members else "",
+        f"资金并入序号{row.shares_with}" if row.shares_with is not None else "",
         "结转下一批次" if row.state is GapState.CARRIED_OVER else "",
     ]
     return "；".join(part for part in said if part)
 
 
-def _on_or_no(state: GapState, reached: Sequence[GapState], on: date | None) -> str:
-    """通过 with its day; empty before."""
-    return f"通过{f' {on}' if on else ''}" if state in reached else ""
+def _amounts_once(rows: Sequence[GapRow]) -> tuple[GapRow, ...]:
+    """The rows with the amount of every measure in the first row that it stands in, so that 合计 counts it once."""
+    first: dict[str, int] = {}
+    found = []
+    for number, row in enumerate(rows, 1):
+        shared = [first[one.ref] for one in row.measures if one.ref in first and one.amount is not None]
+        measures = tuple(replace(one, amount=None) if one.ref in first else one for one in row.measures)
+        first.update({one.ref: number for one in row.measures if one.ref not in first})
+        found.append(replace(row, measures=measures, shares_with=min(shared, default=None)))
+    return tuple(found)
 
 
 _CELLS: Mapping[str, Callable[[GapRow], Cell]] = {
@@ -207,11 +218,11 @@ _CELLS: Mapping[str, Callable[[GapRow], Cell]] = {
     "funds": lambda row: _JOINT.join(dict.fromkeys(one.fund for one in row.measures if one.fund)),
     "amount": lambda row: _amount([row]),
     "responsible": lambda row: _JOINT.join(dict.fromkeys(one.responsible for one in row.measures if one.responsible)),
-    "done_on": lambda row: row.done_on.isoformat() if row.done_on and row.state in _DONE else "",
-    "is_done": lambda row: "是" if row.state in _DONE else "否",
-    "open_reason": lambda row: "" if row.state in _DONE else row.open_reason,
-    "reviewed": lambda row: _on_or_no(row.state, _REVIEWED, row.reviewed_on),
-    "confirmed": lambda row: _on_or_no(row.state, _CONFIRMED, row.confirmed_on),
+    "done_on": lambda row: row.done_on.isoformat() if row.done_on and row.is_done else "",
+    "is_done": lambda row: "是" if row.is_done else "否",
+    "open_reason": lambda row: "" if row.is_done else row.open_reason,
+    "reviewed": lambda row: row.reviewed,
+    "confirmed": lambda row: row.confirmed,
 }
 
 
@@ -231,7 +242,7 @@ def _total(spec: FormSpec, rows: Sequence[GapRow]) -> Row:
     said = [f"{len(rows)}项，涉及{households}户、{villages}个村", f"{NUMBER_MISSING}{missing}项" if missing else ""]
     total: Row = {"persons": sum(row.persons or 0 for row in rows), "remark": "；".join(part for part in said if part)}
     if spec.number == COMPLETION:
-        total |= {"amount": _amount(rows) or 0, "is_done": sum(row.state in _DONE for row in rows)}
+        total |= {"amount": _amount(rows) or 0, "is_done": sum(row.is_done for row in rows)}
         total |= {"reviewed": sum(row.state in _REVIEWED for row in rows)}
         total |= {"confirmed": sum(row.state in _CONFIRMED for row in rows)}
     return total

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max, QuerySet
 
@@ -20,13 +19,12 @@ from huitou.core.standards import Finding, judge
 from huitou.orders.queries import effective_standard
 from huitou.registry.village_names import printed_name
 from huitou.reporting.choice import STANDARD_OF, SubjectType
-from huitou.reporting.forms import FormGap, FormSubject
+from huitou.reporting.forms import LOCAL_TIME, FormGap, FormSubject
 from huitou.surveys.models import OpeningHouseholds, OpeningVillages, RoundSubject, Survey
 from huitou.surveys.opening import HouseholdHead, VillageHead
 from huitou.surveys.queries import RoundLine
 
 _SUBJECT_FIELDS = ("id", "code", "head", "village_code", "exit_year")
-_LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +96,11 @@ class SubjectSource:
         moves = GapTransition.objects.filter(gap__in=gaps, target=GapState.CONFIRMED).order_by()
         confirmed: dict[int, datetime] = dict(moves.values_list("gap").annotate(Max("at")))
         found: dict[int, dict[str, FormGap]] = {}
-        for pk, subject_id, indicator, state, persons in gaps.values_list(
-            "id", "subject_id", "indicator", "state", "persons"
-        ):
-            year = confirmed[pk].astimezone(_LOCAL).year if pk in confirmed else None
+        rows = gaps.values_list("id", "subject_id", "indicator", "state", "persons", "outcome_on")
+        for pk, subject_id, indicator, state, persons, outcome_on in rows:
+            # The day on which the facts were taken; without them that of the confirmation.
+            day = outcome_on or (confirmed[pk].astimezone(LOCAL_TIME).date() if pk in confirmed else None)
+            year = day.year if day is not None else None
             found.setdefault(subject_id, {})[indicator] = FormGap(GapState(state), persons, year)
         return found
 
