@@ -20,12 +20,13 @@ from machine import POSTGRESQL_PROGRAMS
 
 _PATIENCE_S = 30.0
 # The cluster lives as long as the tests: what makes it safe against a power cut only makes it slow.
-_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": "127.0.0.1"}
+_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @contextmanager
-def temporary_cluster(programs: Path = POSTGRESQL_PROGRAMS) -> Iterator[str]:
+def temporary_cluster(programs: Path = POSTGRESQL_PROGRAMS, *, safe: bool = False) -> Iterator[str]:
     """Starts a cluster and gives the address for HUITOU_DATABASE_URL; afterwards the cluster and its files are gone.
+    A `safe` one is set up as for real work.
 
     PostgreSQL refuses to run as root: then it runs as the user `postgres`. Raises subprocess.CalledProcessError or
     TimeoutError when it does not start.
@@ -35,7 +36,7 @@ def temporary_cluster(programs: Path = POSTGRESQL_PROGRAMS) -> Iterator[str]:
     try:
         password, port = secrets.token_hex(16), _free_port()
         _initialise(programs, directory, password, account)
-        server = _start(programs, directory, port, account)
+        server = _start(programs, directory, port, account, {} if safe else _FAST)
         try:
             _wait_until_ready(programs, server, port)
             yield f"postgresql://huitou:{password}@127.0.0.1:{port}/postgres"
@@ -66,8 +67,11 @@ def _initialise(programs: Path, directory: Path, password: str, account: dict[st
     subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, check=True, **account)
 
 
-def _start(programs: Path, directory: Path, port: int, account: dict[str, Any]) -> subprocess.Popen[bytes]:
-    settings = _SETTINGS | {"port": str(port), "unix_socket_directories": str(directory)}
+def _start(
+    programs: Path, directory: Path, port: int, account: dict[str, Any], fast: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    own = {"port": str(port), "unix_socket_directories": str(directory), "listen_addresses": "127.0.0.1"}
+    settings = fast | own
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = (directory / "log").open("wb")
     with log:

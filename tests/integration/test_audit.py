@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from huitou.accounts.actions import acting, ensure_operator
 from huitou.accounts.models import Post
 from huitou.audit import actions
 from huitou.audit.models import Event
-from huitou.audit.queries import GENESIS, verify, waiting
+from huitou.audit.queries import GENESIS, anchor_files, content_hash, verify, waiting
 from huitou.audit.writing import writing
+from huitou.conf.timetable import TIMETABLE
 from huitou.core.authority import Permission
+from huitou.core.errors import Refusal
 
 NOW = datetime(2017, 6, 12, 2, 30, tzinfo=UTC)
 TODAY = date(2017, 6, 12)
@@ -92,13 +95,72 @@ def test_a_removed_event_is_found(chain: None) -> None:
 
 
 def test_a_cut_tail_is_found_with_the_anchor_and_only_with_it(chain: None, settings: object, tmp_path: Path) -> None:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]  # pytest-django's settings
+    settings.ANCHORS = tmp_path  # type: ignore[attr-defined]  # pytest-django's settings
     anchor = actions.anchor_head(now=NOW)
     assert json.loads(anchor.read_text(encoding="utf-8"))["seq"] == 5
     with writing():
         Event.objects.filter(seq__gte=4).delete()
     assert list(verify()) == []
     assert [problem.code for problem in verify(anchor)] == ["HT8103"]
+
+
+def test_two_events_that_changed_places_are_found(chain: None) -> None:
+    with writing():
+        Event.objects.filter(seq=2).update(seq=99)
+        Event.objects.filter(seq=3).update(seq=2)
+        Event.objects.filter(seq=99).update(seq=3)
+    assert "HT8102" in {problem.code for problem in verify()}
+
+
+def test_an_event_put_in_between_is_found(chain: None) -> None:
+    _deed(6)
+    with writing():
+        Event.objects.filter(seq__gte=3).update(seq=F("seq") + 100)
+        Event.objects.filter(seq__gte=103).update(seq=F("seq") - 99)
+        Event.objects.filter(seq=None).update(seq=3, previous="a" * 64, hash="b" * 64)
+    assert "HT8102" in {problem.code for problem in verify()}
+
+
+@pytest.mark.parametrize("first", [1, 3, 5])
+def test_a_chain_hashed_anew_is_found_with_the_anchor_and_only_with_it(
+    chain: None, settings: object, tmp_path: Path, first: int
+) -> None:
+    settings.ANCHORS = tmp_path  # type: ignore[attr-defined]  # pytest-django's settings
+    actions.anchor_head(now=NOW)
+    _hash_anew(first)
+    assert list(verify()) == []
+    assert [problem.code for problem in verify(*anchor_files())] == ["HT8103"]
+
+
+def _hash_anew(first: int) -> None:
+    """What somebody who owns the database would do: change an event, and all hashes after it."""
+    with writing():
+        Event.objects.filter(seq=first).update(user_name="somebody else")
+        head = Event.objects.filter(seq=first - 1).values_list("hash", flat=True).first() or GENESIS
+        for event in Event.objects.filter(seq__gte=first).order_by("seq"):
+            event.previous = head
+            event.hash = head = content_hash(event)
+            event.save()
+
+
+def test_an_untouched_chain_agrees_with_every_anchor(chain: None, settings: object, tmp_path: Path) -> None:
+    settings.ANCHORS = tmp_path  # type: ignore[attr-defined]  # pytest-django's settings
+    actions.anchor_head(now=NOW)
+    _deed(6)
+    actions.seal_events()
+    actions.anchor_head(now=NOW + timedelta(days=30))
+    assert [path.name for path in anchor_files()] == ["2017-06.jsonl", "2017-07.jsonl"]
+    assert list(verify(*anchor_files())) == []
+
+
+def test_the_chain_is_anchored_every_hour() -> None:
+    assert dict(TIMETABLE)["huitou.audit.tasks.anchor_head"] == 3600
+
+
+def test_a_file_that_is_no_anchor_is_refused(chain: None, tmp_path: Path) -> None:
+    (tmp_path / "anchor").write_text("not an anchor", encoding="utf-8")
+    with pytest.raises(Refusal, match="HT8104"):
+        list(verify(tmp_path / "anchor"))
 
 
 @pytest.mark.django_db

@@ -73,7 +73,7 @@ def anchor_head(*, now: datetime) -> Path:
     must rewrite this file as well, and every copy of it."""
     last = Event.objects.aggregate(last=Max("seq"))["last"]
     head = Event.objects.filter(seq=last).values_list("hash", flat=True).first() or GENESIS
-    path = Path(settings.DATA) / "anchors" / f"{now:%Y-%m}.jsonl"
+    path = Path(settings.ANCHORS) / f"{now:%Y-%m}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"at": now.isoformat(), "seq": last or 0, "hash": head}) + "\n")

@@ -10,10 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from huitou.audit.models import Event
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
-from huitou.core.errors import Place, Problem
+from huitou.core.errors import Place, Problem, Refusal
 
 GENESIS = "0" * 64
 _HASHED = (
@@ -64,11 +66,20 @@ def events_of(thing: str, thing_ref: str, *, viewer: Actor) -> tuple[EventLine, 
     )
 
 
-def verify(anchor: Path | None = None) -> Iterator[Problem]:
-    """Every break of the chain: a changed event, a missing number, a head that differs from an anchor."""
+def anchor_files() -> tuple[Path, ...]:
+    """The anchors that the program has written, oldest first."""
+    return tuple(sorted(Path(settings.ANCHORS).glob("*.jsonl")))
+
+
+def verify(*anchors: Path) -> Iterator[Problem]:
+    """Every break of the chain: a changed event, a missing number, a head that differs from an anchor.
+
+    Raises `Refusal` HT8104 for an anchor that cannot be read.
+    """
     expected_seq, head = 0, GENESIS
     hashes: dict[int, str] = {0: GENESIS}
-    anchored = _anchored(anchor)
+    anchored = [pair for anchor in anchors for pair in _anchored(anchor)]
+    wanted_seqs = {seq for seq, _ in anchored}
     for event in Event.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=5000):
         expected_seq += 1
         if event.seq != expected_seq:
@@ -77,9 +88,9 @@ def verify(anchor: Path | None = None) -> Iterator[Problem]:
         if event.previous != head or event.hash != content_hash(event):
             yield Problem("HT8102", Place(name=f"#{event.seq}"), {"verb": event.verb})
         head = event.hash
-        if expected_seq in anchored:
+        if expected_seq in wanted_seqs:
             hashes[expected_seq] = head
-    for seq, wanted in anchored.items():
+    for seq, wanted in dict.fromkeys(anchored):
         if hashes.get(seq) != wanted:
             yield Problem("HT8103", Place(name=f"#{seq}"), {"last": expected_seq})
 
@@ -94,8 +105,9 @@ def oldest_waiting() -> datetime | None:
     return Event.objects.filter(seq__isnull=True).order_by("at").values_list("at", flat=True).first()
 
 
-def _anchored(anchor: Path | None) -> dict[int, str]:
-    if anchor is None:
-        return {}
-    lines = anchor.read_text(encoding="utf-8").splitlines()
-    return {entry["seq"]: entry["hash"] for entry in map(json.loads, filter(None, lines))}
+def _anchored(anchor: Path) -> list[tuple[int, str]]:
+    try:
+        lines = anchor.read_text(encoding="utf-8").splitlines()
+        return [(int(entry["seq"]), str(entry["hash"])) for entry in map(json.loads, filter(None, lines))]
+    except (OSError, ValueError, KeyError, TypeError) as reason:
+        raise Refusal.of("HT8104", Place(file=str(anchor))) from reason

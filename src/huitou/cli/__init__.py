@@ -33,6 +33,8 @@ FAMILY_OF = {
     "check": "check",
     "audit": "keeping",
     "doctor": "keeping",
+    "backup": "backups",
+    "restore": "backups",
     "serve": "serve",
     "worker": "worker",
     "migrate": "serve",

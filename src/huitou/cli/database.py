@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from huitou.cli import tripwire
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 
@@ -28,15 +29,17 @@ def options() -> argparse.ArgumentParser:
     return shared
 
 
-def set_up(arguments: argparse.Namespace) -> None:
+def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> None:
     """Django, on the data directory asked for. An empty one gets its keys and schema; an older schema is refused
-    (HT8001)."""
+    (HT8001), and with `must_be_sound` a weakened setting (HT8005)."""
     if arguments.data is not None:
         os.environ["HUITOU_DATA"] = str(arguments.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
     import django
 
     django.setup()
+    if must_be_sound:
+        tripwire.require_sound()
     _require_schema()
 
 

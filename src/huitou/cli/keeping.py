@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 from huitou.cli import database, language
+from huitou.cli.tripwire import weakened
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds audit and doctor."""
     audit = commands.add_parser("audit", help="审计记录").add_subparsers(required=True, metavar="ACTION")
     verify = audit.add_parser("verify", parents=[database.options()], help="核对审计链")
-    verify.add_argument("--anchor", type=Path, metavar="FILE", help="数据库之外的锚定文件")
+    verify.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="数据库之外的锚定文件（默认用 $HUITOU_ANCHORS 里的全部）"
+    )
     verify.set_defaults(run=database.with_database(_verify))
     doctor = commands.add_parser("doctor", parents=[database.options()], help="检查设置和数据")
     doctor.add_argument("--recount", action="store_true", help="重新清点全部汇总计数")
@@ -26,7 +29,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     while actions.seal_events():
         continue
-    broken = list(queries.verify(arguments.anchor))
+    anchors = (arguments.anchor,) if arguments.anchor else queries.anchor_files()
+    broken = list(queries.verify(*anchors))
     for problem in broken:
         print(problem.line(language()), file=sys.stderr)
     if not broken:
@@ -39,7 +43,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     when a setting is weakened or a counter is wrong."""
     if arguments.recount:
         _recount(arguments)
-    weak = [*_weakened(), *_miscounted()]
+    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted()]
     for line in weak:
         print(line, file=sys.stderr)
     if not weak:
@@ -67,31 +71,3 @@ def _miscounted() -> list[str]:
     from huitou.reporting.queries.differences import differing_counters
 
     return [problem.line(language()) for problem in differing_counters()]
-
-
-_SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-_POSTGRESQL = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-
-
-def _weakened() -> list[str]:
-    from django.conf import settings
-    from django.db import connection
-
-    from huitou.core.errors import Place, Problem
-
-    wanted: dict[str, object] = dict(_SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
-    ask = "PRAGMA {}" if connection.vendor == "sqlite" else "SHOW {}"
-    found: dict[str, object] = {}
-    with connection.cursor() as cursor:
-        for name in wanted:
-            cursor.execute(ask.format(name))
-            found[name] = cursor.fetchone()[0]
-    wanted["DEBUG"], found["DEBUG"] = False, settings.DEBUG
-    wanted["SESSION_COOKIE_SECURE"], found["SESSION_COOKIE_SECURE"] = True, settings.SESSION_COOKIE_SECURE
-    keys = Path(settings.DATA) / "keys"
-    wanted["keys 0600"], found["keys 0600"] = True, all(path.stat().st_mode & 0o077 == 0 for path in keys.glob("*.key"))
-    return [
-        Problem("HT8005", Place(name=name), {"found": found[name], "wanted": value}).line(language())
-        for name, value in wanted.items()
-        if found[name] != value
-    ]

@@ -41,7 +41,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _serve(arguments: argparse.Namespace) -> int:
     _require_safe_host(arguments)
     os.environ["HUITOU_HOST"] = arguments.host
-    database.set_up(arguments)
+    database.set_up(arguments, must_be_sound=True)
     sign_ins = _demonstration(arguments)
     _require_free_port(arguments.host, arguments.port)
     announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
-from huitou.cli import database
+from huitou.cli import database, tripwire
 
 _PAUSE_S = 1.0
 _ENDS_WITHIN_S = 20.0
@@ -48,6 +48,7 @@ def kept_running(command: Sequence[str], environment: Mapping[str, str]) -> Iter
 def _work(arguments: argparse.Namespace) -> int:
     """The job worker: the queue in this thread, the timetable beside it."""
     del arguments
+    tripwire.require_sound()
     from django.conf import settings
     from django.core.management import call_command
 

@@ -2,7 +2,8 @@
 
 `HUITOU_DATA` (default ./var): database, keys, media. `HUITOU_DATABASE_URL`: PostgreSQL instead of the embedded
 file. `HUITOU_HOST` (default 127.0.0.1): the name under which pages are served; any other name than loopback takes
-TLS. `HUITOU_LANGUAGE` (zh or en).
+TLS. `HUITOU_ANCHORS` (default: `anchors` in the data directory): where the audit chain is anchored.
+`HUITOU_LANGUAGE` (zh or en).
 """
 
 import os
@@ -16,7 +17,8 @@ DATA = Path(os.environ.get("HUITOU_DATA", "var")).resolve()
 HOST = os.environ.get("HUITOU_HOST", "127.0.0.1")
 ON_LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
 
-KEYRING = Keyring.open(DATA / "keys")
+# Over a database that is there, new keys would hide that the old ones are lost.
+KEYRING = Keyring.open(DATA / "keys", may_make=not (DATA / "huitou.sqlite3").exists())
 SECRET_KEY = KEYRING.derived("django.signing").hex()
 DEBUG = False
 ALLOWED_HOSTS = [HOST] if not ON_LOOPBACK else ["127.0.0.1", "localhost", "[::1]", "testserver"]
@@ -164,6 +166,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Where the head of the audit chain is written every hour: another disk or machine where there is one.
+ANCHORS = Path(os.environ.get("HUITOU_ANCHORS", DATA / "anchors"))
 MEDIA_ROOT = DATA / "media"
 WHITENOISE_USE_FINDERS = True
 

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ORDER_ADOPT = "order.adopt"
     ORDER_AMEND = "order.amend"
     AUDIT_VIEW = "audit.view"
+    BACKUP_MAKE = "backup.make"
     ACCOUNT_MANAGE = "account.manage"
 
 
@@ -86,6 +87,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.ORDER_ADOPT: ("采用方案", "adopt an order"),
     Permission.ORDER_AMEND: ("补充录入", "enter values over the order"),
     Permission.AUDIT_VIEW: ("查看审计记录", "see the audit trail"),
+    Permission.BACKUP_MAKE: ("整套备份", "back the installation up"),
     Permission.ACCOUNT_MANAGE: ("管理用户和岗位", "manage people and posts"),
 }
 """What each right is called, in Chinese and in English."""

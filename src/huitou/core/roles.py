@@ -87,7 +87,7 @@ ROLES: dict[str, Role] = {
             "系统管理员",
             "System administrator",
             RoleLevel.SYSTEM,
-            frozenset({P.ACCOUNT_MANAGE, P.AREA_LOAD, P.SURVEY_IMPORT_APPROVED}),
+            frozenset({P.ACCOUNT_MANAGE, P.AREA_LOAD, P.SURVEY_IMPORT_APPROVED, P.BACKUP_MAKE}),
             second_factor=True,
         ),
         Role(

@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from huitou.core.errors import Refusal
+
 _ROOT_KEY_BYTES = 32
 
 
@@ -21,11 +23,14 @@ class Keyring:
     roots: tuple[tuple[int, bytes], ...]
 
     @classmethod
-    def open(cls, directory: Path) -> Keyring:
-        """The keyring of a directory; an empty directory gets its first key (0600), made at random.
+    def open(cls, directory: Path, *, may_make: bool = True) -> Keyring:
+        """The keyring of a directory; an empty directory gets its first key (0600), made at random, if it may.
 
-        Raises FileNotFoundError or PermissionError when the directory cannot be made or read.
+        Raises FileNotFoundError or PermissionError when the directory cannot be made or read, `Refusal` HT8131 when
+        keys are missing that must be there.
         """
+        if not may_make and not any(directory.glob("*.key")):
+            raise Refusal.of("HT8131", data=str(directory.parent))
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not any(directory.glob("*.key")):
             _write_new_key(directory / "1.key")

@@ -4,7 +4,18 @@
 6 packs and orders, 7 people and rights, 8 installation and keeping, 9 forms and figures.
 """
 
-from huitou.core.problems import access, casework, facts, figures, files, installation, orders, registry, surveys
+from huitou.core.problems import (
+    access,
+    casework,
+    facts,
+    figures,
+    files,
+    installation,
+    keeping,
+    orders,
+    registry,
+    surveys,
+)
 from huitou.core.problems.kind import ProblemKind
 
 TABLE: dict[str, ProblemKind] = {
@@ -18,6 +29,7 @@ TABLE: dict[str, ProblemKind] = {
         orders.KINDS,
         access.KINDS,
         installation.KINDS,
+        keeping.KINDS,
         figures.KINDS,
     )
     for kind in kinds

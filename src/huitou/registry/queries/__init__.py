@@ -11,6 +11,7 @@ from huitou.registry.queries.households import (
     household,
     households_of_village,
 )
+from huitou.registry.queries.keeping import is_opened_by
 from huitou.registry.queries.loads import (
     HouseholdKey,
     households_with_codes,
@@ -35,6 +36,7 @@ __all__ = [
     "households_of_village",
     "households_with_codes",
     "in_scope",
+    "is_opened_by",
     "known_households",
     "known_members",
     "known_villages",
