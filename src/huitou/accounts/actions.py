@@ -13,7 +13,7 @@ from huitou.accounts.queries import OPERATOR, actor_of, current_posts
 from huitou.areas.models import Area, Department
 from huitou.audit.actions import record
 from huitou.audit.writing import writing
-from huitou.core.authority import Actor, Permission
+from huitou.core.authority import Actor, CodeRange, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.core.roles import ROLES
 
@@ -44,6 +44,14 @@ def acting(
         if able is None:
             actors[0].require(permission, area_code)
         yield able or actors[0]
+
+
+@contextmanager
+def resuming(*, user_id: int, name: str, role: str, via: str, area_code: str) -> Iterator[Actor]:
+    """Opens a transaction to carry on with what somebody has decided before, in their name; the right was asked for
+    when they decided, and taking the post away afterwards does not undo that."""
+    with transaction.atomic(), writing():
+        yield Actor(user_id, name, ROLES[role], Scope((CodeRange.below(area_code),)), None, via)
 
 
 def ensure_operator() -> User:

@@ -33,7 +33,7 @@ def current_posts(user: User, *, today: date) -> QuerySet[Post]:
     return (
         Post.objects.filter(user=user, user__is_active=True, from_on__lte=today)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
-        .select_related("area", "department", "department__county")
+        .select_related("user", "area", "department", "department__county")
         .order_by("id")
     )
 

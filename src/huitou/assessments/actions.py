@@ -1,7 +1,7 @@
 """Judging a round: every approved survey under the round's two standards, and only what changed.
 
 A judgement depends on nothing but the standard and the facts, so their two digests say whether a stored one still
-holds. `prepare` judges before the transaction is opened; `assess` then only writes.
+holds. `prepare` and `foresee` judge before the transaction is opened, which then only writes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SurveyState
 from huitou.core.standards import Standard, judge
 from huitou.orders.queries import effective_pack
-from huitou.surveys.models import KINDS, Round, Survey
+from huitou.surveys.models import KINDS, Round, RoundSubject, Survey
 
 Progress = Callable[[int, int], None]
 Content = tuple[str, str]
@@ -34,6 +34,9 @@ Standards = Mapping[tuple[str, str], Standard]
 """By kind of subject and name of the standard."""
 
 _AT_ONCE = 500
+_REMEMBERED = 20_000
+_foreseen: dict[Content, Judged] = {}
+"""Judgements made ahead. They hold for good, because a judgement depends on nothing but its content."""
 _FIELDS = (
     "subject_id", "kind", "standard", "standard_year", "standard_digest", "facts_digest", "is_met", "size",
     "findings", "tally", "assessed_at",
@@ -92,6 +95,22 @@ def prepare(round_id: int, *, progress: Progress | None = None) -> Mapping[Conte
     alone, which asks for the right; nothing of it is shown."""
     due, _ = _to_do(round_with_county(round_id), None)
     return _judged(due, {}, progress)
+
+
+def foresee(round_id: int, facts: Mapping[int, tuple[str, str]]) -> None:
+    """Judges the facts ({subject: (digest, canonical JSON)}) that will be approved in a moment and remembers the
+    judgements, so that the transaction has only to store them."""
+    standards = _standards_of(round_with_county(round_id))
+    subjects = RoundSubject.objects.filter(pk__in=list(facts)).values_list("id", "subject_type")
+    for subject_id, subject_type in subjects:
+        digest, text = facts[subject_id]
+        of_both = [standards[subject_type, name] for name in (REVIEW, REMEDIATION)]
+        unknown = [one for one in of_both if (one.digest, digest) not in _foreseen]
+        document = json.loads(text) if unknown else {}
+        for standard in unknown:
+            _foreseen[standard.digest, digest] = _judgement(document, standard)
+    while len(_foreseen) > _REMEMBERED:
+        _foreseen.pop(next(iter(_foreseen)), None)
 
 
 def bring_up_to_date(
@@ -156,8 +175,8 @@ def _approved(round_: Round, chosen: frozenset[int] | None) -> Iterator[tuple[An
 
 
 def _judged(due: Sequence[Due], made: Mapping[Content, Judged], progress: Progress | None) -> dict[Content, Judged]:
-    """A judgement for every content that is due; those in `made` are taken from there."""
-    result = {one.content: made[one.content] for one in due if one.content in made}
+    """A judgement for every content that is due; what was made ahead is taken as it is."""
+    result = {one.content: known for one in due if (known := made.get(one.content) or _foreseen.get(one.content))}
     waiting: dict[int, list[Standard]] = {}
     for one in due:
         if one.content not in result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,19 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Listens to approved facts and to changes of the order."""
         from huitou.orders.signals import order_amended
-        from huitou.surveys.signals import facts_approved, facts_reopened
+        from huitou.surveys.signals import facts_approved, facts_foreseen, facts_reopened
 
+        facts_foreseen.connect(judge_ahead, dispatch_uid="assessments.judge_ahead")
         facts_approved.connect(judge_approved, dispatch_uid="assessments.judge_approved")
         facts_reopened.connect(judge_approved, dispatch_uid="assessments.judge_reopened")
         order_amended.connect(judge_county_again, dispatch_uid="assessments.judge_county_again")
+
+
+def judge_ahead(*, round_id: int, facts: Mapping[int, tuple[str, str]], **signal: Any) -> None:
+    """Judges facts before the transaction that will approve them."""
+    from huitou.assessments.actions import foresee
+
+    foresee(round_id, facts)
 
 
 def judge_approved(

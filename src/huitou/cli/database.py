@@ -31,7 +31,8 @@ def options() -> argparse.ArgumentParser:
 
 def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> None:
     """Django, on the data directory asked for. An empty one gets its keys and schema; an older schema is refused
-    (HT8001), and with `must_be_sound` a weakened setting (HT8005)."""
+    (HT8001), and with `must_be_sound` a weakened setting (HT8005). A load that a crash has interrupted after it was
+    decided is finished before anything is read."""
     if arguments.data is not None:
         os.environ["HUITOU_DATA"] = str(arguments.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
@@ -41,6 +42,9 @@ def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> Non
     if must_be_sound:
         tripwire.require_sound()
     _require_schema()
+    from huitou.surveys.actions import finish_loads
+
+    finish_loads()
 
 
 def _require_schema() -> None:

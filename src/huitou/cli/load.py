@@ -245,7 +245,7 @@ def _register(arguments: argparse.Namespace, plan: LoadPlan) -> int:
 
 
 def _survey(arguments: argparse.Namespace) -> int:
-    from huitou.surveys.actions import record_plan
+    from huitou.surveys.actions import record_file
     from huitou.surveys.planning import by_round, permission_for, plan_surveys
     from huitou.surveys.queries import open_rounds
 
@@ -269,11 +269,16 @@ def _survey(arguments: argparse.Namespace) -> int:
 
     def write() -> LoadReport:
         permission = permission_for(approved=arguments.approved)
-        with database.acting(arguments, permission) as by:
-            now, way_in = database.now(), arguments.file.suffix.lower().removeprefix(".")
-            return _sum(
-                [record_plan(plan, way_in=way_in, by=by, now=now, only_valid=arguments.only_valid) for plan in plans]
+        with progress("载入调查") as report:
+            record_file(
+                plans,
+                way_in=arguments.file.suffix.lower().removeprefix("."),
+                acting=lambda: database.acting(arguments, permission),
+                now=database.now(),
+                only_valid=arguments.only_valid,
+                progress=report,
             )
+        return _sum([plan.report(written=True) for plan in plans])
 
     return _carry_out(arguments, _Load(_sum([plan.report(written=False) for plan in plans]), write))
 

@@ -1,4 +1,4 @@
-"""Rounds, opening counts, subjects, surveys, revisions, submissions."""
+"""Rounds, opening counts, subjects, surveys, revisions, loads under way, submissions."""
 
 import uuid
 
@@ -159,6 +159,52 @@ class SurveyRevision(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.survey} #{self.number}"
+
+
+class SurveyLoad(ActionModel):
+    """A file of surveys that is too long for one short transaction (docs/adr/0019): laid down part by part, decided
+    at once, then applied part by part, after a crash by whoever comes first."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=11)
+    approved = models.BooleanField()
+    way_in = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    role = models.CharField(max_length=32)
+    via = models.CharField(max_length=16)
+    parts = models.IntegerField(default=0)
+    decided_at = models.DateTimeField(null=True)
+    is_applied = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_applied=False) | Q(decided_at__isnull=False), name="survey_load_decided_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by_name}"
+
+
+class SurveyLoadPart(ActionModel):
+    """Surveys of one village that wait to be applied, and their subjects, as canonical JSON; gone once they are."""
+
+    load = models.ForeignKey(SurveyLoad, on_delete=models.PROTECT, related_name="waiting")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    village_code = models.CharField(max_length=12)
+    subject_ids = models.TextField()
+    entries = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["round", "village_code"])]
+
+    def __str__(self) -> str:
+        return f"{self.load} {self.village_code}"
 
 
 class Submission(ActionModel):

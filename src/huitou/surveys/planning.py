@@ -67,6 +67,21 @@ class SurveyPlan:
         """Whether nothing would be written."""
         return not (self.first or self.revised)
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that would be written."""
+        return (*self.first, *self.revised)
+
+    @property
+    def subject_ids(self) -> tuple[int, ...]:
+        """The subjects whose surveys would be written."""
+        return tuple(entry.subject_id for entry in self.entries)
+
+    @property
+    def villages(self) -> frozenset[str]:
+        """The villages that would be written to."""
+        return frozenset(entry.village_code for entry in self.entries)
+
     def report(self, *, written: bool) -> LoadReport:
         """The figures for terminal and page."""
         return LoadReport(

@@ -5,6 +5,10 @@ from django.dispatch import Signal
 round_opened = Signal()
 """A round was opened: `round_ids`, `by`, `now`."""
 
+facts_foreseen = Signal()
+"""Facts will be approved in a moment: `round_id`, `facts` ({subject: (digest, canonical JSON)}). Sent before the
+transaction, so that a listener computes ahead what it will be asked for inside of it; it may not write."""
+
 facts_approved = Signal()
 """Facts of subjects were approved: `round_id`, `subject_ids`, `kind` (review or remediation), `by`, `now`."""
 

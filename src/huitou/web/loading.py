@@ -18,7 +18,7 @@ from huitou.registry.actions import load
 from huitou.registry.comparing import LoadPlan
 from huitou.registry.planning import plan_households, plan_members, plan_villages
 from huitou.registry.records import HOUSEHOLD_HEADINGS, MEMBER_HEADINGS, VILLAGE_HEADINGS
-from huitou.surveys.actions import record_plan
+from huitou.surveys.actions import record_file
 from huitou.surveys.planning import SurveyPlan, fact_schemas, plan_surveys
 from huitou.surveys.queries import open_rounds
 from huitou.surveys.workbooks import read_workbook
@@ -63,15 +63,29 @@ def planned(upload: Upload, viewer: Actor, progress: Progress | None = None, *, 
 
 
 def written(
-    plan: SurveyPlan | LoadPlan, upload: Upload, user: User, *, now: datetime, today: date, only_valid: bool
+    plan: SurveyPlan | LoadPlan,
+    upload: Upload,
+    user: User,
+    *,
+    now: datetime,
+    today: date,
+    only_valid: bool,
+    progress: Progress | None = None,
 ) -> LoadReport:
-    """Writes a plan in one transaction of the user's; all or nothing unless `only_valid`. Raises `Refusal` as the
+    """Writes a plan in the user's name; all or nothing unless `only_valid`. Raises `Refusal` as the
     actions do, and HT7001 when the post was taken away meanwhile."""
     permission = PERMISSIONS[upload.thing]
     if isinstance(plan, SurveyPlan):
         way_in = upload.path.suffix.lower().removeprefix(".")
-        with acting(user, permission, today=today) as by:
-            return record_plan(plan, way_in=way_in, by=by, now=now, only_valid=only_valid)
+        record_file(
+            [plan],
+            way_in=way_in,
+            acting=lambda: acting(user, permission, today=today),
+            now=now,
+            only_valid=only_valid,
+            progress=progress,
+        )
+        return plan.report(written=True)
     county = plan.counties[0] if len(plan.counties) == 1 else None
     with acting(user, permission, county, today=today) as by:
         return load(plan, by=by, now=now, only_valid=only_valid)

@@ -67,17 +67,16 @@ def load_upload(ref: str, user_id: int, write: bool, only_valid: bool) -> None:
 def carry_out(upload: Upload, *, write: bool, only_valid: bool, now: datetime, today: date) -> None:
     """Plans the load of an upload and, with `write`, writes it; the outcome is kept with the upload for its page."""
     user = User.objects.get(pk=upload.user_id)
+
+    def progress(done: int, total: int) -> None:
+        cache.set(load_progress_key(upload.ref), (done, total), _KEPT_S)
+
     try:
         viewer = viewing(user, today=today, post_ref=UUID(upload.post_ref) if upload.post_ref else None)
-        plan = loading.planned(
-            upload,
-            viewer,
-            lambda done, total: cache.set(load_progress_key(upload.ref), (done, total), _KEPT_S),
-            today=today,
-        )
+        plan = loading.planned(upload, viewer, progress, today=today)
         report = plan.report(written=False)
         if write:
-            report = loading.written(plan, upload, user, now=now, today=today, only_valid=only_valid)
+            report = loading.written(plan, upload, user, now=now, today=today, only_valid=only_valid, progress=progress)
     except Refusal as refusal:
         uploads.say(upload, "refused", loading.empty_report(refusal, upload.thing))
         return

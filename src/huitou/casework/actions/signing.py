@@ -13,6 +13,7 @@ from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import digest
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import GAP_LIST, GapListState, GapState
+from huitou.surveys.actions import require_no_load
 from huitou.surveys.models import Round
 
 _SIGNED_OVER = (
@@ -34,8 +35,10 @@ class SignedList:
 def sign_gap_list(round_id: int, *, by: Actor, now: datetime) -> SignedList:
     """Signs the unsigned list of a round: its found gaps are listed, and their figures stand from now on.
 
-    Raises `Refusal` HT7001, HT5001 when somebody signed it first, HT5002 when there is nothing to sign.
+    Raises `Refusal` HT7001, HT5001 when somebody signed it first, HT5002 when there is nothing to sign, HT4090 while a
+    load is applied to the round: its gaps belong on the list as well.
     """
+    require_no_load(round_id)
     round_ = Round.objects.select_for_update(of=("self",)).select_related("county").get(pk=round_id)
     by.require(Permission.GAP_LIST_SIGN, round_.county.code)
     unsigned = GapList.objects.filter(round=round_, state=GapListState.DRAWN_UP).first()

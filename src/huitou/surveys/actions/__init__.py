@@ -9,11 +9,13 @@ from huitou.surveys.actions.annotating import (
 )
 from huitou.surveys.actions.calendar import extend_step, hold_training
 from huitou.surveys.actions.exempting import end_exemption, exempt
+from huitou.surveys.actions.loading import drop_left_behind, finish_loads, record_file
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
 from huitou.surveys.actions.reviewing import approve, confirm, lock, return_submission, unlock
 from huitou.surveys.actions.submitting import submit, undo
+from huitou.surveys.actions.turns import require_no_load
 
 __all__ = [
     "approve",
@@ -22,17 +24,21 @@ __all__ = [
     "comment",
     "confirm",
     "decline_withdrawal",
+    "drop_left_behind",
     "end_exemption",
     "exempt",
     "extend_step",
+    "finish_loads",
     "has_pack",
     "hold_training",
     "lock",
     "mark_not_verifiable",
     "open_round",
+    "record_file",
     "record_plan",
     "record_surveys",
     "reopen_remediation",
+    "require_no_load",
     "return_submission",
     "submit",
     "undo",

@@ -15,6 +15,7 @@ from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION, SubmissionState
+from huitou.surveys.actions.turns import require_no_load
 from huitou.surveys.models import Submission, SubmissionMove, Survey
 from huitou.surveys.queries.places import place_names
 from huitou.surveys.queries.reachable import reachable_submission
@@ -27,12 +28,14 @@ def taken(ref: UUID, version: int, name: str, by: Actor) -> Submission:
 
 
 def checked(row: Submission, version: int, name: str, by: Actor) -> Submission:
-    """Refuses a step that the actor may not take, that comes second, or that the state does not allow."""
+    """Refuses a step that the actor may not take, that comes second, or that the state does not allow; HT4090 while a
+    load is applied to the village."""
     by.require(SUBMISSION[name].permission, row.village_code)
     if row.version != version:
         raise lost(row)
     if row.state not in SUBMISSION[name].sources:
         raise refuse_state(row)
+    require_no_load(row.round_id, kind=row.kind, village=row.village_code)
     return row
 
 

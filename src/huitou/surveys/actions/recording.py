@@ -14,6 +14,7 @@ from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION_OPEN, SurveyState
 from huitou.core.loading import LoadReport
+from huitou.surveys.actions.turns import require_not_loaded
 from huitou.surveys.models import Submission, Survey, SurveyRevision
 from huitou.surveys.planning import Entry, SurveyPlan, permission_for, plan_surveys
 from huitou.surveys.queries import RoundLine
@@ -45,35 +46,45 @@ def record_plan(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime, only
     `facts_approved` tells the rooms above.
 
     All or nothing unless `only_valid`. Raises `Refusal`: the problems of the plan; HT7001; HT3016 when somebody else
-    changed the same surveys since the plan was made.
+    changed the same surveys since the plan was made; HT4090 while a load is about to write them. A file of any
+    length goes through `loading.record_file`, which keeps transactions short.
     """
     by.require(permission_for(approved=plan.approved))
     if plan.problems and not only_valid:
         raise Refusal(plan.problems)
     if plan.is_empty:
         return plan.report(written=True)
-    entries = (*plan.first, *plan.revised)
     if not plan.approved:
-        _require_open_villages(plan.round.id, plan.kind, {entry.village_code for entry in entries})
+        require_open_villages(plan.round.id, plan.kind, plan.villages)
+    require_not_loaded(plan.round.id, plan.kind, plan.subject_ids)
+    write(plan, way_in=way_in, by=by, now=now)
+    record_event(plan, way_in=way_in, by=by, now=now)
+    return plan.report(written=True)
+
+
+def write(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime) -> None:
+    """The rows of a plan, and what follows from them where they are approved. Raises `Refusal` HT3016."""
     try:
         _insert_surveys(plan, by, now)
         _update_surveys(plan, by, now)
     except IntegrityError as reason:
         raise Refusal.of("HT3016") from reason
     _keep_revisions(plan, way_in, by, now)
+    if plan.approved:
+        facts_approved.send(
+            sender=Survey, round_id=plan.round.id, subject_ids=plan.subject_ids, kind=plan.kind, by=by, now=now
+        )
+
+
+def record_event(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime) -> None:
+    """One event over everything that a plan writes."""
     verb = "survey.import_approved" if plan.approved else "survey.record"
     detail = {"round": plan.round.slug, "kind": plan.kind, "way_in": way_in, "refused": plan.refused}
-    content = [(entry.subject_id, entry.digest) for entry in entries]
+    content = [(entry.subject_id, entry.digest) for entry in plan.entries]
     record_bulk(verb, "survey", content, by=by, now=now, area_code=plan.round.county_code, detail=detail)
-    if plan.approved:
-        subject_ids = tuple(entry.subject_id for entry in entries)
-        facts_approved.send(
-            sender=Survey, round_id=plan.round.id, subject_ids=subject_ids, kind=plan.kind, by=by, now=now
-        )
-    return plan.report(written=True)
 
 
-def _require_open_villages(round_id: int, kind: str, villages: Collection[str]) -> None:
+def require_open_villages(round_id: int, kind: str, villages: Collection[str]) -> None:
     """Nobody may hand a village in between the plan and the writing of it. Raises `Refusal` HT3016."""
     rows = Submission.objects.select_for_update().filter(round_id=round_id, kind=kind).order_by("id")
     for start in range(0, len(villages), _AT_ONCE):
@@ -125,19 +136,19 @@ _REVISION_FIELDS = (
 
 def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> None:
     """One revision for each entry that changed a fact; over an approved survey it is an adjustment."""
-    known = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
-    if len(plan.first) + len(plan.revised) == 1:  # a page saves one; it need not read the surveys of a county
-        known = known.filter(subject_id=next(iter((*plan.first, *plan.revised))).subject_id)
-    ids = dict(known.values_list("subject_id", "id"))
+    first = [entry.subject_id for entry in plan.first]
+    made = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
+    if len(first) <= _AT_ONCE:  # a page need not read the surveys of a county
+        made = Survey.objects.filter(subject_id__in=first, kind=plan.kind)
+    ids = dict(made.values_list("subject_id", "id")) if first else {}
 
     def row(entry: Entry) -> Sequence[Any]:
         number = entry.survey.revision + 1 if entry.survey is not None else 1
         is_adjustment = entry.survey is not None and entry.survey.state == SurveyState.APPROVED
         return (
-            ids[entry.subject_id], number, now, by.user_id, by.name, way_in, entry.changed_keys, entry.facts,
+            entry.survey.id if entry.survey else ids[entry.subject_id], number, now, by.user_id, by.name, way_in,
+            entry.changed_keys, entry.facts,
             entry.digest, is_adjustment,
         )  # fmt: skip
 
-    insert_rows(
-        SurveyRevision, _REVISION_FIELDS, [row(entry) for entry in (*plan.first, *plan.revised) if entry.changed_keys]
-    )
+    insert_rows(SurveyRevision, _REVISION_FIELDS, [row(entry) for entry in plan.entries if entry.changed_keys])

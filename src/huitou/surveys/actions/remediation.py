@@ -14,6 +14,7 @@ from django.db.models import F
 from huitou.audit.bulk import record_bulk
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SurveyState
+from huitou.surveys.actions.turns import require_not_loaded
 from huitou.surveys.models import Survey
 from huitou.surveys.signals import facts_approved
 
@@ -23,11 +24,12 @@ _OPEN = (SurveyState.DRAFT, SurveyState.RETURNED)
 
 def approve_remediation(subject_ids: Collection[int], *, by: Actor, now: datetime) -> None:
     """The facts of the remediation surveys of these subjects count from now on; judgements follow in the same
-    transaction. Those that count already stay as they are. Raises `Refusal` HT7001."""
+    transaction. Those that count already stay as they are. Raises `Refusal` HT7001, HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state__in=_OPEN)
     rows = list(surveys.values_list("subject_id", "subject__round_id", "subject__village_code", "digest"))
-    for _, _, village, _ in rows:
+    for subject_id, round_id, village, _ in rows:
         by.require(Permission.GAP_CONFIRM, village)
+        require_not_loaded(round_id, KIND, [subject_id])
     surveys.update(state=SurveyState.APPROVED, approved_at=now, approved_by=by.user_id, version=F("version") + 1)
     for round_id in sorted({row[1] for row in rows}):
         chosen = [row for row in rows if row[1] == round_id]
@@ -38,9 +40,12 @@ def approve_remediation(subject_ids: Collection[int], *, by: Actor, now: datetim
 
 
 def reopen_remediation(subject_ids: Collection[int], *, by: Actor, now: datetime) -> None:
-    """Opens approved remediation surveys for another visit. Their facts stay in force until new ones are confirmed."""
+    """Opens approved remediation surveys for another visit. Their facts stay in force until new ones are confirmed.
+    Raises `Refusal` HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state=SurveyState.APPROVED)
-    rows = list(surveys.values_list("subject_id", "subject__village_code"))
+    rows = list(surveys.values_list("subject_id", "subject__village_code", "subject__round_id"))
+    for subject_id, _, round_id in rows:
+        require_not_loaded(round_id, KIND, [subject_id])
     if rows:
         surveys.update(state=SurveyState.RETURNED, version=F("version") + 1)
         record_bulk("survey.reopen", "survey", [(row[0],) for row in rows], by=by, now=now, area_code=rows[0][1][:6])

@@ -11,12 +11,12 @@ from huitou.core.errors import Language, Refusal
 
 _FORBIDDEN = frozenset({"HT7001", "HT7003"})
 _MISSING = frozenset({"HT3022", "HT4001", "HT4003", "HT4030", "HT5010", "HT5011", "HT9007"})
-_TOO_LATE = frozenset({"HT5001"})
+_TOO_LATE = frozenset({"HT4090", "HT5001"})
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal: 404 for what is missing or out of reach, 403 without the right, 409 when somebody else
-    was faster, else 422."""
+    was faster or is at it, else 422."""
     status = status_of(refusal)
     if status == 404:
         return render(request, "404.html", status=404)

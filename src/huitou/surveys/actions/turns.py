@@ -1,0 +1,58 @@
+"""Who comes first, a load that is being applied or whoever wants to change the same surveys.
+
+Between the decision for a load and its last part, nobody else writes the same surveys or takes a step that speaks of
+all of them. On SQLite writers come one after the other anyway; on PostgreSQL a lock per round keeps a decision and a
+change from passing each other unseen. It is taken after the rows of submissions and before the row of the round, by
+everybody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from huitou.core.errors import Refusal
+from huitou.surveys.models import SurveyLoadPart
+from huitou.surveys.queries.places import names_around
+
+_LOCK_OF_ROUNDS = 1
+_ONE_OF_MANY = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
+_ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
+
+
+def require_no_load(round_id: int, *, kind: str | None = None, village: str | None = None) -> None:
+    """Refuses a step of a whole round (of one of its villages) while a decided load waits to be applied to it. Inside
+    the caller's transaction. Raises `Refusal` HT4090."""
+    _take_lock(_ONE_OF_MANY, round_id)
+    waiting = _waiting(round_id)
+    waiting = waiting if kind is None else waiting.filter(load__kind=kind)
+    part = (waiting if village is None else waiting.filter(village_code=village)).first()
+    if part is not None:
+        raise _refusal(part)
+
+
+def require_not_loaded(round_id: int, kind: str, subject_ids: Collection[int], *, alone: bool = False) -> None:
+    """Refuses to write surveys of subjects that a decided load is about to write. `alone`: the caller decides a load
+    itself, and no change may run beside that. Inside the caller's transaction. Raises `Refusal` HT4090."""
+    _take_lock(_ALONE if alone else _ONE_OF_MANY, round_id)
+    for part in _waiting(round_id).filter(load__kind=kind).defer("entries"):
+        if not set(json.loads(part.subject_ids)).isdisjoint(subject_ids):
+            raise _refusal(part)
+
+
+def _take_lock(statement: str, round_id: int) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [_LOCK_OF_ROUNDS, round_id])
+
+
+def _waiting(round_id: int) -> QuerySet[SurveyLoadPart]:
+    return SurveyLoadPart.objects.filter(round_id=round_id, load__decided_at__isnull=False)
+
+
+def _refusal(part: SurveyLoadPart) -> Refusal:
+    village = part.village_code
+    return Refusal.of("HT4090", village=names_around({village}).get(village, village))

@@ -1,0 +1,16 @@
+"""Loads that were left in the middle, run by the timetable."""
+
+from datetime import datetime
+
+from huitou.surveys import actions
+
+
+def finish_loads(now: datetime) -> None:
+    """Applies the rest of loads whose process ended after they were decided."""
+    del now
+    actions.finish_loads()
+
+
+def drop_left_behind(now: datetime) -> None:
+    """Clears away loads whose process ended before they were decided."""
+    actions.drop_left_behind(now=now)

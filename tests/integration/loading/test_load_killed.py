@@ -1,0 +1,115 @@
+"""A load is killed (SIGKILL, a real process over a file) before and after every commit: afterwards all of it is there
+or nothing, and the next start works."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tests.integration.loading import register
+
+SURVEYS, AT_ONCE = 7, 3
+
+_OFFICE = textwrap.dedent(
+    """
+    import json, os, shutil, signal, sys
+    from pathlib import Path
+    folder, at_once = Path(sys.argv[1]), int(sys.argv[2])
+    from huitou import cli
+    for words in (["areas", "areas.csv"], ["villages", "villages.csv"], ["households", "households.csv"]):
+        assert cli.main(["load", words[0], str(folder / words[1])]) == 0
+    assert cli.main(["round", "open", "2017-07"]) == 0
+    from django.db import connection
+    from huitou.conf.sqlite.base import DatabaseWrapper
+    from huitou.surveys.actions import loading
+    loading.AT_ONCE, loading._PAUSE_S = at_once, 0
+    connection.close()
+    original, home = DatabaseWrapper._commit, Path(os.environ["HUITOU_DATA"])
+
+    def in_a_process(copy, job):
+        # A fork works on a copy of the database; its exit status is the signal that ended it, or what it returned.
+        child = os.fork()
+        if child == 0:
+            connection.settings_dict["NAME"] = str(copy)
+            os._exit(job())
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    def killed_at(point):
+        # Points 0, 2, 4 … are before a commit, 1, 3, 5 … after it.
+        passed = 0
+        def commit(self):
+            nonlocal passed
+            for before in (True, False):
+                if passed == point:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                passed += 1
+                if before:
+                    original(self)
+        DatabaseWrapper._commit = commit
+        return cli.main(["load", "survey", str(folder / "surveys.jsonl"), "--round", "2017-07", "--approved"])
+
+    def next_start():
+        from huitou.surveys.models import Survey, SurveyLoadPart
+        from huitou.assessments.models import Assessment
+        from huitou.audit.models import Event
+        assert cli.main(["assess", "2017-07"]) == 0
+        events = Event.objects.filter(verb="survey.import_approved").count()
+        waiting = SurveyLoadPart.objects.filter(load__decided_at__isnull=False).count()
+        found = [Survey.objects.filter(state="approved").count(), Assessment.objects.count(), events, waiting]
+        with (folder / "found").open("a") as file:
+            file.write(json.dumps(found) + "\\n")
+        return 0
+
+    for point in range(1000):
+        copy = folder / f"{point}.sqlite3"
+        shutil.copy(home / "huitou.sqlite3", copy)
+        ended = in_a_process(copy, lambda: killed_at(point))
+        assert in_a_process(copy, next_start) == 0
+        if ended == 0:
+            break
+        assert ended == -signal.SIGKILL
+    """
+)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[list[int]]:
+    """What the next start found after each point: approved surveys, judgements, events, parts left to apply."""
+    folder = tmp_path_factory.mktemp("killed")
+    households = [register.household(f"H{number}", register.UPPER) for number in range(SURVEYS)]
+    register.write_areas(folder / "areas.csv")
+    register.write_csv(folder / "villages.csv", register.VILLAGES)
+    register.write_csv(folder / "households.csv", households)
+    documents = [{"household": row["户编号"], "household_size": 4, "housing_safe": False} for row in households]
+    (folder / "surveys.jsonl").write_text("\n".join(json.dumps(one) for one in documents), encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key != "HUITOU_DATABASE_URL"}
+    office = subprocess.run(
+        [sys.executable, "-c", _OFFICE, str(folder), str(AT_ONCE)],
+        env={**environment, "HUITOU_DATA": str(folder / "var"), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert office.returncode == 0, office.stderr
+    return [json.loads(line) for line in (folder / "found").read_text(encoding="utf-8").splitlines()]
+
+
+def test_after_every_kill_the_load_is_there_whole_or_not_at_all(found: list[list[int]]) -> None:
+    nothing, everything = [0, 0, 0, 0], [SURVEYS, 2 * SURVEYS, 1, 0]
+    assert [one for one in found if one not in (nothing, everything)] == []
+
+
+def test_the_load_was_killed_before_and_after_it_was_decided(found: list[list[int]]) -> None:
+    parts = -(-SURVEYS // AT_ONCE)
+    commits = 1 + parts + 1 + parts + 1  # begun, laid down, decided, applied, finished
+    assert len(found) >= 2 * commits
+    whole = [one[0] == SURVEYS for one in found]
+    assert whole == sorted(whole)
+    assert whole.count(False) >= 2 * (1 + parts)
+    assert whole.count(True) >= 2 * parts
