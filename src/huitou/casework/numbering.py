@@ -9,10 +9,14 @@ _KIND = "点球"
 
 
 def referral_prefix(document_number: str, issuer: str, year: int) -> str:
-    """What stands before the serial number of every referral of a year: the issuer's short name as in
-    `document_number`, else `issuer`."""
+    """What stands before the serial number of every referral of a year."""
+    return f"{short_issuer(document_number, issuer)}{_KIND}〔{year}〕"
+
+
+def short_issuer(document_number: str, issuer: str) -> str:
+    """The issuer's short name as in `document_number` (青脱贫办), else `issuer`."""
     found = _DOCUMENT.match(document_number)
-    return f"{found['issuer'] if found else issuer}{_KIND}〔{year}〕"
+    return found["issuer"] if found else issuer
 
 
 def referral_number(prefix: str, serial: int) -> str:

@@ -30,6 +30,7 @@ FAMILY_OF = {
     "columns": "columns",
     "rollup-columns": "columns",
     "form": "forms",
+    "document": "documents",
     "check": "check",
     "audit": "keeping",
     "doctor": "keeping",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from huitou.cli import database, language
 from huitou.cli.progress import progress
+from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
-from huitou.core.errors import Place, Refusal
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
 
@@ -47,7 +44,7 @@ def _form(arguments: argparse.Namespace) -> int:
     else:
         bundle = fill_form(number, round_line, area, viewer=viewer, list_all=arguments.list_all)
     sheets = len(bundle.forms) + (bundle.summary is not None)
-    with _replacing(output) as written:
+    with replacing(output) as written:
         with progress("填表") as report:
             write(bundle.spec, bundle.forms, written, summary=bundle.summary, progress=report)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
@@ -56,19 +53,3 @@ def _form(arguments: argparse.Namespace) -> int:
             )
     print(f"{output}: {sheets}" + (" sheets" if language() == "en" else " 张"))
     return 0
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """A file beside `target` to write to, which takes its place when the block ends well and is gone otherwise: nobody
-    ever finds half a form. Raises `Refusal` HT9014."""
-    written = target.with_name(f".{uuid4().hex}{target.suffix}")
-    try:
-        written.touch()
-        try:
-            yield written
-            written.replace(target)
-        finally:
-            written.unlink(missing_ok=True)
-    except OSError as reason:
-        raise Refusal.of("HT9014", Place(file=str(target)), reason=reason.strerror or str(reason)) from reason

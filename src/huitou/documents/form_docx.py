@@ -66,7 +66,7 @@ def write_forms_docx(
     _write_footer(document)
     for done, (own, form) in enumerate(sheets, 1):
         layout = lay_out(own, form)
-        for xml in _blocks(own, layout):
+        for xml in form_blocks(own, layout):
             last_section.addprevious(element(xml))
         if done < len(sheets):
             last_section.addprevious(element(paragraph("", _section(own, last_section))))
@@ -93,14 +93,16 @@ def _write_footer(document: Any) -> None:
     footer._element.remove(footer.paragraphs[0]._element)
 
 
-def _page_properties(spec: FormSpec) -> str:
+def form_page(spec: FormSpec, *, counts_anew: bool = True) -> str:
+    """Paper and margins of a form, as properties of a section; whether its count of pages begins with 1."""
+    count = '<w:pgNumType w:start="1"/>' if counts_anew else ""
     width, height = page_size(spec)
     across = ' w:orient="landscape"' if spec.landscape else ""
     margin, bottom = twips(MARGIN_MM), twips(BOTTOM_MARGIN_MM)
     return (
         f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{across}/>'
         f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{bottom}" w:left="{margin}" '
-        f'w:header="{margin}" w:footer="{twips(8)}" w:gutter="0"/><w:pgNumType w:start="1"/>'
+        f'w:header="{margin}" w:footer="{twips(8)}" w:gutter="0"/>{count}'
     )
 
 
@@ -111,7 +113,7 @@ def _section(spec: FormSpec, last: Any) -> str:
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return (
         f'<w:sectPr><w:footerReference xmlns:r="{relations}" w:type="default" r:id="{footer}"/>'
-        f"{_page_properties(spec)}</w:sectPr>"
+        f"{form_page(spec)}</w:sectPr>"
     )
 
 
@@ -119,11 +121,12 @@ def _set_last_section(last: Any, spec: FormSpec) -> None:
     for child in list(last):
         if not child.tag.endswith("}footerReference"):
             last.remove(child)
-    for child in list(element(f"<w:sectPr>{_page_properties(spec)}</w:sectPr>")):
+    for child in list(element(f"<w:sectPr>{form_page(spec)}</w:sectPr>")):
         last.append(child)
 
 
-def _blocks(spec: FormSpec, layout: FormLayout) -> Iterator[str]:
+def form_blocks(spec: FormSpec, layout: FormLayout) -> Iterator[str]:
+    """One form from top to bottom, block by block."""
     if layout.annex:
         yield paragraph(run(layout.annex, _ANNEX))
     yield paragraph(run(layout.title, _TITLE), f'<w:spacing w:before="60" w:after="120"/>{_CENTRED}')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from huitou.core.forms import FilledForm, FormSpec, FormSummary
@@ -68,11 +69,12 @@ def write_forms_pdf(
     if not sheets:
         raise ValueError("a file needs at least one form")
     report = progress or (lambda _done, _total: None)
-    set_sheets = (_sheet(own, form, number) for number, (own, form) in enumerate(sheets))
-    write_pdf(_prelude(), set_sheets, target, progress=lambda done: report(done, len(sheets)))
+    set_sheets = (form_sheet(own, form, f"form-{number}") for number, (own, form) in enumerate(sheets))
+    write_pdf(form_prelude(), set_sheets, target, progress=lambda done: report(done, len(sheets)))
 
 
-def _prelude() -> str:
+def form_prelude() -> str:
+    """What stands before any sheet."""
     before, between, after = map(quoted, PAGE_WORDS)
     words = {"HEAD": str(HEAD_POINTS), "BEFORE": before, "BETWEEN": between, "AFTER": after, "EMPTY": quoted(EMPTY_BOX)}
     prelude = _PRELUDE
@@ -81,27 +83,28 @@ def _prelude() -> str:
     return text_rule(BODY_POINTS) + prelude
 
 
-def _sheet(spec: FormSpec, form: FilledForm, number: int) -> str:
-    layout, missing = lay_out(spec, form), _Missing()
+def form_sheet(spec: FormSpec, form: FilledForm, end: str, *, mark: str = "", footer: str = "") -> str:
+    """One sheet as typst markup; `end` is a label that no other sheet of the file has.
+
+    A sheet that goes with a document has its `mark` (附件) in the upper left corner, and the document's `footer`, whose
+    count of pages it goes on with."""
+    layout, missing = lay_out(spec, form), MissingSigns()
+    if mark:
+        layout = replace(layout, annex=mark)
     width, height = page_size(spec)
     side = min(MARGIN_MM, (width - layout.width) / 2)
     page = (
         f"#set page(width: {width}mm, height: {height}mm, margin: (x: {side}mm, top: {MARGIN_MM}mm, "
-        f"bottom: {BOTTOM_MARGIN_MM}mm), footer-descent: 40%, footer: pages({quoted(_end(number))}))"
+        f"bottom: {BOTTOM_MARGIN_MM}mm), footer-descent: 40%, footer: {footer or f'pages({quoted(end)})'})"
     )
     body = [*_top(layout, missing), _table(spec, layout, missing), *_below(layout, missing)]
     if missing.signs:
         body.append(f"block(spacing: 0pt, above: 1mm, text(size: {NOTE_POINTS}pt, {quoted(missing.note())}))")
-    end = quoted(_end(number))
-    inside = "\n".join(body)
-    return f"#[\n{page}\n#counter(page).update(1)\n#{{\n{inside}\n}}\n#metadata(none)#label({end})\n]\n"
+    inside, count = "\n".join(body), "" if footer else "#counter(page).update(1)\n"
+    return f"#[\n{page}\n{count}#{{\n{inside}\n}}\n#metadata(none)#label({quoted(end)})\n]\n"
 
 
-def _end(number: int) -> str:
-    return f"form-{number}"
-
-
-class _Missing:
+class MissingSigns:
     """The signs of a sheet that the font lacks; calling it gives a text as typst writes it, ticked boxes drawn."""
 
     def __init__(self) -> None:
@@ -120,7 +123,7 @@ class _Missing:
         return f"{MISSING}：字库里没有的字（{codes}），请手写补上。"
 
 
-def _top(layout: FormLayout, words: _Missing) -> Iterator[str]:
+def _top(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
     if layout.annex:
         yield f'over({ANNEX_MM}mm, {ANNEX_POINTS}pt, left, {words(layout.annex)}, weight: "medium")'
     yield f'over({TITLE_MM}mm, {TITLE_POINTS}pt, center, {words(layout.title)}, weight: "bold")'
@@ -128,7 +131,7 @@ def _top(layout: FormLayout, words: _Missing) -> Iterator[str]:
         yield f"over({LINE_MM}mm, {BODY_POINTS}pt, left, {words(line)})"
 
 
-def _table(spec: FormSpec, layout: FormLayout, words: _Missing) -> str:
+def _table(spec: FormSpec, layout: FormLayout, words: MissingSigns) -> str:
     columns = ", ".join(f"{column.width}mm" for column in layout.columns)
     heights = [f"{height}mm" for height in layout.head_heights]
     # A row that needs more than the least height is measured by typst itself: nothing is cut.
@@ -143,7 +146,7 @@ def _table(spec: FormSpec, layout: FormLayout, words: _Missing) -> str:
     )
 
 
-def _head(cell: HeadCell, layout: FormLayout, words: _Missing) -> str:
+def _head(cell: HeadCell, layout: FormLayout, words: MissingSigns) -> str:
     spans = f"colspan: {cell.last_column - cell.first_column + 1}, rowspan: {cell.last_row - cell.first_row + 1}"
     place = f"x: {cell.first_column}, y: {cell.first_row}, {spans}, align: center + horizon"
     if not is_slanted(cell):
@@ -154,7 +157,7 @@ def _head(cell: HeadCell, layout: FormLayout, words: _Missing) -> str:
     return f"table.cell({place}, inset: 0mm, corner({width}mm, {height}mm, {words(upper)}, {words(lower)}))"
 
 
-def _row(row: TableRow, words: _Missing) -> str:
+def _row(row: TableRow, words: MissingSigns) -> str:
     texts = ["" if value is None else str(value) for value in row.values]
     first = words(texts[0])
     if row.label_span > 1:
@@ -162,7 +165,7 @@ def _row(row: TableRow, words: _Missing) -> str:
     return ", ".join([first, *(words(text) for text in texts[row.label_span :])]) + ","
 
 
-def _below(layout: FormLayout, words: _Missing) -> Iterator[str]:
+def _below(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
     if layout.foot:
         spans = [sum(column.width for column in layout.columns[part.first : part.last + 1]) for part in layout.foot]
         columns = ", ".join(f"{span}mm" for span in spans)

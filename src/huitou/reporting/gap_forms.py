@@ -24,8 +24,8 @@ GAP_LIST, COMPLETION = "gap-list", "completion"
 GAP_FORMS = (GAP_LIST, COMPLETION)
 _UNITS = {"CNY/person/year": "元", "CNY/year": "元", "%": "%"}
 _JOINT = "、"
-_CONFIRMED = (GapState.CONFIRMED, GapState.ACCEPTED)
-_REVIEWED = (GapState.REVIEWED, *_CONFIRMED)
+CONFIRMED_STATES = (GapState.CONFIRMED, GapState.ACCEPTED)
+REVIEWED_STATES = (GapState.REVIEWED, *CONFIRMED_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class MeasureTaken:
     fund: str = ""
     amount: Decimal | None = None
     responsible: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,6 @@ def _total(spec: FormSpec, rows: Sequence[GapRow]) -> Row:
     total: Row = {"persons": sum(row.persons or 0 for row in rows), "remark": "；".join(part for part in said if part)}
     if spec.number == COMPLETION:
         total |= {"amount": _amount(rows) or 0, "is_done": sum(row.is_done for row in rows)}
-        total |= {"reviewed": sum(row.state in _REVIEWED for row in rows)}
-        total |= {"confirmed": sum(row.state in _CONFIRMED for row in rows)}
+        total |= {"reviewed": sum(row.state in REVIEWED_STATES for row in rows)}
+        total |= {"confirmed": sum(row.state in CONFIRMED_STATES for row in rows)}
     return total

@@ -18,4 +18,7 @@ KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("HT9020", "“{slug}”不是人均收入指标，画不出随标准线变化的曲线。请改用人均收入指标。", "“{slug}” is no income per head: there is no curve over its line. Name the indicator of income per head."),
     ProblemKind("HT9021", "“{value}”看不懂。请写成“指标=数值”，如 net_income_per_capita=3600。", "“{value}” cannot be read. Write it as INDICATOR=FIGURE, for example net_income_per_capita=3600."),
     ProblemKind("HT9022", "目录 {folder} 里没有列文件。请先运行 huitou columns 批次 -o {folder}。", "there are no columns in {folder}. Run huitou columns ROUND -o {folder} first."),
+    ProblemKind("HT9050", "本批次没有{words}的点球。请在“点球”页面核对部门和文号。", "the round has no referral {words_en}. Check department and number on the page of referrals."),
+    ProblemKind("HT9051", "“{number}”不是发文字号。请写成“青脱贫办发〔2017〕15号”的样子，年份用六角括号〔〕。", "“{number}” is no document number. Write it like 青脱贫办发〔2017〕15号, with the year in 〔〕."),
+    ProblemKind("HT9052", "年度实施方案是一个部门的，请用 --department 写明部门（现有：{departments}）。", "a plan is that of one department: name it with --department (there are: {departments})."),
 )

@@ -16,3 +16,12 @@ def record_export(
     by.require(Permission.FORM_EXPORT, area_code)
     detail = {"form": number, "sheets": sheets, "all": list_all}
     record("form.export", "round", str(round_line.ref), by=by, now=now, area_code=area_code, detail=detail)
+
+
+def record_document(
+    kind: str, round_line: RoundLine, *, documents: int, department: str = "", by: Actor, now: datetime
+) -> None:
+    """Records that official documents of a kind were given out. Raises `Refusal` HT7001."""
+    detail = {"document": kind, "documents": documents, "department": department}
+    area = round_line.county_code
+    record("document.export", "round", str(round_line.ref), by=by, now=now, area_code=area, detail=detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from huitou.casework.queries import CompletionLine, DecisionLine, MeasureLine, completion_lines
@@ -24,13 +24,18 @@ def gap_rows(
 ) -> tuple[GapRow, ...]:
     """The gaps by village and subject, cancelled ones left out; of one department (slug), if it is named. Raises
     `Refusal` HT7001."""
+    lines = completion_lines(round_line.id, viewer, area_code=area_code, department=department)
+    return printed_rows(lines, round_line)
+
+
+def printed_rows(lines: Iterable[CompletionLine], round_line: RoundLine) -> tuple[GapRow, ...]:
+    """These gaps of a round as the lists print them."""
     pack = effective_pack(round_line.county_code)
     labels = {info.slug: info.label for kind in ("household", "village") for info in pack.indicators(kind)}
     years = {
         "review_standard": round_line.review_standard_year,
         "remediation_standard": round_line.remediation_standard_year,
     }
-    lines = completion_lines(round_line.id, viewer, area_code=area_code, department=department)
     return tuple(_row(line, pack, labels, years) for line in lines)
 
 
@@ -69,7 +74,7 @@ def _row(line: CompletionLine, pack: Pack, labels: Mapping[str, str], years: Map
 def _measure(line: MeasureLine, pack: Pack) -> MeasureTaken:
     kind = pack.measures[line.kind].label if line.kind in pack.measures else line.kind
     amount = None if line.amount is None else Decimal(line.amount) / 100
-    return MeasureTaken(str(line.ref), kind, line.project, line.fund_source, amount, line.responsible)
+    return MeasureTaken(str(line.ref), kind, line.project, line.fund_source, amount, line.responsible, line.due_on)
 
 
 def _decision(line: DecisionLine | None) -> str:
