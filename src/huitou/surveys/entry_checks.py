@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from huitou.core.authority import Actor
-from huitou.core.check_rules import Missing, Severity, parts_of
+from huitou.core.check_rules import Severity
 from huitou.core.errors import Place, Problem
 from huitou.surveys.queries import RoundLine, SurveyHit, survey_hits
 from huitou.surveys.survey_documents import SurveyDocument
@@ -32,13 +32,12 @@ class Objections:
 
 def is_refused(hit: SurveyHit) -> bool:
     """Whether a survey with this in it is not saved."""
-    is_missing = any(isinstance(part, Missing) for part in parts_of(hit.rule.condition))
-    return hit.rule.severity is Severity.ERROR and not is_missing
+    return hit.rule.severity is Severity.ERROR and not hit.is_early
 
 
 def is_doubtful(hit: SurveyHit) -> bool:
     """Whether somebody has still to say why it is so."""
-    return hit.rule.severity is Severity.WARNING and not hit.reason
+    return hit.rule.severity is Severity.WARNING and not hit.reason and not hit.is_early
 
 
 def objections(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from huitou.checks import RULES
 from huitou.core.check_rules import (
@@ -26,6 +27,7 @@ from huitou.core.check_rules import (
 )
 from huitou.registry.check_records import SURVEY_KEYS
 
+_EXPLANATIONS = frozenset({"household_size_reason", "amounts_explained", "signature_reason"})
 _KNOWN_ANYWAY = frozenset({"is_surveyed", CHECKED_ON})
 
 
@@ -36,6 +38,18 @@ def speaks_of_survey(rule: CheckRule) -> bool:
     if not said or isinstance(rule.condition, Missing):
         return False
     return said == facts if rule.severity is Severity.ERROR else not _rests_on_silence(rule.condition)
+
+
+def is_early(rule: CheckRule, facts: Mapping[str, Any]) -> bool:
+    """Whether a rule may fire at these canonical facts only because a question is not answered yet. That nobody has
+    explained something is not such a question."""
+    return any(
+        isinstance(part, Missing)
+        and part.name in SURVEY_KEYS
+        and part.name not in _EXPLANATIONS
+        and facts.get(SURVEY_KEYS[part.name]) is None
+        for part in parts_of(rule.condition)
+    )
 
 
 def survey_key(rule: CheckRule) -> str:

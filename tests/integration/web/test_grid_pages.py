@@ -63,7 +63,7 @@ def test_the_columns_follow_the_plan_and_nothing_is_answered_beforehand(clerk: C
 
 def test_a_row_is_saved_as_the_page_would_save_it(clerk: Client) -> None:
     said = save(clerk, "H5", CLEAN)
-    assert said == {"saved": 1, "revision": 1, "problems": {}, "warnings": {}}
+    assert said == {"saved": 1, "revision": 1, "problems": {}, "warnings": {}, "doubts": {}}
     facts = facts_of("H5")
     assert (facts["wage_income"], facts["broadcast"], facts["signature"]) == (900000, "not_certified", "signed")
     assert (facts["surveyed_by"], facts["household_size_system"]) == ("何主任", 2)

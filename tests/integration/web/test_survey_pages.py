@@ -262,7 +262,8 @@ def test_someone_who_does_not_count_to_the_household_is_left_out(clerk: Client, 
 
 
 def test_someone_who_is_not_in_the_register_can_be_added(clerk: Client, begun: dict[str, str]) -> None:
-    save(clerk, "H5", begun | {"member-3-member": "新生儿", "member-3-insurance": "none"})
+    three = dict.fromkeys(COUNTS, "3")
+    save(clerk, "H5", begun | three | {"member-3-member": "新生儿", "member-3-insurance": "none"})
     assert [member["member"] for member in facts_of("H5")["members"]] == ["01", "02", "新生儿"]
     again = fields_of(clerk.get(address_of("H5")))
     assert (again["member-3-member"], again["member-3-insurance"]) == ("新生儿", "none")
@@ -273,7 +274,7 @@ def test_the_stage_of_school_comes_from_the_birth_date_and_can_be_corrected(cler
         Member.objects.filter(household__code="H5", number="02").update(born_on=date(2008, 5, 1))
     begun = fields_of(clerk.get(address_of("H5")))
     assert begun["member-2-compulsory_stage"] == "yes"
-    save(clerk, "H5", begun | {"member-2-compulsory_stage": "no"})
+    save(clerk, "H5", begun | {"member-2-compulsory_stage": "no", "why-C912": "提前一年入学，已读完九年"})
     assert fields_of(clerk.get(address_of("H5")))["member-2-compulsory_stage"] == "no"
 
 

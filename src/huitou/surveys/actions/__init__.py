@@ -8,7 +8,7 @@ from huitou.surveys.actions.annotating import (
     withdraw_mark,
 )
 from huitou.surveys.actions.calendar import extend_step, hold_training
-from huitou.surveys.actions.exempting import end_exemption, exempt
+from huitou.surveys.actions.exempting import end_exemption, exempt, explain_survey
 from huitou.surveys.actions.loading import drop_left_behind, finish_loads, record_file
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
@@ -27,6 +27,7 @@ __all__ = [
     "drop_left_behind",
     "end_exemption",
     "exempt",
+    "explain_survey",
     "extend_step",
     "finish_loads",
     "has_pack",

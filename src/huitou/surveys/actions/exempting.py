@@ -13,7 +13,7 @@ from huitou.core.check_rules import Severity
 from huitou.core.errors import Refusal
 from huitou.registry.models import Household
 from huitou.registry.queries import in_scope
-from huitou.surveys.models import CheckExemption, Round
+from huitou.surveys.models import CheckExemption, Round, RoundSubject
 
 _RULES = {rule.code: rule for rule in RULES}
 
@@ -42,20 +42,19 @@ def exempt(
     round_ = _open_round(household, round_ref)
     if round_ is None and (until is None or until < today):
         raise Refusal.of("HT4051", date=until or "")
-    keep_reasons({household.pk: {rule: reason}}, round_=round_, until=until, by=by, now=now)
+    _keep(household, rule, reason.strip(), round_, None if round_ else until, by, now)
 
 
-def keep_reasons(
-    reasons: Mapping[int, Mapping[str, str]], *, round_: Round | None, until: date | None, by: Actor, now: datetime
-) -> None:
-    """The reasons of one or several households, by rule, in the caller's transaction, each with its event.
-
-    Raises `Refusal` HT4036, HT4050.
-    """
-    households = Household.objects.select_related("village").in_bulk(list(reasons))
-    for household_id, of_household in reasons.items():
-        for code, reason in of_household.items():
-            _keep(households[household_id], code, reason.strip(), round_, None if round_ else until, by, now)
+def explain_survey(subject_ref: UUID, reasons: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """The reasons that were written on a survey, by rule; they hold until its round ends. In the transaction of the
+    survey. Raises `Refusal` HT7001, HT4003, HT4036, HT4050."""
+    within = RoundSubject.objects.filter(in_scope(by.scope, "village_code"), ref=subject_ref, household__isnull=False)
+    subject = within.select_related("household__village", "round").first()
+    if subject is None or subject.household is None:
+        raise Refusal.of("HT4003")
+    by.require(Permission.SURVEY_EDIT, subject.village_code)
+    for code, reason in reasons.items():
+        _keep(subject.household, code, reason.strip(), subject.round, None, by, now)
 
 
 def end_exemption(ref: UUID, *, by: Actor, now: datetime) -> None:

@@ -22,7 +22,7 @@ from huitou.registry.queries.checks import households_surveyed, households_to_ch
 from huitou.surveys.models import RoundSubject, Survey
 from huitou.surveys.queries.exemptions import Reasons, reasons_of
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
-from huitou.surveys.survey_rules import SURVEY_RULES
+from huitou.surveys.survey_rules import SURVEY_RULES, is_early
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,12 @@ class HouseholdToCheck:
 @dataclass(frozen=True, slots=True)
 class SurveyHit:
     """A rule about the survey that fires, with the numbers of the members that it fires at, and the reason that is in
-    force for it (empty without one)."""
+    force for it (empty without one). `is_early`: it may fire only because the survey is not filled in yet."""
 
     rule: CheckRule
     members: tuple[str, ...]
     reason: str
+    is_early: bool
 
 
 def register_to_check(
@@ -95,15 +96,17 @@ def survey_hits(
     asked = [households[subject_id] for subject_id, hits in found.items() if hits]
     reasons = reasons_of(asked, today=today, round_id=line.id)
     return {
-        subject_id: _with_reasons(hits, reasons.get(households[subject_id], {})) for subject_id, hits in found.items()
+        pk: tuple(_survey_hit(hit, reasons.get(households[pk], {}), facts[pk]) for hit in hits)
+        for pk, hits in found.items()
     }
 
 
 _of_survey = cache(lambda: checker(tuple(SURVEY_RULES.values())))
 
 
-def _with_reasons(hits: Sequence[Hit], reasons: Reasons) -> tuple[SurveyHit, ...]:
-    return tuple(SurveyHit(SURVEY_RULES[hit.rule], hit.members, reasons.get(hit.rule, "")) for hit in hits)
+def _survey_hit(hit: Hit, reasons: Reasons, facts: Mapping[str, Any]) -> SurveyHit:
+    rule = SURVEY_RULES[hit.rule]
+    return SurveyHit(rule, hit.members, reasons.get(hit.rule, ""), is_early(rule, facts))
 
 
 def _surveys(line: RoundLine, area_code: str | None) -> Mapping[int, str | None]:

@@ -45,11 +45,13 @@ class Column:
 
 @dataclass(slots=True)
 class ReadRow:
-    """A row as a document with what speaks against it, by field; no document when the row is out of date."""
+    """A row as a document with what speaks against it, by field; no document when the row is out of date. `doubts` are
+    saved all the same and want a reason afterwards, on the page of the household."""
 
     document: SurveyDocument | None
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     warnings: dict[str, list[Problem]] = field(default_factory=dict)
+    doubts: dict[str, list[Problem]] = field(default_factory=dict)
 
 
 def columns_of(pack: Pack, year: int) -> tuple[Column, ...]:

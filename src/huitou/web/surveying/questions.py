@@ -3,6 +3,7 @@ what was said last time stands beside a question."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,8 @@ ANSWERS: Mapping[str, bool | str] = {"yes": True, "no": False, NOT_CERTIFIED: NO
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question: the name of its field, its fact, what is typed in it now, the choices (value, words) of a question
-    that has them, what the register knows, what was said last time, and what is wrong with the answer."""
+    that has them, what the register knows, what was said last time, what is wrong with the answer, and what the rules
+    note of it (`surveying.notes.Note`)."""
 
     field: str
     fact: FactType
@@ -33,6 +35,7 @@ class Question:
     before: str = ""
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[Any, ...] = ()
 
     @property
     def input_mode(self) -> str:
@@ -42,20 +45,22 @@ class Question:
     @property
     def described_by(self) -> str:
         """The ids of what is said about the field."""
-        parts = [f"{self.field}-problem"] * bool(self.problems) + [f"{self.field}-warning"] * bool(self.warnings)
+        said = {"problem": self.problems, "warning": self.warnings, "notes": self.notes}
+        parts = [f"{self.field}-{name}" for name, texts in said.items() if texts]
         return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page knows while it makes its questions: the text in each field, problems and warnings by field, the
-    answers of last time and what the register knows, by fact."""
+    """What a page knows while it makes its questions: the text in each field, problems, warnings and notes by field,
+    the answers of last time and what the register knows, by fact."""
 
     typed: Mapping[str, str]
     problems: Mapping[str, Sequence[str]]
     warnings: Mapping[str, Sequence[str]]
     before: Mapping[str, Any]
     known: Mapping[str, Any]
+    notes: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
 
     def question(self, fact: FactType, field: str = "", before: Mapping[str, Any] | None = None) -> Question:
         """The question that asks for a fact. `before`: the answers of last time it belongs to, where they are a
@@ -73,6 +78,7 @@ class Sheet:
             before="" if earlier is None else shown(earlier, fact),
             problems=tuple(self.problems.get(name, ())),
             warnings=tuple(self.warnings.get(name, ())),
+            notes=tuple(self.notes.get(name, ())),
         )
 
 

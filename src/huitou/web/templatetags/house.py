@@ -157,3 +157,9 @@ def address_with(context: template.Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[key] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def add_lengths(first: Sequence[Any], second: Sequence[Any]) -> int:
+    """How many entries two sequences have together."""
+    return len(first) + len(second)

@@ -93,7 +93,8 @@ def grid_save(request: HouseRequest) -> HttpResponse:
 def _record(
     request: HouseRequest, round_line: RoundLine, village: str, rows: Mapping[str, ReadRow], lines: Mapping[str, int]
 ) -> set[str]:
-    """Plans all rows that can be read, writes those without objections in one transaction; their codes."""
+    """Plans all rows that can be read, asks the rules of those without objections, as the page does, and writes what
+    these let pass in one transaction; the codes of what is written."""
     readable = {code: row.document for code, row in rows.items() if row.document is not None}
     read = DocumentsRead(tuple(document for document in readable.values()))
     found = objections_by_row(
@@ -103,12 +104,15 @@ def _record(
         for key, problems in found.get(lines[code], {}).items():
             said = row.problems.setdefault(key, [])
             said += [one for one in problems if one.code not in {other.code for other in said}]
-    sound = {code for code, row in rows.items() if row.document is not None and not row.problems and not row.warnings}
-    documents = tuple(readable[code] for code in sound)
-    plan = plan_surveys(round_line, DocumentsRead(documents), kind="review", approved=False, viewer=request.actor)
+    sound = [code for code, row in rows.items() if row.document is not None and not row.problems and not row.warnings]
+    read = DocumentsRead(tuple(readable[code] for code in sound))
+    plan = plan_surveys(round_line, read, kind="review", approved=False, viewer=request.actor, check_on=clock.today())
+    wrong, doubts = objections_by_row(plan.problems), objections_by_row(plan.doubts)
+    for code in sound:
+        rows[code].problems, rows[code].doubts = wrong.get(lines[code], {}), doubts.get(lines[code], {})
     with deed(request, Permission.SURVEY_EDIT, village) as actor:
-        record_plan(plan, way_in="grid", by=actor, now=clock.now())
-    return sound
+        record_plan(plan, way_in="grid", by=actor, now=clock.now(), only_valid=True)
+    return {code for code in sound if not rows[code].problems}
 
 
 def _answers(
@@ -125,6 +129,7 @@ def _answers(
             "revision": maker.filling.revision,
             "problems": messages(row.problems, labels, language),
             "warnings": messages(row.warnings, labels, language),
+            "doubts": messages(row.doubts, labels, language),
         }
         if row.document is None:
             cells = cells_of(maker, columns)

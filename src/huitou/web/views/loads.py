@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huitou.core.authority import Permission
-from huitou.core.errors import Language, Place, Refusal
+from huitou.core.errors import Language, Place, Problem, Refusal
 from huitou.documents.errors_workbook import write_errors
 from huitou.documents.guard import inspect_workbook
 from huitou.documents.limits import LIMITS
@@ -103,14 +104,21 @@ def load(request: HouseRequest, ref: UUID) -> HttpResponse:
         "result": result,
         "report": None if result is None else result.report,
         "thing": words.LOADED_THINGS[upload.thing],
-        "problems": [(one.code, one.place.words(language), one.message(language)) for one in problems[:SHOWN_AT_MOST]],
+        "problems": _lines(problems[:SHOWN_AT_MOST], language),
         "more": max(len(problems) - SHOWN_AT_MOST, 0),
+        "doubts": [] if result is None else _lines(result.report.doubts[:SHOWN_AT_MOST], language),
+        "doubts_in_all": 0 if result is None else len(result.report.doubts),
         "may_mark": bool(problems) and upload.path.is_file(),
         "done": done,
         "total": total,
     }
     template = "load/outcome.html" if "HX-Request" in request.headers else "load/load.html"
     return render(request, template, context)
+
+
+def _lines(problems: Sequence[Problem], language: Language) -> list[tuple[str, str, str]]:
+    """Number, place and words of each."""
+    return [(one.code, one.place.words(language), one.message(language)) for one in problems]
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,21 +14,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from huitou.casework.queries import gaps_of
 from huitou.core.amounts import plain_text
 from huitou.core.authority import Permission
+from huitou.core.check_rules import Severity
 from huitou.core.errors import Language, Problem, Refusal
 from huitou.core.facts import FactType
-from huitou.core.lifecycle import SurveyState
+from huitou.core.lifecycle import GapState, SurveyState
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import household
-from huitou.surveys.actions import record_plan
+from huitou.surveys.actions import explain_survey, record_plan
+from huitou.surveys.entry_checks import is_doubtful
 from huitou.surveys.planning import SurveyPlan, plan_surveys
-from huitou.surveys.queries import next_subject, survey_to_fill
+from huitou.surveys.queries import SubjectLine, next_subject, survey_to_fill
 from huitou.surveys.survey_documents import DocumentsRead
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.surveying.answers import Answers, fields_of, read_answers
 from huitou.web.surveying.differences import Difference, differences
+from huitou.web.surveying.notes import REASON, Note, errors_of, hits_of, notes_of, reasons_typed
 from huitou.web.surveying.objections import by_field, contradictions, slips
 from huitou.web.surveying.objections import messages as words_of
 from huitou.web.surveying.page import SurveyPageMaker
@@ -63,7 +68,7 @@ def survey(request: HouseRequest, ref: UUID) -> HttpResponse:
         return _page(request, maker, fields, _Outcome())
     if deed_wanted == "before":
         return _page(request, maker, _with_before(maker, fields), _Outcome())
-    outcome = _save(request, maker, fields)
+    outcome = _save(request, maker, fields, is_draft=deed_wanted == "draft")
     if outcome.status != 200:
         return _page(request, maker, fields, outcome)
     messages.success(request, gettext("已保存%(name)s的摸底表。") % {"name": maker.filling.subject.head})
@@ -95,19 +100,25 @@ def _with_before(maker: SurveyPageMaker, fields: Mapping[str, str]) -> dict[str,
     return {**fields, **wanted}
 
 
-def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str]) -> _Outcome:
-    """Plans outside of the transaction, writes inside it."""
+def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str], *, is_draft: bool) -> _Outcome:
+    """Plans outside of the transaction, writes inside it. A draft is kept with its doubts; they wait for a reason."""
     filling, answers = maker.filling, _answers(maker, fields)
     if fields.get("revision", "0") != str(filling.revision):
         return _stale(maker, fields, request.actor.name)
     document = answers.document(filling.subject, maker.asked)
     plan = plan_surveys(filling.round, DocumentsRead((document,)), kind="review", approved=False, viewer=request.actor)
     problems = _merged(answers.problems, contradictions(answers.facts), by_field(plan.problems))
-    warnings = {} if problems else slips(answers.facts, maker.schema)
-    if problems or warnings:
-        return _Outcome(problems, warnings, status=422)
+    hits = () if problems else hits_of(maker, answers.facts, request.actor)
+    problems = problems or errors_of(hits, maker)
+    if problems:
+        return _Outcome(problems, status=422)
+    reasons = reasons_typed(hits, fields)
+    warnings = {} if is_draft else slips(answers.facts, maker.schema)
+    is_open = not is_draft and any(is_doubtful(hit) and hit.rule.code not in reasons for hit in hits)
+    if warnings or is_open:
+        return _Outcome(warnings=warnings, status=422)
     try:
-        _record(request, plan, filling.subject.village_code)
+        _record(request, plan, filling.subject, reasons)
     except Refusal as refusal:
         if {problem.code for problem in refusal.problems} != {_SOMEBODY_WAS_FASTER}:
             raise
@@ -115,9 +126,38 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     return _Outcome()
 
 
-def _record(request: HouseRequest, plan: SurveyPlan, area_code: str) -> None:
-    with deed(request, Permission.SURVEY_EDIT, area_code) as actor:
+def _record(request: HouseRequest, plan: SurveyPlan, subject: SubjectLine, reasons: Mapping[str, str]) -> None:
+    with deed(request, Permission.SURVEY_EDIT, subject.village_code) as actor:
         record_plan(plan, way_in="web", by=actor, now=clock.now())
+        if reasons:
+            explain_survey(subject.ref, reasons, by=actor, now=clock.now())
+
+
+def _notes(
+    request: HouseRequest,
+    maker: SurveyPageMaker,
+    fields: Mapping[str, str],
+    facts: Mapping[str, Any],
+    outcome: _Outcome,
+) -> dict[str, list[Note]]:
+    """What the rules note of the answers, but for doubts at a field that has a warning of its own already."""
+    if request.method != "POST" and not maker.filling.facts:
+        return {}
+    hits, subject = hits_of(maker, facts, request.actor), maker.filling.subject
+    is_found = any(hit.rule.severity is Severity.FINDING for hit in hits)
+    gaps = gaps_of(subject.id, request.actor) if is_found and request.actor.can(Permission.GAP_VIEW) else ()
+    open_gaps = frozenset(gap.indicator for gap in gaps if gap.state != GapState.CANCELLED)
+    notes = notes_of(hits, maker, reasons_typed(hits, fields), open_gaps)
+    return {
+        field: [note for note in of_field if note.kind != "doubt" or field not in outcome.warnings]
+        for field, of_field in notes.items()
+    }
+
+
+def _kept_reasons(fields: Mapping[str, str], notes: Mapping[str, list[Note]]) -> list[tuple[str, str]]:
+    """Reasons that were typed for doubts which are not shown now, so that they are not lost."""
+    shown = {REASON + one.code for of_field in notes.values() for one in of_field if one.asks}
+    return [(name, text) for name, text in fields.items() if name.startswith(REASON) and text and name not in shown]
 
 
 def _answers(maker: SurveyPageMaker, fields: Mapping[str, str]) -> Answers:
@@ -162,7 +202,8 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     problems = words_of(outcome.problems, labels, language)
     warnings = words_of(outcome.warnings, labels, language)
     facts = _answers(maker, fields).facts
-    sheet = Sheet(fields, problems, warnings, filling.before, maker.known())
+    notes = _notes(request, maker, fields, facts, outcome)
+    sheet = Sheet(fields, problems, warnings, filling.before, maker.known(), notes)
     income, line = maker.income(facts), maker.line()
     context = {
         "subject": filling.subject,
@@ -178,6 +219,9 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
         "open_items": [] if request.method == "POST" else maker.unanswered(facts),
         "problems": [(key, text) for key, texts in problems.items() for text in texts],
         "warnings": [(key, text) for key, texts in warnings.items() for text in texts],
+        "doubts": [(f"why-{one.code}", one.text) for of_field in notes.values() for one in of_field if one.asks],
+        "kept_reasons": _kept_reasons(fields, notes),
+        "is_saved": outcome.status == 200,
         "differences": outcome.differences,
     }
     return render(request, "survey/survey.html", context, status=outcome.status)

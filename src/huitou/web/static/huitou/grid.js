@@ -412,6 +412,7 @@ class Grid {
       const answer = said.rows[this.rows[row].dataset.code];
       const problems = Object.entries(answer.problems);
       const warnings = Object.entries(answer.warnings);
+      const doubts = Object.entries(answer.doubts);
       this.rows[row].dataset.revision = answer.revision;
       if (answer.stored) {
         this.stored[row] = this.columns.map(({ field }) => answer.stored[field]);
@@ -423,6 +424,9 @@ class Grid {
       for (const [field, texts] of [...problems, ...warnings]) {
         this.object(list, row, field, texts);
       }
+      for (const [field, texts] of doubts) {
+        this.object(list, row, field, [list.dataset.doubt, ...texts]);
+      }
     });
     list.hidden = !list.children.length;
     const line = document.querySelector("[data-says]");
@@ -433,10 +437,10 @@ class Grid {
     const cell = this.cells[row][column];
     const { field } = this.columns[column];
     const differs = this.values[row][column] !== this.stored[row][column];
-    const texts = answer.problems[field] ?? answer.warnings[field];
+    const texts = answer.problems[field] ?? answer.warnings[field] ?? answer.doubts[field];
     cell.classList.toggle("is-changed", differs);
     cell.classList.toggle("is-wrong", field in answer.problems);
-    cell.classList.toggle("is-doubtful", field in answer.warnings);
+    cell.classList.toggle("is-doubtful", field in answer.warnings || field in answer.doubts);
     if (texts) {
       cell.title = texts.join(" ");
     } else if (answer.stored && differs) {
