@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, rollup, saving
+from tests.benchmarks import checks, rollup, saving, storing
 from tests.benchmarks.results import CaseResult
 
 
@@ -21,4 +21,5 @@ CASES: Mapping[str, Case] = {
     "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
     "checks": Case(tuple(checks.HOUSEHOLDS), checks.measure),
     "load": Case(saving.SIZES, saving.measure),
+    "storing": Case(tuple(storing.EXTENT), storing.measure),
 }

@@ -57,7 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     members.add_argument("--area", metavar="CODE", help="哪个县（几个县有相同户编号时）")
     _add_sheet(members)
     members.set_defaults(run=database.with_database(_members))
-    survey = things.add_parser("survey", parents=shared, help="调查：附件2、摸底表（.xlsx）或 JSON 行（.jsonl）")
+    survey = things.add_parser("survey", parents=shared, help="调查：附件2、摸底表（.xlsx、.xls）或 JSON 行（.jsonl）")
     survey.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
     survey.add_argument("--kind", choices=("review", "remediation"), default="review", help="回头看（默认）或回头帮")
     survey.add_argument("--area", metavar="CODE", help="哪个县（默认全部）")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from huitou.core.errors import Place, Refusal
 from huitou.documents.limits import LIMITS, Limits
-from huitou.documents.package import check_size, is_text, open_package, unpacked
+from huitou.documents.old_workbooks import inspect_old
+from huitou.documents.package import check_size, is_text, is_zip, open_package, unpacked
 from huitou.documents.sheet_measures import (
     NotWellFormed,
     SheetMeasures,
@@ -27,6 +28,7 @@ from huitou.documents.sheet_measures import (
 )
 
 WORKBOOK_SUFFIX = ".xlsx"
+OLD_SUFFIX = ".xls"
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 _SHARED_STRINGS = "xl/sharedstrings.xml"
 _MEGABYTE = 2**20
@@ -48,11 +50,14 @@ class WorkbookMeasures:
 
 
 def inspect_workbook(path: Path, limits: Limits = LIMITS) -> None:
-    """Looks at an uploaded .xlsx (or .csv) file. Returns when it may be opened; raises `Refusal` HT2001-HT2020."""
+    """Looks at an uploaded .xlsx, .xls or .csv file. Returns when it may be opened; raises `Refusal` HT2001-HT2023,
+    HT2090."""
     suffix = path.suffix.lower()
     if suffix in TEXT_SUFFIXES:
         _inspect_text(path, limits)
-    elif suffix == WORKBOOK_SUFFIX:
+    elif suffix == OLD_SUFFIX and not is_zip(path, limits):
+        inspect_old(path, limits)
+    elif suffix in (WORKBOOK_SUFFIX, OLD_SUFFIX):
         measure_workbook(path, limits)
     else:
         raise Refusal.of("HT2018", Place(file=path.name), found=suffix or path.name)

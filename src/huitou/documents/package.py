@@ -48,6 +48,17 @@ def check_size(path: Path, limits: Limits) -> None:
         raise Refusal.of("HT2017", place, found=-(-size // _MEGABYTE), limit=limits.file_bytes // _MEGABYTE)
 
 
+def is_zip(path: Path, limits: Limits) -> bool:
+    """Whether a file under the name .xls is a workbook of today. Raises `Refusal` HT2001, HT2017, HT2020; HT2090 when
+    it is neither that nor an old one."""
+    check_size(path, limits)
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start.startswith((_ZIP, _COMPOUND)):
+        raise Refusal.of("HT2090" if is_text(start) else "HT2003", Place(file=path.name))
+    return start.startswith(_ZIP)
+
+
 @contextmanager
 def open_package(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """The workbook's container, its list of parts checked. Raises `Refusal` for anything that is not a workbook."""

@@ -15,8 +15,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from huitou.core.errors import Place, Refusal
 from huitou.documents.cells import Cell, plain_cell
-from huitou.documents.guard import WORKBOOK_SUFFIX, WorkbookMeasures, inspect_workbook, measure_workbook
+from huitou.documents.guard import (
+    OLD_SUFFIX,
+    WORKBOOK_SUFFIX,
+    WorkbookMeasures,
+    inspect_workbook,
+    measure_workbook,
+)
 from huitou.documents.limits import LIMITS, Limits
+from huitou.documents.old_workbooks import inspect_old
+from huitou.documents.package import is_zip
 
 _DELIMITERS = ",\t;"
 _LINES_LOOKED_AT = 20
@@ -86,28 +94,49 @@ class Workbook:
         """The cells of this sheet, parsed at every call."""
         if not isinstance(self._source, CalamineWorkbook):
             return Grid(len(self._source), 1, self._source)
-        try:
+        with _parsing(Place(file=self.file, sheet=sheet)):
             values = self._source.get_sheet_by_name(sheet)
-        except CalamineError as reason:
-            raise Refusal.of("HT2016", Place(file=self.file, sheet=sheet), detail=reason) from reason
         return Grid((values.end or (-1, 0))[0] + 1, (values.start or (0, 0))[1] + 1, values)
 
 
 @contextmanager
+def _parsing(place: Place) -> Iterator[None]:
+    """What the library cannot read is refused, HT2016; also where the library itself stumbles: it is written in Rust,
+    and its panics come as an exception outside of `Exception`."""
+    try:
+        yield
+    except CalamineError as reason:
+        raise Refusal.of("HT2016", place, detail=reason) from reason
+    except BaseException as reason:
+        if type(reason).__module__ != "pyo3_runtime":
+            raise
+        raise Refusal.of("HT2016", place, detail=reason) from None
+
+
+@contextmanager
 def open_workbook(path: Path, limits: Limits = LIMITS) -> Iterator[Workbook]:
-    """The guard first, then the file. Raises `Refusal` HT2001-HT2023, HT2035, HT2037."""
-    if path.suffix.lower() != WORKBOOK_SUFFIX:
+    """The guard first, then the file: .xlsx, .xls or text. Raises `Refusal` HT2001-HT2023, HT2035, HT2037, HT2090."""
+    suffix = path.suffix.lower()
+    if suffix == OLD_SUFFIX and not is_zip(path, limits):
+        errors = _old_errors(path, limits)
+    elif suffix in (WORKBOOK_SUFFIX, OLD_SUFFIX):
+        errors = _errors(path, measure_workbook(path, limits))
+    else:
         inspect_workbook(path, limits)
         yield Workbook(path.name, ("",), frozenset({""}), {}, _text_lines(path, limits))
         return
-    measures = measure_workbook(path, limits)
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except CalamineError as reason:
-        raise Refusal.of("HT2016", Place(file=path.name), detail=reason) from reason
+    with _parsing(Place(file=path.name)), path.open("rb") as file:  # by content: .xlsx may go by the name of .xls
+        book = CalamineWorkbook.from_filelike(file)
     with book:
         visible = frozenset(sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible)
-        yield Workbook(path.name, tuple(book.sheet_names), visible, _errors(path, measures), book)
+        yield Workbook(path.name, tuple(book.sheet_names), visible, errors, book)
+
+
+def _old_errors(path: Path, limits: Limits) -> Mapping[str, frozenset[str]]:
+    return {
+        sheet: frozenset(f"{column_letters(column + 1)}{row + 1}" for row, column in cells)
+        for sheet, cells in inspect_old(path, limits).items()
+    }
 
 
 def _errors(path: Path, measures: WorkbookMeasures) -> Mapping[str, frozenset[str]]:

@@ -125,7 +125,8 @@ def test_loading_the_same_file_twice_changes_nothing(office: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("户.xls", b"\xd0\xcf\x11\xe0", "不能读取“.xls”"),
+        ("户.et", b"\xd0\xcf\x11\xe0", "不能读取“.et”"),
+        ("户.xls", b"\xd0\xcf\x11\xe0", "文件打不开"),
         ("户.xlsx", b"not a workbook", "这是文本文件"),
         ("户.csv", b"", "空"),
     ],

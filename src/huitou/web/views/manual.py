@@ -40,4 +40,4 @@ def page(topic: str, language: str) -> tuple[str, SafeString]:
     """Heading and HTML of a page of the manual."""
     heading, _, body = (_HOME / language / f"{topic}.md").read_text(encoding="utf-8").partition("\n")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
-    return heading.removeprefix("# "), mark_safe(html)  # nosec B308  # our own text, HTML off
+    return heading.removeprefix("# "), mark_safe(html)  # nosec B308 B703  # our own text, HTML off
