@@ -169,9 +169,19 @@ def test_villages_of_any_size_are_cut_into_runs_that_fit_a_byte() -> None:
     tally = running.judged_and_counted(facts, compiled_for(facts, [HOUSEHOLD_2016]))
     village = AreaRow("511425100201", "甲村", "village")
     ((table,),) = tally.tables([places(facts.villages, [village], "village")])
+    assert facts.base.dtype == np.int32, "381,000 people do not fit two bytes"
     year, everything = table.rows()
     assert year.not_met["net_income_per_capita"] == everything.not_met["net_income_per_capita"]
     assert everything.not_met["net_income_per_capita"].affected_persons == 3_000 * 127
+
+
+def test_villages_whose_sums_fit_two_bytes_count_as_larger_ones_do() -> None:
+    facts = packed(made_up_households(17, uneven_province(17, 3_000)))
+    program = compiled_for(facts, [HOUSEHOLD_2016])
+    wide = replace(facts, base=facts.base.astype(np.int32))
+    narrow = running.judged_and_counted(facts, program).sums
+    assert narrow.dtype == np.uint16
+    assert np.array_equal(running.judged_and_counted(wide, program).sums, narrow)
 
 
 # Broken programs: one number changed in one step of the shipped standard ----------------------------------------------

@@ -41,6 +41,7 @@ from huitou.rollup.programs import (
 
 BLOCK_ROWS = 4096
 BLOCK_MEMBERS = 16384
+INCOME_ROWS = 1024  # whose sums stay in the nearest cache
 ONES = np.uint64(0x0101010101010101)
 GATHERING = np.uint64(0x0102040810204080)
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -101,8 +102,10 @@ def _combine(operation: int, left: Any, right: Any) -> None:
         for i in range(len(left)):
             left[i] = np.uint8(YES) - left[i]
     elif operation == WHEN:
+        # Chosen by a mask, not by a jump: which way it goes is anybody's guess, and a wrong guess costs thirty answers.
         for i in range(len(left)):
-            left[i] = right[i] if left[i] == YES else left[i]
+            taken = np.uint8(0) - (left[i] >> np.uint8(1))
+            left[i] = (right[i] & taken) | (left[i] & ~taken)
 
 
 @_machine_code
@@ -141,17 +144,22 @@ def _running_totals(statements: Any, registers: Any, count: int, totals: Any) ->
 
 
 @_machine_code
-def _per_household(listed: Any, totals: Any, found: Any) -> None:
-    """The difference of the running totals before and after the members of each household."""
+def _per_household(listed: Any, totals: Any, differences: Any, found: Any) -> None:
+    """How many short and how many unsure members each household has, by statement: the difference of the running
+    totals before and after its members, then each of its bytes by itself."""
     for word in range(len(totals)):
-        total, out = totals[word], found[word]
+        total = totals[word]
         position = np.uint64(0)
         before = np.uint32(0)
         for i in range(len(listed)):
             position += np.uint64(listed[i])
             after = total[position]
-            out[i] = np.uint32(after - before)
+            differences[i] = np.uint32(after - before)
             before = after
+        for part in range(min(2 * STATEMENTS_IN_A_WORD, len(found) - 2 * STATEMENTS_IN_A_WORD * word)):
+            out, shift = found[2 * STATEMENTS_IN_A_WORD * word + part], np.uint32(8 * part)
+            for i in range(len(listed)):
+                out[i] = np.uint8(differences[i] >> shift)
 
 
 @_machine_code
@@ -185,12 +193,19 @@ def _income(
     step: Any, parts: Any, counts: Any, amounts: Any, start: int, stop: int, net: Any, gaps: Any, out: Any
 ) -> None:
     """Adds up the parts and compares; `step` names the columns and the line."""
-    net[:] = 0
-    gaps[:] = 0
-    for part in range(step[2], step[3]):
-        _add_money(amounts[parts[part, 0]][start:stop], parts[part, 1] > 0, net, gaps)
-    sizes, stated = counts[step[4]][start:stop], amounts[step[5]][start:stop]
-    _compare_income(sizes, stated, step[6], step[7], step[8], step[3] - step[2], net, gaps, out)
+    for first in range(start, stop, INCOME_ROWS):
+        last = min(first + INCOME_ROWS, stop)
+        sums, missing = net[: last - first], gaps[: last - first]
+        sums[:] = 0
+        missing[:] = 0
+        for part in range(step[2], step[3]):
+            _add_money(amounts[parts[part, 0]][first:last], parts[part, 1] > 0, sums, missing)
+        sizes, stated, answers = (
+            counts[step[4]][first:last],
+            amounts[step[5]][first:last],
+            out[first - start : last - start],
+        )
+        _compare_income(sizes, stated, step[6], step[7], step[8], step[3] - step[2], sums, missing, answers)
 
 
 @_machine_code
@@ -205,20 +220,22 @@ def _share(step: Any, counts: Any, start: int, stop: int, out: Any) -> None:
 
 
 @_machine_code
-def _members(step: Any, found: Any, given: Any, listed: Any, sizes: Any, persons: Any, not_said: Any, out: Any) -> None:
-    """Whether nobody falls short; `out` holds the stated answer and stands where no members are given."""
-    word, shift = step[2] // STATEMENTS_IN_A_WORD, np.uint32(16 * (step[2] % STATEMENTS_IN_A_WORD))
-    members = found[word]
+def _all_listed(listed: Any, sizes: Any, out: Any) -> None:
+    """1 where as many members are listed as the household has."""
     for i in range(len(out)):
-        short = np.uint8(members[i] >> shift)
-        unsure = np.uint8(members[i] >> (shift + np.uint32(8)))
-        complete = (listed[i] > 0) & (sizes[i] >= 0) & (np.int32(listed[i]) >= sizes[i]) & (unsure == 0)
-        answer = np.uint8(YES) if complete else np.uint8(UNSURE)
+        out[i] = np.uint8((listed[i] > 0) & (sizes[i] >= 0) & (np.int32(listed[i]) >= sizes[i]))
+
+
+@_machine_code
+def _members(shorts: Any, unsures: Any, given: Any, complete: Any, persons: Any, not_said: Any, out: Any) -> None:
+    """Whether nobody falls short; `out` holds the stated answer and stands where no members are given."""
+    for i in range(len(out)):
+        short, unsure, stated, told = shorts[i], unsures[i], out[i], given[i] != 0
+        answer = np.uint8(YES) if (complete[i] != 0) & (unsure == 0) else np.uint8(UNSURE)
         answer = np.uint8(NO) if short > 0 else answer
-        stated = out[i]
-        not_said[i] = np.uint8((given[i] == 0) & (stated == NO))
-        persons[i] = short if given[i] else np.uint8(0)
-        out[i] = answer if given[i] else stated
+        not_said[i] = np.uint8((not told) & (stated == NO))
+        persons[i] = short if told else np.uint8(0)
+        out[i] = answer if told else stated
 
 
 @_machine_code
@@ -320,13 +337,13 @@ def _count_answers(answers: Any, extras: Any, people: Any, ends: Any, extra_coun
 @_machine_code
 def _put_down(figures: Any, sums: Any) -> None:
     for figure in range(len(sums)):
-        sums[figure] = np.int32(figures[figure])
+        sums[figure] = figures[figure]
 
 
 @_machine_code
 def _add(figures: Any, sums: Any) -> None:
     for figure in range(len(sums)):
-        sums[figure] += np.int32(figures[figure])
+        sums[figure] += figures[figure]
 
 
 @_machine_code
@@ -363,14 +380,16 @@ def _scratch(room: Any, program: Any) -> Any:
     about_members = (
         np.empty((max(member_registers, 1), members), np.uint8),
         np.empty((statement_words, members + 1), np.uint32),
-        np.empty((statement_words, rows), np.uint32),
+        np.empty(rows, np.uint32),
+        np.empty((2 * len(statements), rows), np.uint8),
     )
     about_households = (
         np.full((LANES * words, rows), np.uint8(YES)),
         np.empty((len(member_questions), rows), np.uint8),
         np.empty((len(member_questions), rows), np.uint8),
-        np.empty(rows, np.int64),
-        np.empty(rows, np.int64),
+        np.empty(INCOME_ROWS, np.int64),
+        np.empty(INCOME_ROWS, np.int64),
+        np.empty(rows, np.uint8),
     )
     side_by_side = (
         np.empty((4, rows), np.uint16),
@@ -386,22 +405,25 @@ def _answer_block(program: Any, households: Any, members: Any, block: Any, scrat
     """Answers every question about the households of a block."""
     steps, member_steps, parts, statements, _, _, _ = program
     answers, counts, amounts, given, _, listed = households
-    registers, totals, found = scratch[0]
-    answered, persons, not_said, net, gaps = scratch[1]
+    registers, totals, differences, found = scratch[0]
+    answered, persons, not_said, net, gaps, complete = scratch[1]
     start, stop, member, member_stop = block
-    count = stop - start
+    count, sized = stop - start, np.int64(-1)
     _ask_members(member_steps, members[0], members[1], members[2], member, member_stop, registers)
     _running_totals(statements, registers, member_stop - member, totals)
-    _per_household(listed[start:stop], totals, found)
+    _per_household(listed[start:stop], totals, differences, found)
     for number in range(len(steps)):
         step = steps[number]
         answer = answered[step[1]][:count]
         if step[0] == INCOME:
-            _income(step, parts, counts, amounts, start, stop, net[:count], gaps[:count], answer)
+            _income(step, parts, counts, amounts, start, stop, net, gaps, answer)
         elif step[0] == MEMBERS:
-            short, unsaid = persons[step[4]][:count], not_said[step[4]][:count]
-            sizes = counts[step[3]][start:stop]
-            _members(step, found, given[start:stop], listed[start:stop], sizes, short, unsaid, answer)
+            if step[3] != sized:
+                sized = step[3]
+                _all_listed(listed[start:stop], counts[sized][start:stop], complete[:count])
+            short, unsure = found[2 * step[2]][:count], found[2 * step[2] + 1][:count]
+            people, unsaid = persons[step[4]][:count], not_said[step[4]][:count]
+            _members(short, unsure, given[start:stop], complete[:count], people, unsaid, answer)
         elif step[0] == SHARE:
             _share(step, counts, start, stop, answer)
         else:
@@ -411,7 +433,7 @@ def _answer_block(program: Any, households: Any, members: Any, block: Any, scrat
 @_machine_code
 def _count_block(below: Any, people: Any, ends: Any, runs: int, bits: Any, scratch: Any) -> None:
     """Writes the verdicts of a block as bits, and counts them run by run."""
-    answered, persons, not_said, _, _ = scratch[1]
+    answered, persons, not_said, _, _, _ = scratch[1]
     pairs, fours, words, extras = scratch[2]
     counted = scratch[3]
     count = len(people)
@@ -434,7 +456,7 @@ def judge_villages(
     """Judges and counts the villages from `first` to before `last`.
 
     `room`: the most rows and members of one village. The tuples are those that `running` makes; `out` holds the sums
-    int32[village, year + all, figure] and the bits uint16[row] of not met and of unknown.
+    [village, year + all, figure] and the bits uint16[row] of not met and of unknown.
     """
     village_row, village_member, of_village, years, ends, base = layout
     sums, not_met, unknown = out
@@ -460,7 +482,7 @@ def judge_villages(
 
 @_machine_code
 def add_up(rows: Any, starts: Any, stops: Any, out: Any) -> None:
-    """Sums of contiguous rows: out[i] = rows[starts[i]] + … up to before stops[i]; int32[area, figure]."""
+    """Sums of contiguous rows: out[i] = rows[starts[i]] + … up to before stops[i]; [area, figure]."""
     for area in range(len(starts)):
         total = out[area]
         total[:] = 0

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Refusal
 from huitou.rollup.columns import Columns
-from huitou.rollup.facts_columns import Integers
 from huitou.rollup.figures import figures_of
 from huitou.rollup.measures import by_measure, counted, weights
 from huitou.rollup.rows import CubeRow, row_of
@@ -65,7 +66,7 @@ class Table:
     indicators: tuple[str, ...]
     areas: tuple[AreaRow, ...]
     years: tuple[int, ...]
-    sums: Integers
+    sums: npt.NDArray[np.integer[Any]]
     source: Int32s
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -85,9 +85,13 @@ def compile_ahead() -> None:
 
     nobody = SubjectFacts(Subject(subject=0, village_code=0, exit_year=0), None)
     packed = pack(FactColumns.of([nobody], FactSchema("household", {}), ()))
-    if packed is not None:
-        tally = judged_and_counted(packed, compiled_for(packed, [Standard("household", 0, ())]))
-        add_up(tally.sums.reshape(1, -1), np.zeros(1, np.int64), np.ones(1, np.int64), tally.sums.reshape(1, -1).copy())
+    if packed is None:
+        return
+    # Once for villages whose sums fit two bytes, once for larger ones.
+    for facts in (packed, replace(packed, base=packed.base.astype(np.int32))):
+        tally = judged_and_counted(facts, compiled_for(facts, [Standard("household", 0, ())]))
+        row = tally.sums.reshape(1, -1)
+        add_up(row, np.zeros(1, np.int64), np.ones(1, np.int64), row.astype(np.int32))
         tally.gap_rows()
 
 

@@ -18,6 +18,8 @@ from huitou.rollup.subjects import Bools, Int8s, Int32s, Int64s
 
 UInt8s = npt.NDArray[np.uint8]
 UInt16s = npt.NDArray[np.uint16]
+Sums = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+NARROW = 2**16 - 1  # the largest sum of a village that two bytes hold
 LARGEST_HOUSEHOLD = 127
 RUN_STEP = 128  # a run ends where a sum passes a multiple of this: 127 + 127 still fit a byte
 LARGEST_SUM = 2**31 - 1
@@ -56,7 +58,8 @@ class PackedFacts:
     """The facts of many households as the compiled kernel reads them.
 
     `facts` are the same columns as views. `people` and `listed` uint8[row]: people who are counted, members listed.
-    `base` int32[village, exit year + all, 3]: subjects, people, subjects whose size nobody told.
+    `base` [village, exit year + all, 3]: subjects, people, subjects whose size nobody told; two bytes each where every
+    village's sums fit them, since the sums of villages are a sixth of all that is moved.
     """
 
     facts: FactColumns
@@ -68,7 +71,7 @@ class PackedFacts:
     villages: Int64s
     years: tuple[int, ...]
     runs: Runs
-    base: Int32s
+    base: Sums
 
     @property
     def most_of_a_village(self) -> tuple[int, int]:
@@ -122,7 +125,7 @@ def pack(facts: FactColumns) -> PackedFacts | None:
         villages=villages,
         years=tuple(years.tolist()),
         runs=Runs(rows, facts.offsets[rows], runs, year[starts].astype(np.uint8), ends),
-        base=_base(facts, village, year, (len(villages), len(years))),
+        base=_narrow(_base(facts, village, year, (len(villages), len(years))), np.diff(facts.offsets[rows])),
     )
 
 
@@ -157,6 +160,12 @@ def _base(facts: FactColumns, village: Int64s, year: Int64s, shape: tuple[int, i
         base[:, :years, figure] = np.bincount(cell, weight, minlength=villages * years).reshape(villages, years)
     base[:, years] = base[:, :years].sum(axis=1)
     return base
+
+
+def _narrow(base: Int32s, members: Int64s) -> Sums:
+    """No sum of a village is larger than its people or its listed members."""
+    largest = max(int(base.max(initial=0)), int(members.max(initial=0)))
+    return base.astype(np.uint16) if largest <= NARROW else base
 
 
 def _stacked(columns: Mapping[str, FactColumn], length: int) -> Stack:

@@ -16,7 +16,7 @@ import numpy as np
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from huitou.rollup.compiled import add_up, judge_villages, list_gaps
 from huitou.rollup.cube import Places, Table
-from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, UInt16s
+from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, Sums, UInt16s
 from huitou.rollup.programs import Program
 from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
@@ -29,12 +29,12 @@ PORTIONS = 8  # per thread, so that one that is held up does not hold up the oth
 class Tally:
     """What one pass over the facts gives, for all standards of its program.
 
-    `sums` int32[village, exit year + all, sum]; `not_met` and `unknown` uint16[row] hold a bit for each question.
+    `sums` [village, exit year + all, sum]; `not_met` and `unknown` uint16[row] hold a bit for each question.
     """
 
     packed: PackedFacts
     program: Program
-    sums: Int32s
+    sums: Sums
     not_met: UInt16s
     unknown: UInt16s
 
@@ -72,7 +72,7 @@ class Tally:
             found.append(tuple(Table(slugs, level.areas, years, added, source) for level, added in sums))
         return tuple(found)
 
-    def _sums_of(self, levels: Sequence[Places]) -> Iterator[tuple[Places, Int32s]]:
+    def _sums_of(self, levels: Sequence[Places]) -> Iterator[tuple[Places, Sums]]:
         finer, edges = self.sums, np.arange(len(self.sums) + 1)
         for level in levels:
             starts, stops = np.searchsorted(edges, level.starts), np.searchsorted(edges, level.stops)
@@ -89,7 +89,7 @@ class Tally:
 class Memory:
     """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts."""
 
-    sums: Int32s
+    sums: Sums
     not_met: UInt16s
     unknown: UInt16s
 
@@ -97,7 +97,7 @@ class Memory:
     def for_(cls, packed: PackedFacts, program: Program) -> Memory:
         """Memory for one program over these facts."""
         rows, (villages, years, _) = len(packed.people), packed.base.shape
-        sums = np.empty((villages, years, program.width), np.int32)
+        sums: Sums = np.empty((villages, years, program.width), packed.base.dtype)
         return cls(sums, np.empty(rows, np.uint16), np.empty(rows, np.uint16))
 
 
@@ -161,7 +161,7 @@ def _stand_at(edges: Int64s, found: Int64s, wanted: Int64s) -> bool:
     return np.array_equal(edges[np.minimum(found, len(edges) - 1)], wanted)
 
 
-def _added(finer: Int32s, starts: Int64s, stops: Int64s) -> Int32s:
+def _added(finer: Sums, starts: Int64s, stops: Int64s) -> Sums:
     """The sums of ranges of rows. Where every range is one row, the rows themselves."""
     if len(starts) == len(finer) and np.array_equal(starts, np.arange(len(finer))):
         return finer
