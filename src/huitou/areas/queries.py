@@ -71,6 +71,11 @@ def department_labels(county_code: str) -> dict[str, Department]:
     }
 
 
+def department_places(ids: Collection[int]) -> tuple[tuple[str, str], ...]:
+    """County and slug of some departments."""
+    return tuple(Department.objects.filter(pk__in=ids).order_by("id").values_list("county__code", "slug"))
+
+
 def _touches(viewer: Actor, code: str) -> bool:
     whole = CodeRange.below(code)
     return any(one.first <= whole.last and whole.first <= one.last for one in viewer.scope.ranges)

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     from huitou.surveys.survey_documents import DocumentsRead
 
 JSON_LINES = ".jsonl"
-_THINGS_EN = {"区划": "areas", "户": "households", "人": "members", "村": "villages", "调查": "surveys"}
+_THINGS_EN = {
+    "区划": "areas",
+    "户": "households",
+    "人": "members",
+    "村": "villages",
+    "调查": "surveys",
+    "认定": "certifications",
+}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,6 +70,19 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     survey.add_argument("--area", metavar="CODE", help="哪个县（默认全部）")
     survey.add_argument("--approved", action="store_true", help="直接作为已审定的数据载入（另行留痕）")
     survey.set_defaults(run=database.with_database(_survey))
+    _register_certified(things.add_parser("certified", parents=shared, help="部门认定名单（住房、饮水、辍学、参保…）"))
+
+
+def _register_certified(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--department", required=True, metavar="SLUG", help="哪个部门，如 housing")
+    parser.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
+    parser.add_argument("--list", default="", metavar="LIST", help="哪种名单（部门只有一种时不必写）")
+    parser.add_argument("--area", metavar="CODE", help="哪个县（几个县开启了同一批次时）")
+    parser.add_argument("--document", default="", metavar="NUMBER", help="文号（表里没有“文号”一列时）")
+    parser.add_argument("--date", type=date.fromisoformat, metavar="DATE", help="认定日期（表里没有“认定日期”一列时）")
+    parser.add_argument("--listed", choices=("met", "unmet"), help="名单上的都是达标还是未达标（没有“认定结论”时）")
+    _add_sheet(parser)
+    parser.set_defaults(run=database.with_database(_certified))
 
 
 def _add_sheet(parser: argparse.ArgumentParser) -> None:
@@ -92,7 +112,9 @@ def _carry_out(arguments: argparse.Namespace, load: _Load) -> int:
     problems = load.report.problems
     if problems and arguments.errors:
         _write_errors(arguments, problems)
-    nothing_left = bool(problems) and not (load.report.added or load.report.updated or load.report.unchanged)
+    done = load.report
+    sound = done.added or done.updated or done.unchanged or done.waiting or done.elsewhere
+    nothing_left = bool(problems) and not sound
     if problems and not arguments.dry_run and (nothing_left or not arguments.only_valid):
         raise Refusal(problems)
     for problem in problems:
@@ -120,6 +142,8 @@ def _report_document(report: LoadReport) -> dict[str, Any]:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "refused": report.refused,
+        "waiting": report.waiting,
+        "elsewhere": report.elsewhere,
         "written": report.written,
         "ignored_headings": list(report.ignored_headings),
         "problems": [
@@ -302,6 +326,32 @@ def _survey_documents(arguments: argparse.Namespace, line: RoundLine) -> Documen
     form = effective_pack(line.county_code).form("2", line.slug)
     with progress("读取调查") as report:
         return read_workbook(path, fact_schemas(line.county_code), form, report)
+
+
+def _certified(arguments: argparse.Namespace) -> int:
+    from huitou.surveys.actions import load_list
+    from huitou.surveys.certified.planning import list_of, plan_list
+    from huitou.surveys.certified.rows import Basis, list_headings
+    from huitou.surveys.queries import open_rounds
+
+    viewer = database.viewer(arguments)
+    rounds = open_rounds(viewer, arguments.round, arguments.area)
+    if len(rounds) > 1:
+        raise Refusal.of("HT3054", counties="、".join(line.county_code for line in rounds))
+    one = list_of(rounds[0], arguments.department, arguments.list, viewer)
+    table = _table(arguments, list_headings(one))
+    listed = None if arguments.listed is None else arguments.listed == "met"
+    basis = Basis(listed, arguments.document, arguments.date)
+    with progress("核对名单") as report:
+        plan = plan_list(
+            rounds[0], one, table, department=arguments.department, basis=basis, viewer=viewer, progress=report
+        )
+
+    def write() -> LoadReport:
+        with database.acting(arguments, Permission.CERTIFICATION_LOAD, rounds[0].county_code) as by:
+            return load_list(plan, by=by, now=database.now(), only_valid=arguments.only_valid)
+
+    return _carry_out(arguments, _Load(plan.report(written=False), write))
 
 
 def _sum(reports: Sequence[LoadReport]) -> LoadReport:

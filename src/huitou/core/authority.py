@@ -31,6 +31,9 @@ class Permission(StrEnum):
     SUBMISSION_APPROVE = "submission.approve"
     SUBMISSION_CONFIRM = "submission.confirm"
     SUBMISSION_UNLOCK = "submission.unlock"
+    CERTIFICATION_VIEW = "certification.view"
+    CERTIFICATION_LOAD = "certification.load"
+    CERTIFICATION_DECIDE = "certification.decide"
     ASSESSMENT_RUN = "assessment.run"
     GAP_VIEW = "gap.view"
     GAP_ASSIGN = "gap.assign"
@@ -68,6 +71,9 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.SUBMISSION_APPROVE: ("乡镇审核", "approve for the township"),
     Permission.SUBMISSION_CONFIRM: ("县审核", "approve for the county"),
     Permission.SUBMISSION_UNLOCK: ("解锁", "unlock a submission"),
+    Permission.CERTIFICATION_VIEW: ("查看部门认定", "see what departments certify"),
+    Permission.CERTIFICATION_LOAD: ("载入部门认定名单", "load a department's list"),
+    Permission.CERTIFICATION_DECIDE: ("裁定认定与调查的差异", "decide between certification and survey"),
     Permission.ASSESSMENT_RUN: ("重新评定", "judge a round anew"),
     Permission.GAP_VIEW: ("查看补短清单", "see gaps"),
     Permission.GAP_ASSIGN: ("指定牵头部门", "assign a lead department"),

@@ -3,7 +3,12 @@
 from huitou.core.authority import Permission as P
 from huitou.core.authority import Role, RoleLevel
 
-_SEES = frozenset({P.HOUSEHOLD_VIEW, P.SUBMISSION_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT})
+_SEES = frozenset(
+    {
+        P.HOUSEHOLD_VIEW, P.SUBMISSION_VIEW, P.GAP_VIEW, P.ROLLUP_VIEW, P.ORDER_VIEW, P.FORM_EXPORT,
+        P.CERTIFICATION_VIEW,
+    }
+)  # fmt: skip
 _FILLS = _SEES | {P.SURVEY_EDIT, P.SUBMISSION_SUBMIT}
 # What takes a second pair of eyes is never done from the keyboard of the machine.
 _SECOND_EYES = {
@@ -24,6 +29,7 @@ _COUNTY_OFFICE = _SEES | {
     P.SURVEY_EDIT,
     P.SUBMISSION_CONFIRM,
     P.SUBMISSION_UNLOCK,
+    P.CERTIFICATION_DECIDE,
     P.ASSESSMENT_RUN,
     P.GAP_ASSIGN,
     P.REFERRAL_VIEW,
@@ -55,7 +61,18 @@ ROLES: dict[str, Role] = {
             "部门经办人",
             "Department officer",
             RoleLevel.DEPARTMENT,
-            frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.GAP_REMEDY, P.REFERRAL_VIEW, P.REFERRAL_RECEIVE, P.ORDER_VIEW}),
+            frozenset(
+                {
+                    P.HOUSEHOLD_VIEW,
+                    P.GAP_VIEW,
+                    P.GAP_REMEDY,
+                    P.REFERRAL_VIEW,
+                    P.REFERRAL_RECEIVE,
+                    P.ORDER_VIEW,
+                    P.CERTIFICATION_VIEW,
+                    P.CERTIFICATION_LOAD,
+                }
+            ),
         ),
         Role("county_office", "县脱贫办", "County office", RoleLevel.COUNTY, _COUNTY_OFFICE, second_factor=True),
         Role(

@@ -8,11 +8,12 @@ May use: core. No Django, and none of checks, rollup, documents and sealing.
 from huitou.policy.amendments import AmendableValue, Amendment
 from huitou.policy.linting import LintProblem, lint
 from huitou.policy.loading import load_pack, shipped_packs
-from huitou.policy.pack import Department, IndicatorInfo, Pack, Round, Seat
+from huitou.policy.pack import CertifiedList, Department, IndicatorInfo, Pack, Round, Seat
 
 __all__ = [
     "AmendableValue",
     "Amendment",
+    "CertifiedList",
     "Department",
     "IndicatorInfo",
     "LintProblem",

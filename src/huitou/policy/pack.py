@@ -64,6 +64,29 @@ class MeasureKind:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedList:
+    """A list of what departments certify. `met` and `unmet`: the answers of a survey that agree with it; `listed`:
+    what it means to stand on a list that does not say so, None: every row must say it."""
+
+    slug: str
+    label: str
+    label_en: str
+    departments: tuple[str, ...]
+    of: Literal["household", "member", "village"]
+    indicator: str
+    fact: str
+    met: tuple[bool | str, ...]
+    unmet: tuple[bool | str, ...]
+    listed: Literal["met", "unmet"] | None
+    yes_met: tuple[str, ...]
+    yes_unmet: tuple[str, ...]
+
+    def differs(self, answer: bool | str | None, *, is_met: bool) -> bool:
+        """Whether a survey's answer is another than what is certified; no answer is no difference."""
+        return answer is not None and answer not in (self.met if is_met else self.unmet)
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A seat in the verification group (附件1), by post."""
 
@@ -152,6 +175,17 @@ class Pack:
             files=files,
             source=source,
         )
+
+    @property
+    def lists(self) -> Mapping[str, CertifiedList]:
+        """The lists that departments may bring, in the order of the matrix."""
+        return {
+            slug: CertifiedList(
+                slug, one.label, one.label_en, one.departments, one.of, one.indicator, one.fact, one.met, one.unmet,
+                one.listed, one.yes_met, one.yes_unmet,
+            )
+            for slug, one in self.files.matrix.lists.items()
+        }  # fmt: skip
 
     @property
     def standard_years(self) -> tuple[int, ...]:

@@ -255,11 +255,34 @@ class DutyEntry(_File):
     practice: str = ""
 
 
+class ListEntry(_File):
+    """A list of what departments certify: of whom, by which fact, and which answers of a survey agree with it.
+
+    `listed`: what it means to stand on a list without a column that says so. `yes_met` and `yes_unmet`: headings of
+    questions whose 是 means met, respectively unmet.
+    """
+
+    label: str
+    label_en: str
+    departments: tuple[str, ...] = Field(min_length=1)
+    of: Literal["household", "member", "village"]
+    indicator: str
+    fact: str
+    met: tuple[bool | str, ...] = Field(min_length=1)
+    unmet: tuple[bool | str, ...] = Field(min_length=1)
+    listed: Literal["met", "unmet"] | None = None
+    yes_met: tuple[str, ...] = ()
+    yes_unmet: tuple[str, ...] = ()
+    clause: str = ""
+    practice: str = ""
+
+
 class Matrix(_File):
     """matrix.yaml."""
 
     departments: dict[Slug, DepartmentEntry]
     duties: dict[Slug, DutyEntry]
+    lists: dict[Slug, ListEntry] = {}
 
 
 class MeasureEntry(_File):

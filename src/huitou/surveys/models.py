@@ -9,6 +9,8 @@ from huitou.areas.models import Area
 from huitou.audit.writing import ActionModel
 from huitou.core.lifecycle import SubmissionState, SurveyState
 from huitou.registry.models import Household, Village
+from huitou.surveys.certified_models import Certification as Certification
+from huitou.surveys.certified_models import UnmatchedRow as UnmatchedRow
 
 KINDS = ("review", "remediation")
 

@@ -18,7 +18,9 @@ from huitou.registry.actions import load
 from huitou.registry.comparing import LoadPlan
 from huitou.registry.planning import plan_households, plan_members, plan_villages
 from huitou.registry.records import HOUSEHOLD_HEADINGS, MEMBER_HEADINGS, VILLAGE_HEADINGS
-from huitou.surveys.actions import record_file
+from huitou.surveys.actions import load_list, record_file
+from huitou.surveys.certified.planning import CertifiedPlan, list_of, plan_list
+from huitou.surveys.certified.rows import Basis, list_headings
 from huitou.surveys.planning import SurveyPlan, fact_schemas, plan_surveys
 from huitou.surveys.queries import open_rounds
 from huitou.surveys.workbooks import read_workbook
@@ -27,12 +29,14 @@ from huitou.web.uploads import Thing, Upload
 if TYPE_CHECKING:
     from huitou.accounts.models import User
 
+Plan = SurveyPlan | LoadPlan | CertifiedPlan
 Progress = Callable[[int, int], None]
 PERMISSIONS: Mapping[Thing, Permission] = {
     "survey": Permission.SURVEY_EDIT,
     "households": Permission.REGISTRY_LOAD,
     "members": Permission.REGISTRY_LOAD,
     "villages": Permission.REGISTRY_LOAD,
+    "certified": Permission.CERTIFICATION_LOAD,
 }
 
 
@@ -49,7 +53,7 @@ _REGISTER: Mapping[Thing, _Register] = {
 }
 
 
-def planned(upload: Upload, viewer: Actor, progress: Progress | None = None, *, today: date) -> SurveyPlan | LoadPlan:
+def planned(upload: Upload, viewer: Actor, progress: Progress | None = None, *, today: date) -> Plan:
     """What loading the file would do, by the rules as of today. Raises `Refusal` for a file that cannot
     be read at all; HT7001, HT4002."""
     viewer.require(PERMISSIONS[upload.thing])
@@ -58,12 +62,25 @@ def planned(upload: Upload, viewer: Actor, progress: Progress | None = None, *, 
         form = effective_pack(line.county_code).form("2", line.slug)
         read = read_workbook(upload.path, fact_schemas(line.county_code), form, progress)
         return plan_surveys(line, read, kind="review", approved=False, viewer=viewer, progress=progress, check_on=today)
+    if upload.thing == "certified":
+        return _planned_list(upload, viewer, progress)
     register = _REGISTER[upload.thing]
     return register.plan(read_table(upload.path, register.headings, progress=progress), viewer)
 
 
+def _planned_list(upload: Upload, viewer: Actor, progress: Progress | None) -> CertifiedPlan:
+    line, said = open_rounds(viewer, upload.round_slug)[0], upload.said
+    department = said["department"]
+    one = list_of(line, department, said["list"], viewer)
+    listed = {"met": True, "unmet": False}.get(said["listed"])
+    on = date.fromisoformat(said["certified_on"]) if said["certified_on"] else None
+    basis = Basis(listed, said["document_number"], on)
+    table = read_table(upload.path, list_headings(one), progress=progress)
+    return plan_list(line, one, table, department=department, basis=basis, viewer=viewer, progress=progress)
+
+
 def written(
-    plan: SurveyPlan | LoadPlan,
+    plan: Plan,
     upload: Upload,
     user: User,
     *,
@@ -86,6 +103,9 @@ def written(
             progress=progress,
         )
         return plan.report(written=True)
+    if isinstance(plan, CertifiedPlan):
+        with acting(user, permission, plan.round.county_code, today=today) as by:
+            return load_list(plan, by=by, now=now, only_valid=only_valid)
     county = plan.counties[0] if len(plan.counties) == 1 else None
     with acting(user, permission, county, today=today) as by:
         return load(plan, by=by, now=now, only_valid=only_valid)

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -20,15 +20,17 @@ from huitou.core.errors import Place, Problem
 from huitou.core.loading import LoadReport
 
 KEPT_FOR = timedelta(days=1)
-Thing = Literal["survey", "households", "members", "villages"]
+Thing = Literal["survey", "households", "members", "villages", "certified"]
 State = Literal["planned", "written", "refused", "failed"]
 _UNSAFE = re.compile(r"[^\w.()（）\- ]")
+_COUNTS = ("thing", "added", "updated", "unchanged", "refused", "waiting", "elsewhere", "written")
 _MEANING, _RESULT = "upload.json", "result.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An uploaded file: who brought it in which post, what it is said to hold, for which round."""
+    """An uploaded file: who brought it in which post, what it is said to hold, for which round; `said` is what else
+    its owner says of it (which list, document, date)."""
 
     ref: str
     user_id: int
@@ -36,6 +38,7 @@ class Upload:
     thing: Thing
     round_slug: str
     name: str
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -57,12 +60,19 @@ class Result:
 
 
 def keep(
-    file: UploadedFile[bytes], *, user_id: int, post_ref: str, thing: Thing, round_slug: str, now: datetime
+    file: UploadedFile[bytes],
+    *,
+    user_id: int,
+    post_ref: str,
+    thing: Thing,
+    round_slug: str,
+    now: datetime,
+    said: Mapping[str, str] | None = None,
 ) -> Upload:
     """Stores an uploaded file, and throws away those that were forgotten."""
     _forget_old(now)
     name = _UNSAFE.sub("_", Path(file.name or "").name)[-80:] or "upload"
-    upload = Upload(str(uuid4()), user_id, post_ref, thing, round_slug, name)
+    upload = Upload(str(uuid4()), user_id, post_ref, thing, round_slug, name, dict(said or {}))
     upload.folder.mkdir(parents=True, mode=0o700)
     with upload.path.open("wb") as target:
         for chunk in file.chunks():
@@ -131,7 +141,7 @@ def _forget_old(now: datetime) -> None:
 def _plain(report: LoadReport) -> Mapping[str, Any]:
     found = {"problems": report.problems, "doubts": report.doubts}
     problems = {name: [_plain_problem(one) for one in of_kind] for name, of_kind in found.items()}
-    counts = {name: getattr(report, name) for name in ("thing", "added", "updated", "unchanged", "refused", "written")}
+    counts = {name: getattr(report, name) for name in _COUNTS}
     return {**counts, "ignored_headings": list(report.ignored_headings), **problems}
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from huitou.web.views import (
     calendars,
+    certifications,
     gallery,
     gap_lists,
     gaps,
@@ -36,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<uuid:ref>/mark/", submission_deeds.mark, name="submission_mark"),
     path("submissions/<uuid:ref>/do/<slug:slug>/", submission_deeds.do, name="submission_do"),
     path("subjects/<uuid:ref>/survey/", surveys.survey, name="survey"),
+    path("certifications/", certifications.listing, name="certifications"),
+    path("certifications/load/", certifications.take, name="certification_load"),
+    path("certifications/rows/<uuid:ref>/", certifications.settle, name="certification_settle"),
+    path("certifications/<uuid:ref>/withdraw/", certifications.take_back, name="certification_withdraw"),
+    path("certifications/<uuid:ref>/decide/", certifications.decision, name="certification_decide"),
     path("grid/", grids.grid, name="grid"),
     path("grid/save/", grids.grid_save, name="grid_save"),
     path("load/", loads.loads, name="loads"),

@@ -114,6 +114,8 @@ WAYS_IN = {
     "csv": _("文件"),
     "jsonl": _("文件"),
     "file": _("文件"),
+    "xls": _("工作簿"),
+    "matched": _("人工认定"),
 }
 STATUSES = {
     "not_exited": _("未脱贫"),
@@ -159,6 +161,26 @@ LOADED_THINGS = {
     "households": _("贫困户登记"),
     "members": _("家庭成员登记"),
     "villages": _("行政村登记"),
+    "certified": _("部门认定名单"),
+}
+CERTIFIED_ANSWERS = {
+    "yes": _("是"),
+    "no": _("否"),
+    "not_certified": _("未认定"),
+    "resident": _("城乡居民医保"),
+    "employee": _("职工医保"),
+    "other": _("其他保险"),
+    "none": _("未参保"),
+}
+WHY_ASKED = {
+    "several": _("符合的不止一个"),
+    "identity_other_name": _("身份证号相同，姓名不同"),
+    "code_other_name": _("户编号相同，姓名不同"),
+    "name_other_identity": _("姓名和村相同，身份证号不同"),
+    "same_sound": _("同村，姓名同音"),
+    "similar_name": _("同村，姓名相近"),
+    "same_name_elsewhere": _("姓名相同，没有写村或村不同"),
+    "member_of_household": _("是这一户的成员，不是户主"),
 }
 
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
@@ -187,4 +209,6 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "sex": SEXES,
     "seat": SEATS,
     "unit": UNITS,
+    "answer": CERTIFIED_ANSWERS,
+    "asked": WHY_ASKED,
 }

@@ -23,13 +23,18 @@ from huitou.policy.schema import (
 
 
 def unknown_departments(files: PackFiles) -> Iterator[Problem]:
-    """Duties and seats name departments that exist."""
+    """Duties, seats and lists name departments that exist."""
     named = [
         (f"matrix.duties.{slug}", department)
         for slug, duty in files.matrix.duties.items()
         for department in ((duty.lead,) if duty.lead else ()) + duty.joint + duty.verifies + duty.helps
     ]
     named += [(f"group.seats.{at}", seat.department) for at, seat in enumerate(files.group.seats, 1) if seat.department]
+    named += [
+        (f"matrix.lists.{slug}.departments", department)
+        for slug, entry in files.matrix.lists.items()
+        for department in entry.departments
+    ]
     for place, department in named:
         if department not in files.matrix.departments:
             known = nearest(department, files.matrix.departments)
@@ -100,7 +105,7 @@ def _twice(names: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def unknown_indicators(files: PackFiles) -> Iterator[Problem]:
-    """Duties and columns name indicators that exist."""
+    """Duties, columns and lists name indicators that exist."""
     known = [slug for subject in SUBJECTS for slug in files.indicators(subject)]
     named = [
         (f"matrix.duties.{slug}", indicator, known)
@@ -113,6 +118,7 @@ def unknown_indicators(files: PackFiles) -> Iterator[Problem]:
         for column in form.columns
         if column.indicator
     ]
+    named += [(f"matrix.lists.{slug}.indicator", entry.indicator, known) for slug, entry in files.matrix.lists.items()]
     for place, indicator, among in named:
         if indicator not in among:
             yield problem("HT6206", place, indicator=indicator, nearest=nearest(indicator, among))
@@ -142,6 +148,14 @@ def unknown_facts(files: PackFiles) -> Iterator[Problem]:
                 if fact not in files.facts.member:
                     known = nearest(fact, files.facts.member)
                     yield problem("HT6208", f"{subject}.{slug}.rule.short", fact=fact, nearest=known)
+
+
+def unknown_facts_of_lists(files: PackFiles) -> Iterator[Problem]:
+    """Lists certify facts that a survey can give."""
+    for slug, entry in files.matrix.lists.items():
+        own = getattr(files.facts, entry.of)
+        if entry.fact not in own:
+            yield problem("HT6208", f"matrix.lists.{slug}.fact", fact=entry.fact, nearest=nearest(entry.fact, own))
 
 
 def _facts_of_subject(entry: IndicatorEntry) -> Iterable[str]:
@@ -189,6 +203,8 @@ def _citations(files: PackFiles) -> Iterator[tuple[str, str]]:
         yield f"calendar.steps.{slug}.clause", step.clause
     for slug, duty in files.matrix.duties.items():
         yield f"matrix.duties.{slug}.clause", duty.clause
+    for slug, listed in files.matrix.lists.items():
+        yield f"matrix.lists.{slug}.clause", listed.clause
     for slug, round_entry in files.rounds.items():
         yield f"rounds.{slug}.clause", round_entry.clause
         for step_slug, milestone in round_entry.milestones.items():
@@ -206,6 +222,7 @@ RULES = (
     unknown_indicators,
     two_leads,
     unknown_facts,
+    unknown_facts_of_lists,
     rules_without_threshold,
     dangling_citations,
 )

@@ -20,6 +20,13 @@ from huitou.registry.queries.loads import (
     known_villages,
     register_codes,
 )
+from huitou.registry.queries.people import (
+    PersonName,
+    RegisteredPerson,
+    identity_index,
+    person_names,
+    registered_people,
+)
 from huitou.registry.queries.reach import counties_of, in_scope, villages_of
 
 __all__ = [
@@ -28,18 +35,23 @@ __all__ = [
     "HouseholdLine",
     "HouseholdPage",
     "MemberLine",
+    "PersonName",
     "RegisteredHousehold",
+    "RegisteredPerson",
     "changes_of",
     "counties_of",
     "find_households",
     "household",
     "households_of_village",
     "households_with_codes",
+    "identity_index",
     "in_scope",
     "is_opened_by",
     "known_households",
     "known_members",
     "known_villages",
+    "person_names",
     "register_codes",
+    "registered_people",
     "villages_of",
 ]

@@ -8,6 +8,7 @@ from huitou.surveys.actions.annotating import (
     withdraw_mark,
 )
 from huitou.surveys.actions.calendar import extend_step, hold_training
+from huitou.surveys.actions.certifying import decide, load_list, settle_row, withdraw
 from huitou.surveys.actions.exempting import end_exemption, exempt, explain_survey
 from huitou.surveys.actions.loading import drop_left_behind, finish_loads, record_file
 from huitou.surveys.actions.opening import has_pack, open_round
@@ -23,6 +24,7 @@ __all__ = [
     "ask_withdrawal",
     "comment",
     "confirm",
+    "decide",
     "decline_withdrawal",
     "drop_left_behind",
     "end_exemption",
@@ -32,6 +34,7 @@ __all__ = [
     "finish_loads",
     "has_pack",
     "hold_training",
+    "load_list",
     "lock",
     "mark_not_verifiable",
     "open_round",
@@ -41,8 +44,10 @@ __all__ = [
     "reopen_remediation",
     "require_no_load",
     "return_submission",
+    "settle_row",
     "submit",
     "undo",
     "unlock",
+    "withdraw",
     "withdraw_mark",
 ]

@@ -14,6 +14,7 @@ from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION_OPEN, SurveyState
 from huitou.core.loading import LoadReport
+from huitou.surveys.actions.certifying import compare_with_surveys
 from huitou.surveys.actions.turns import require_not_loaded
 from huitou.surveys.models import Submission, Survey, SurveyRevision
 from huitou.surveys.planning import Entry, SurveyPlan, permission_for, plan_surveys
@@ -70,6 +71,8 @@ def write(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime) -> None:
     except IntegrityError as reason:
         raise Refusal.of("HT3016") from reason
     _keep_revisions(plan, way_in, by, now)
+    if plan.kind == "review":
+        compare_with_surveys(plan.round.county_code, {entry.subject_id: entry.facts for entry in plan.entries})
     if plan.approved:
         facts_approved.send(
             sender=Survey, round_id=plan.round.id, subject_ids=plan.subject_ids, kind=plan.kind, by=by, now=now

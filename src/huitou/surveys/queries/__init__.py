@@ -1,6 +1,20 @@
 """Reading rounds, their subjects, the story of a survey, and submissions."""
 
 from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
+from huitou.surveys.queries.certified import (
+    CandidateLine,
+    CertificationLine,
+    DifferenceLine,
+    ListCount,
+    RowLine,
+    certifications_of,
+    difference_count,
+    differences,
+    list_counts,
+    row_count,
+    rows_to_match,
+)
+from huitou.surveys.queries.certified_loads import own_departments
 from huitou.surveys.queries.checks import SurveyHit, survey_hits
 from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
 from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
@@ -35,17 +49,22 @@ from huitou.surveys.queries.submissions import (
 
 __all__ = [
     "BlockLine",
+    "CandidateLine",
+    "CertificationLine",
     "CommentLine",
+    "DifferenceLine",
     "Doors",
     "ExemptionLine",
     "ExtensionLine",
     "KnownSubject",
     "KnownSurvey",
+    "ListCount",
     "MarkLine",
     "MoveLine",
     "ReviewLine",
     "RevisionLine",
     "RoundLine",
+    "RowLine",
     "SubjectLine",
     "SubmissionLine",
     "SubmissionPage",
@@ -56,22 +75,29 @@ __all__ = [
     "Turn",
     "VillageProgress",
     "Withdrawal",
+    "certifications_of",
     "comments_of",
+    "difference_count",
+    "differences",
     "doors",
     "doubtful_villages",
     "exemptions_of",
     "extensions",
     "is_trained",
     "known_subjects",
+    "list_counts",
     "milestones",
     "my_turn",
     "next_subject",
     "open_rounds",
+    "own_departments",
     "progress",
     "review_lines",
     "round_by_ref",
     "round_line",
     "rounds",
+    "row_count",
+    "rows_to_match",
     "sheet_subjects",
     "standing",
     "subject",

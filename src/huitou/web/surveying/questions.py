@@ -23,8 +23,8 @@ ANSWERS: Mapping[str, bool | str] = {"yes": True, "no": False, NOT_CERTIFIED: NO
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question: the name of its field, its fact, what is typed in it now, the choices (value, words) of a question
-    that has them, what the register knows, what was said last time, what is wrong with the answer, and what the rules
-    note of it (`surveying.notes.Note`)."""
+    that has them, what the register knows, what was said last time, what departments certify, what is wrong with the
+    answer, and what the rules note of it (`surveying.notes.Note`)."""
 
     field: str
     fact: FactType
@@ -33,6 +33,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     known: str = ""
     before: str = ""
+    certified: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[Any, ...] = ()
@@ -53,7 +54,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What a page knows while it makes its questions: the text in each field, problems, warnings and notes by field,
-    the answers of last time and what the register knows, by fact."""
+    the answers of last time and what the register knows, by fact; what departments certify, by field."""
 
     typed: Mapping[str, str]
     problems: Mapping[str, Sequence[str]]
@@ -61,6 +62,7 @@ class Sheet:
     before: Mapping[str, Any]
     known: Mapping[str, Any]
     notes: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
+    certified: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
 
     def question(self, fact: FactType, field: str = "", before: Mapping[str, Any] | None = None) -> Question:
         """The question that asks for a fact. `before`: the answers of last time it belongs to, where they are a
@@ -76,6 +78,7 @@ class Sheet:
             choices=choices_of(fact),
             known="" if known is None else shown(known, fact),
             before="" if earlier is None else shown(earlier, fact),
+            certified=tuple(self.certified.get(name, ())),
             problems=tuple(self.problems.get(name, ())),
             warnings=tuple(self.warnings.get(name, ())),
             notes=tuple(self.notes.get(name, ())),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -42,7 +43,9 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def loads(request: HouseRequest) -> HttpResponse:
     """What may be loaded, with templates; takes an upload."""
-    things = [thing for thing, permission in PERMISSIONS.items() if request.actor.can(permission)]
+    things = [
+        thing for thing, permission in PERMISSIONS.items() if thing != "certified" and request.actor.can(permission)
+    ]
     if not things:
         request.actor.require(Permission.SURVEY_EDIT)
     if request.method == "POST":
@@ -58,17 +61,29 @@ def loads(request: HouseRequest) -> HttpResponse:
     return render(request, "load/loads.html", context)
 
 
-def _take(request: HouseRequest, things: list[Thing]) -> HttpResponse:
+def _take(request: HouseRequest, things: Sequence[Thing]) -> HttpResponse:
     """Keeps an upload that the guard lets pass, and looks at it: at once when it is small, else as a job."""
     thing = next((one for one in things if one == request.POST.get("thing")), None)
     file = request.FILES.get("file")
     if thing is None or file is None:
         messages.warning(request, gettext("请先选择一个文件。"))
         return redirect("loads")
+    round_slug = required_round(request).slug if thing == "survey" else ""
+    return take_file(request, thing, file, round_slug)
+
+
+def take_file(
+    request: HouseRequest,
+    thing: Thing,
+    file: UploadedFile[bytes],
+    round_slug: str,
+    said: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Keeps an uploaded file that the guard lets pass, looks at it, and goes to its page. Raises `Refusal` HT2017 for
+    one that is too large, and as the guard does."""
     if file.size is not None and file.size > LIMITS.file_bytes:
         found = -(-file.size // _MEGABYTE)
         raise Refusal.of("HT2017", Place(file=file.name or ""), found=found, limit=LIMITS.file_bytes // _MEGABYTE)
-    round_slug = required_round(request).slug if thing == "survey" else ""
     upload = uploads.keep(
         file,
         user_id=request.user.pk,
@@ -76,6 +91,7 @@ def _take(request: HouseRequest, things: list[Thing]) -> HttpResponse:
         thing=thing,
         round_slug=round_slug,
         now=clock.now(),
+        said=said,
     )
     try:
         inspect_workbook(upload.path)
@@ -124,9 +140,10 @@ def _lines(problems: Sequence[Problem], language: Language) -> list[tuple[str, s
 @require_POST
 def load_drop(request: HouseRequest, ref: UUID) -> HttpResponse:
     """Throws an upload away."""
-    uploads.drop(_own(request, ref))
+    upload = _own(request, ref)
+    uploads.drop(upload)
     messages.success(request, gettext("已删除上传的文件，什么都没有载入。"))
-    return redirect("loads")
+    return redirect("certifications" if upload.thing == "certified" else "loads")
 
 
 @require_safe

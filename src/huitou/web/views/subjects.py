@@ -16,7 +16,15 @@ from huitou.orders.queries import demonstration_values, effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import Subject
 from huitou.registry.queries import HouseholdPage, find_households, household
-from huitou.surveys.queries import SubjectLine, comments_of, rounds, subject, subjects_of_household, survey_story
+from huitou.surveys.queries import (
+    SubjectLine,
+    certifications_of,
+    comments_of,
+    rounds,
+    subject,
+    subjects_of_household,
+    survey_story,
+)
 from huitou.web import clock, subject_tables
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import label
@@ -88,6 +96,7 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "gaps": _gaps(actor, line),
         "indicators": indicators_of(pack),
         "surveys": _surveys(actor, line, pack, names),
+        "certified": certifications_of(line.id, actor) if actor.can(Permission.CERTIFICATION_VIEW) else (),
         "comments": comments_of(line.ref, actor),
         "fact_labels": {name: label(one) for name, one in pack.fact_schema(kind).types.items()},
         "today": clock.today(),

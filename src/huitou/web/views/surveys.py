@@ -26,11 +26,12 @@ from huitou.registry.queries import household
 from huitou.surveys.actions import explain_survey, record_plan
 from huitou.surveys.entry_checks import is_doubtful
 from huitou.surveys.planning import SurveyPlan, plan_surveys
-from huitou.surveys.queries import SubjectLine, next_subject, survey_to_fill
+from huitou.surveys.queries import SubjectLine, certifications_of, next_subject, survey_to_fill
 from huitou.surveys.survey_documents import DocumentsRead
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.surveying.answers import Answers, fields_of, read_answers
+from huitou.web.surveying.certified import beside_questions
 from huitou.web.surveying.differences import Difference, differences
 from huitou.web.surveying.notes import REASON, Note, errors_of, hits_of, notes_of, reasons_typed
 from huitou.web.surveying.objections import by_field, contradictions, slips
@@ -203,7 +204,8 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     warnings = words_of(outcome.warnings, labels, language)
     facts = _answers(maker, fields).facts
     notes = _notes(request, maker, fields, facts, outcome)
-    sheet = Sheet(fields, problems, warnings, filling.before, maker.known(), notes)
+    certified = beside_questions(certifications_of(filling.subject.id, request.actor), maker.numbers)
+    sheet = Sheet(fields, problems, warnings, filling.before, maker.known(), notes, certified)
     income, line = maker.income(facts), maker.line()
     context = {
         "subject": filling.subject,
