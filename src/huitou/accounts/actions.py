@@ -13,7 +13,7 @@ from huitou.accounts.queries import OPERATOR, actor_of, current_posts
 from huitou.areas.models import Area, Department
 from huitou.audit.actions import record
 from huitou.audit.writing import writing
-from huitou.core.authority import Actor, CodeRange, Permission, Scope
+from huitou.core.authority import Actor, CodeRange, Permission, Role, RoleLevel, Scope
 from huitou.core.errors import Refusal
 from huitou.core.roles import ROLES
 
@@ -52,6 +52,17 @@ def resuming(*, user_id: int, name: str, role: str, via: str, area_code: str) ->
     when they decided, and taking the post away afterwards does not undo that."""
     with transaction.atomic(), writing():
         yield Actor(user_id, name, ROLES[role], Scope((CodeRange.below(area_code),)), None, via)
+
+
+_TIMETABLE = Role("timetable", "定时任务", "Timetable", RoleLevel.SYSTEM, frozenset())
+
+
+@contextmanager
+def by_timetable() -> Iterator[Actor]:
+    """The actor of a scheduled job, in its transaction: nobody's account, without rights, so that its events say that
+    the program itself did this."""
+    with transaction.atomic(), writing():
+        yield Actor(0, _TIMETABLE.label, _TIMETABLE, Scope(()), via="job")
 
 
 def ensure_operator() -> User:

@@ -1,12 +1,17 @@
-"""The daily reminder, run by the timetable."""
+"""The daily reminder and the deadlines, run by the timetable."""
 
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from huitou.casework.actions import make_digests
+from huitou.casework.actions import make_digests, watch_deadlines
 
 
 def remind(now: datetime) -> None:
     """Makes the digests of the local day."""
     make_digests(today=localtime(now).date(), now=now)
+
+
+def watch(now: datetime) -> None:
+    """Marks what is overdue on the local day, and escalates what stays so."""
+    watch_deadlines(today=localtime(now).date(), now=now)

@@ -8,5 +8,6 @@ TIMETABLE: tuple[tuple[str, float], ...] = (
     ("huitou.surveys.tasks.drop_left_behind", 3600),
     ("huitou.casework.tasks.remind", 900),
     ("huitou.reporting.tasks.fold_counters", 5),
+    ("huitou.casework.tasks.watch", 900),
     ("huitou.web.tasks.reap_lost_jobs", 30),
 )

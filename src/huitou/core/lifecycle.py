@@ -199,6 +199,16 @@ OWN_WORK: Mapping[str, frozenset[GapState]] = {
 }
 """Four eyes along the chain: nobody decides at a step who brought the gap to one of these states since it was sent
 (or returned) last."""
+
+
+def may_start(name: str, state: str, returned_to: str) -> bool:
+    """Whether a gap in this state may take the step `name`."""
+    if state not in GAP[name].sources:
+        return False
+    side = FROM_RETURNED.get(name)
+    return side is None or state != GapState.RETURNED or returned_to == side
+
+
 REQUEST_DECISIONS: Mapping[str, RequestState] = {"grant": RequestState.GRANTED, "decline": RequestState.DECLINED}
 GAP_LIST: Mapping[str, Transition[GapListState]] = {
     "sign": Transition(frozenset({GapListState.DRAWN_UP}), GapListState.SIGNED, Permission.GAP_LIST_SIGN),

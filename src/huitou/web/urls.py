@@ -2,19 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from huitou.casework.queries import STEPS
 from huitou.web.views import (
+    asked,
     calendars,
     certifications,
     gallery,
     gap_lists,
+    gap_pages,
     gaps,
     grids,
     health,
     home,
     jobs,
+    ledgers,
     loads,
     manual,
     orders,
+    plans,
     posts,
     referrals,
     rollups,
@@ -22,6 +27,7 @@ from huitou.web.views import (
     submission_deeds,
     submissions,
     surveys,
+    works,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certifications/rows/<uuid:ref>/", certifications.settle, name="certification_settle"),
     path("certifications/<uuid:ref>/withdraw/", certifications.take_back, name="certification_withdraw"),
     path("certifications/<uuid:ref>/decide/", certifications.decision, name="certification_decide"),
+    path("subjects/<uuid:ref>/remediation/", surveys.survey, {"kind": "remediation"}, name="remediation"),
     path("grid/", grids.grid, name="grid"),
     path("grid/save/", grids.grid_save, name="grid_save"),
     path("load/", loads.loads, name="loads"),
@@ -53,6 +60,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gaps/sign/", gap_lists.sign, name="gap_list_sign"),
     path("gaps/assign/", gap_lists.assign, name="gap_assign"),
     path("gaps/dispatch/", gap_lists.send, name="dispatch"),
+    *(
+        pattern
+        for step in STEPS
+        for pattern in (
+            path(f"work/{step}/", works.listing, {"step": step}, name=f"work_{step}"),
+            path(f"work/{step}/do/", works.do, {"step": step}, name=f"work_{step}_do"),
+        )
+    ),
+    path("gaps/<uuid:ref>/", gap_pages.one, name="gap"),
+    path("gaps/<uuid:ref>/do/<slug:slug>/", gap_pages.do, name="gap_do"),
+    path("gaps/<uuid:ref>/proof/", gap_pages.prove, name="gap_prove"),
+    path("proofs/<uuid:ref>/", gap_pages.proof, name="proof"),
+    path("measures/<uuid:ref>/note/", gap_pages.note, name="measure_note"),
+    path("measures/<uuid:ref>/end/", gap_pages.end, name="measure_end"),
+    path("requests/", asked.listing, name="requests"),
+    path("requests/<uuid:ref>/decide/", asked.answer, name="request_decide"),
+    path("plans/", plans.listing, name="plans"),
+    path("plans/<slug:department>/", plans.one, name="plan"),
+    path("ledger/", ledgers.townships, name="ledger"),
+    path("recognised/", ledgers.met_again, name="recognised"),
+    path("forewarnings/", ledgers.warned, name="forewarnings"),
+    path("overdue/", ledgers.late, name="overdue"),
+    path("support/", ledgers.supported, name="support"),
+    path("year-end/", ledgers.closing, name="year_end"),
+    path("referrals/<uuid:ref>/remind/", asked.remind, name="referral_remind"),
     path("referrals/", referrals.listing, name="referrals"),
     path("referrals/<uuid:ref>/", referrals.one, name="referral"),
     path("referrals/<uuid:ref>/receive/", referrals.receive, name="referral_receive"),

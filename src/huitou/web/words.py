@@ -40,6 +40,49 @@ GAP_STATES = {
     "carried_over": _("结转"),
     "cancelled": _("核减"),
 }
+RETURNED_TO = {"department": _("退回部门"), "township": _("退回乡镇")}
+GAP_STEPS = {
+    "list": _("列入清单"),
+    "dispatch": _("发点球"),
+    "receive": _("签收"),
+    "transfer": _("移交"),
+    "plan": _("安排措施"),
+    "report_done": _("报告办结"),
+    "review": _("县审核通过"),
+    "return_report": _("县退回部门"),
+    "confirm": _("乡镇核实"),
+    "return_from_site": _("乡镇退回部门"),
+    "accept": _("验收"),
+    "return_to_department": _("县退回部门"),
+    "return_to_township": _("县退回乡镇"),
+    "reopen": _("撤销验收"),
+    "carry_over": _("结转"),
+    "cancel": _("核减"),
+    "leave": _("核减"),
+    "find_again": _("重新发现"),
+}
+WORK_STEPS = {
+    "plan": _("安排措施"),
+    "report": _("报告办结"),
+    "review": _("县审核"),
+    "confirm": _("乡镇核实"),
+    "accept": _("验收"),
+}
+WORK_LEADS = {
+    "plan": _("给已签收的项安排措施：一个项目可以一次解决多项。"),
+    "report": _("措施完成后报告办结；到期没有完成的，说明原因。"),
+    "review": _("核对部门的措施和佐证，同意就审核通过，不同意就退回。"),
+    "confirm": _("先入户复查、填复查表，再由审批人核实；没有办好的退回部门。"),
+    "accept": _("按回头帮标准验收：只认部门办结以后重新查到的事实。"),
+}
+WORK_DUES = {"overdue": _("已逾期"), "soon": _("临近到期"), "returned": _("被退回的")}
+REQUEST_KINDS = {"transfer": _("退办、移交"), "extension": _("延期")}
+REQUEST_STATES = {"asked": _("等答复"), "granted": _("同意"), "declined": _("不同意"), "withdrawn": _("已作废")}
+CANCEL_REASONS = {
+    "no_longer_missed": _("更正后已达标，误报核减"),
+    "subject_left": _("整户（村）不再是对象"),
+    "missed_again": _("重新评定又未达标"),
+}
 LIST_STATES = {"drawn_up": _("待签发"), "signed": _("已签发")}
 REFERRAL_STATES = {"dispatched": _("待签收"), "received": _("已签收")}
 SURVEY_STATES = {
@@ -114,7 +157,6 @@ WAYS_IN = {
     "csv": _("文件"),
     "jsonl": _("文件"),
     "file": _("文件"),
-    "xls": _("工作簿"),
     "matched": _("人工认定"),
 }
 STATUSES = {
@@ -150,11 +192,11 @@ CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certifie
 # The tone of a badge: good, bad, wait (look here), calm (not begun), none (does not count); whatever is under way has
 # the tone of the house.
 TONES = {
-    **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done"), "good"),
+    **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done", "granted"), "good"),
     **dict.fromkeys(("not_met", "overdue", "due_today"), "bad"),
-    **dict.fromkeys(("unknown", "returned", "soon"), "wait"),
+    **dict.fromkeys(("unknown", "returned", "soon", "asked"), "wait"),
     **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
-    **dict.fromkeys(("not_applicable", "cancelled", "not_set"), "none"),
+    **dict.fromkeys(("not_applicable", "cancelled", "not_set", "declined", "withdrawn"), "none"),
 }
 LOADED_THINGS = {
     "survey": _("摸底表（户、村）或附件2"),
@@ -189,6 +231,11 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "reason": REASONS,
     "basis": BASES,
     "gap": GAP_STATES,
+    "returned": RETURNED_TO,
+    "gap_step": GAP_STEPS,
+    "request_kind": REQUEST_KINDS,
+    "request": REQUEST_STATES,
+    "why": CANCEL_REASONS,
     "list": LIST_STATES,
     "referral": REFERRAL_STATES,
     "survey": SURVEY_STATES,

@@ -62,6 +62,35 @@ def _round_form(things: Things) -> Mapping[str, str]:
 ALL = dict.fromkeys(EVERYBODY, frozenset(RELATIONS))
 FILLS_IN = frozenset({"village_officer", "township_clerk", "county_office"})
 SEES_SUBMISSIONS = FIELD | COUNTY
+SEES_GAPS = FIELD | COUNTY | OFFICER
+OFFICE = frozenset({"county_office"})
+APPROVER = frozenset({"township_approver"})
+# Who takes which step of a gap, and a deed of it.
+STEPS: Mapping[str, tuple[frozenset[str], str]] = {
+    "plan": (OFFICER, "plan"),
+    "report": (OFFICER, "report_done"),
+    "review": (OFFICE, "review"),
+    "confirm": (APPROVER, "confirm"),
+    "accept": (OFFICE | {"review_team"}, "accept"),
+}
+
+
+def _work(step: str) -> dict[str, Access]:
+    takers, slug = STEPS[step]
+
+    def form(things: Things) -> Mapping[str, str]:
+        return {"round": things.round, "deed": slug}
+
+    return {
+        f"work_{step}": Access(_of_round(f"/work/{step}/"), reads=takers, reach=IN_COUNTY),
+        f"work_{step}_do": Access(_fixed(f"/work/{step}/do/"), writes=takers, reach=IN_COUNTY, form=form),
+    }
+
+
+def _reads_gaps(path: str) -> Access:
+    return Access(_of_round(path), reads=SEES_GAPS, reach=IN_COUNTY)
+
+
 ACCESS: Mapping[str, Access] = {
     "home": Access(_of_round("/"), reads=EVERYBODY, reach=IN_COUNTY),
     "households": Access(_fixed("/households/?q=金丝雀"), reads=FIELD | COUNTY | OFFICER, reach=ALL),
@@ -69,6 +98,7 @@ ACCESS: Mapping[str, Access] = {
         lambda things: f"/households/{things.household}/", reads=FIELD | COUNTY | OFFICER, missing_for=OFFICER
     ),
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=FIELD | COUNTY | OFFICER),
+    "remediation": Access(lambda things: f"/subjects/{things.subject}/remediation/", reads=FILLS_IN, writes=FILLS_IN),
     "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),
     "certifications": Access(_of_round("/certifications/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
     "certification_load": Access(_fixed("/certifications/load/"), writes=OFFICER, reach=IN_COUNTY, form=_round_form),
@@ -139,6 +169,40 @@ ACCESS: Mapping[str, Access] = {
         reach=IN_COUNTY,
         form=_round_form,
     ),
+    **{name: access for step in STEPS for name, access in _work(step).items()},
+    "gap": Access(lambda things: f"/gaps/{things.gap}/", reads=SEES_GAPS),
+    "gap_do": Access(
+        lambda things: f"/gaps/{things.gap}/do/report_undone/",
+        writes=OFFICER,
+        form=lambda _things: {"version": "1", "report_undone-reason": "天气"},
+    ),
+    "gap_prove": Access(lambda things: f"/gaps/{things.gap}/proof/", writes=OFFICER | APPROVER),
+    # No proof, measure or request stands in this world: whoever may ask finds nothing.
+    "proof": Access(lambda things: f"/proofs/{things.subject}/", reads=SEES_GAPS, missing_for=SEES_GAPS),
+    "measure_note": Access(lambda things: f"/measures/{things.gap}/note/", writes=OFFICER, missing_for=OFFICER),
+    "measure_end": Access(lambda things: f"/measures/{things.gap}/end/", writes=OFFICER, missing_for=OFFICER),
+    "requests": Access(_of_round("/requests/"), reads=COUNTY | OFFICER, reach=IN_COUNTY),
+    "request_decide": Access(
+        lambda things: f"/requests/{things.gap}/decide/",
+        writes=OFFICE,
+        missing_for=OFFICE,
+        form=lambda _things: {"decision": "grant"},
+    ),
+    "plans": Access(_of_round("/plans/"), reads=COUNTY | OFFICER, reach=IN_COUNTY),
+    "plan": Access(
+        _of_round("/plans/housing/"),
+        reads=COUNTY | OFFICER,
+        writes=OFFICER,
+        reach=IN_COUNTY,
+        form=lambda _things: {"target": "改造危房", "due_on": "2017-09-30", "responsible": "李", "version": "0"},
+    ),
+    "ledger": _reads_gaps("/ledger/"),
+    "recognised": _reads_gaps("/recognised/"),
+    "forewarnings": _reads_gaps("/forewarnings/"),
+    "overdue": _reads_gaps("/overdue/"),
+    "support": _reads_gaps("/support/"),
+    "year_end": Access(_of_round("/year-end/"), reads=OFFICE, writes=OFFICE, reach=IN_COUNTY, form=_round_form),
+    "referral_remind": Access(lambda things: f"/referrals/{things.referral}/remind/", writes=OFFICE),
     "referrals": Access(_of_round("/referrals/"), reads=COUNTY | OFFICER, reach=IN_COUNTY),
     "referral": Access(lambda things: f"/referrals/{things.referral}/", reads=COUNTY | OFFICER),
     "referral_receive": Access(lambda things: f"/referrals/{things.referral}/receive/", writes=OFFICER),

@@ -13,30 +13,40 @@ from huitou.casework.actions.planning import (
     plan_measure,
     write_plan,
 )
+from huitou.casework.actions.proving import attach, proof_file
 from huitou.casework.actions.receiving import receive_referral
 from huitou.casework.actions.reconciling import reconcile
 from huitou.casework.actions.reminding import make_digests
 from huitou.casework.actions.reporting import report_done, report_undone
+from huitou.casework.actions.requesting import ask_extension, ask_transfer, decide
 from huitou.casework.actions.signing import sign_gap_list
 from huitou.casework.actions.taking import Outcome, Skipped
+from huitou.casework.actions.watching import Watched, remind_department, watch_deadlines
 
 __all__ = [
     "MeasureSaid",
     "Outcome",
     "PlanSaid",
     "Skipped",
+    "Watched",
     "YearEndCounts",
     "accept",
+    "ask_extension",
+    "ask_transfer",
     "assign_lead",
+    "attach",
     "carry_over",
     "confirm",
+    "decide",
     "dispatch",
     "end_measure",
     "make_digests",
     "note_progress",
     "plan_measure",
+    "proof_file",
     "receive_referral",
     "reconcile",
+    "remind_department",
     "report_done",
     "report_undone",
     "return_gaps",
@@ -44,5 +54,6 @@ __all__ = [
     "sign_gap_list",
     "take_in",
     "take_outcomes",
+    "watch_deadlines",
     "write_plan",
 ]

@@ -3,9 +3,7 @@ item is met; with the confirmation its facts count, and every gap of the subject
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,34 +11,17 @@ from uuid import UUID
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION
 from huitou.assessments.models import Assessment
-from huitou.casework.actions.deciding import KIND, surveyed_by
+from huitou.casework.actions.deciding import surveyed_by
 from huitou.casework.actions.moving import AT_ONCE
-from huitou.casework.actions.taking import Outcome, make, own_work, place_of, take
+from huitou.casework.actions.taking import Outcome, make, own_work, take
 from huitou.casework.models import Gap
+from huitou.casework.queries.visits import KIND, against_confirmation, visits_to
 from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
-from huitou.core.errors import Problem
 from huitou.core.lifecycle import GapState, SurveyState
-from huitou.core.standards import Finding, Reason, Standard, Verdict, judge
-from huitou.orders.queries import effective_pack
-from huitou.policy.schema import Subject
+from huitou.core.standards import Finding, Verdict
 from huitou.surveys.actions import approve_remediation
-from huitou.surveys.models import Round, Survey
-
-INCOME = "net_income_per_capita"
-"""Always taken again, whatever the gap is (rules: acceptance)."""
-_NOT_THE_TOWNSHIPS = frozenset({Reason.THRESHOLD_NOT_ENTERED, Reason.NOT_CONFIRMED})
-"""The county has not said what holds; the facts are there all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A remediation survey as it stands: when it was taken, what it comes to under the help-back standard; the words of
-    the indicators."""
-
-    surveyed_on: date | None
-    findings: Mapping[str, Finding]
-    labels: Mapping[str, tuple[str, str]]
+from huitou.surveys.models import Survey
 
 
 def confirm(refs: Collection[UUID], *, by: Actor, now: datetime, versions: Mapping[UUID, int] | None = None) -> Outcome:
@@ -59,44 +40,6 @@ def confirm(refs: Collection[UUID], *, by: Actor, now: datetime, versions: Mappi
     _store([gap.pk for gap in taken.gaps], by_subject={gap.subject_id for gap in taken.gaps})
     make(taken, "confirm", by=by, now=now)
     return taken.outcome()
-
-
-def visits_to(gaps: Sequence[Gap]) -> Mapping[int, Visit]:
-    """The remediation surveys of the subjects of these gaps, judged as they stand."""
-    standards: dict[tuple[int, str], tuple[Standard, Mapping[str, tuple[str, str]]]] = {}
-    rows = Survey.objects.filter(subject__in={gap.subject_id for gap in gaps}, kind=KIND)
-    found: dict[int, Visit] = {}
-    for row in rows.select_related("subject__round__county"):
-        subject, round_ = row.subject, row.subject.round
-        key = (round_.pk, subject.subject_type)
-        if key not in standards:
-            standards[key] = _standard(round_, "village" if subject.subject_type == "village" else "household")
-        standard, labels = standards[key]
-        found[subject.pk] = Visit(row.surveyed_on, judge(json.loads(row.facts), standard).findings, labels)
-    return found
-
-
-def _standard(round_: Round, kind: Subject) -> tuple[Standard, Mapping[str, tuple[str, str]]]:
-    """The help-back standard of a round, and what its indicators are called."""
-    pack = effective_pack(round_.county.code)
-    labels = {info.slug: (info.label, info.label_en) for info in pack.indicators(kind)}
-    return pack.standard(kind, round_.remediation_standard_year), labels
-
-
-def against_confirmation(gap: Gap, visit: Visit | None) -> Problem | None:
-    """What stands in the way of confirming a gap on what a visit showed; None: nothing."""
-    since = gap.reported_on
-    if visit is None or visit.surveyed_on is None or since is None or visit.surveyed_on < since:
-        return Problem("HT5024", place_of(gap), {"since": since.isoformat() if since else "—"})
-    asked = [gap.indicator] if gap.subject.subject_type == "village" else [gap.indicator, INCOME]
-    for indicator in asked:
-        finding = visit.findings.get(indicator)
-        if finding is None or (finding.verdict is Verdict.UNKNOWN and finding.reason not in _NOT_THE_TOWNSHIPS):
-            zh, en = visit.labels[indicator]
-            return Problem("HT5025", place_of(gap), {"indicator": zh, "indicator_en": en})
-    if visit.findings[gap.indicator].verdict is Verdict.NOT_MET:
-        return Problem("HT5041", place_of(gap))
-    return None
 
 
 def take_outcomes(round_id: int, subject_ids: Collection[int] | None) -> None:

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from huitou.casework.actions.taking import Outcome, make, own_work, place_of, required_reason, take
 from huitou.casework.models import Gap
+from huitou.casework.queries.visits import KIND
 from huitou.core.authority import Actor
 from huitou.core.errors import Problem
 from huitou.core.lifecycle import GAP_RETURNS, ReturnedTo, SurveyState
 from huitou.core.standards import Verdict
 from huitou.surveys.actions import reopen_remediation
 from huitou.surveys.models import Survey, SurveyRevision
-
-KIND = "remediation"
 
 
 def review(refs: Collection[UUID], *, by: Actor, now: datetime, versions: Mapping[UUID, int] | None = None) -> Outcome:

@@ -17,9 +17,9 @@ from huitou.casework.actions.moving import lost_to, move
 from huitou.casework.gap_words import standing
 from huitou.casework.models import Gap, GapDepartment, GapTransition
 from huitou.casework.queries.lines import visible_gaps
-from huitou.core.authority import Actor
+from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Place, Problem, Refusal
-from huitou.core.lifecycle import FROM_RETURNED, GAP, OWN_WORK, GapState
+from huitou.core.lifecycle import GAP, OWN_WORK, GapState, may_start
 from huitou.core.routing import Part
 
 PASS_BEGINS = frozenset({GapState.DISPATCHED, GapState.RETURNED})
@@ -104,17 +104,17 @@ def take(
     by: Actor,
     versions: Mapping[UUID, int] | None = None,
     besides: Collection[GapState] = (),
+    permission: Permission | None = None,
 ) -> Taken:
     """The gaps that may take the step `name`; `besides`: states from which the deed goes on without moving the gap.
-    `versions`: how the gaps were shown.
+    `versions`: how the gaps were shown. `permission`: of who only asks for the step.
 
     Raises `Refusal` HT7001 for want of the right, HT5011. Skipped are, with HT5001, those that somebody moved on first;
     with HT5021 those that are not there yet; with HT5023 those on which the actor worked (four eyes).
     """
-    transition = GAP[name]
     rows = locked(refs, by)
     for village in {gap.subject.village_code for gap in rows}:
-        by.require(transition.permission, village)
+        by.require(permission or GAP[name].permission, village)
     taken, waiting = Taken([], []), []
     for gap in rows:
         seen = (versions or {}).get(gap.ref, gap.version)
@@ -206,10 +206,7 @@ def required_reason(reason: str) -> str:
 
 
 def _is_ready(name: str, gap: Gap) -> bool:
-    if gap.state not in GAP[name].sources:
-        return False
-    side = FROM_RETURNED.get(name)
-    return side is None or gap.state != GapState.RETURNED or gap.returned_to == side
+    return may_start(name, gap.state, gap.returned_to)
 
 
 def _too_late(name: str, gap: Gap, last: GapTransition | None) -> tuple[Problem, bool]:

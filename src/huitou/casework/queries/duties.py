@@ -16,6 +16,8 @@ from django.db.models import Exists, OuterRef
 from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import visible_gaps
 from huitou.casework.queries.lists import without_lead
+from huitou.casework.queries.requests import asked_count
+from huitou.casework.queries.worklists import WITH_DEPARTMENT, work_counts
 from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState, SurveyState
 from huitou.core.routing import Part
@@ -23,8 +25,6 @@ from huitou.core.schedule import DueState, Milestone, due_state
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey
 from huitou.surveys.queries import RoundLine, is_trained, milestones, rounds
-
-_OPEN_AT_DEPARTMENT = (GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
         yield from _to_assign(line, viewer, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
         yield from _to_receive(line, viewer.scope.departments, today)
+    yield from _at_steps(line, viewer, steps, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,44 @@ def _to_receive(line: RoundLine, departments: Iterable[int], today: date) -> Ite
         yield Duty("referral_receive", *words, line.slug, 1, row.due_on, state, "referral", row.ref)
 
 
+_STEP_DUTIES: Mapping[str, tuple[str, str, str]] = {
+    "plan": ("为未达标项安排措施", "Plan measures for gaps", "departments_done"),
+    "review": ("审核部门的办结报告", "Review what departments report done", "departments_done"),
+    "confirm": ("入户核实部门办结的项", "Confirm on site what is reported done", "results_to_county"),
+    "accept": ("验收乡镇已核实的项", "Accept what townships confirmed", "results_to_county"),
+}
+"""Steps of the work beside the calendar's: words, and the step of the calendar by which they are due. The township's
+confirmation is the line of Form 4 or 6 (附件填报说明)."""
+
+
+def _at_steps(line: RoundLine, viewer: Actor, steps: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+    """What waits for the viewer's post on its way to acceptance: nobody is told twice of the same step."""
+    if viewer.role.level not in _OFFICES or not viewer.can(Permission.GAP_VIEW):
+        return
+    counts = work_counts(line.id, viewer)
+    for slug, (label, label_en, step) in _STEP_DUTIES.items():
+        if counts.get(slug):
+            due_on = steps[step].due_on if step in steps else None
+            state = due_state(due_on, today)
+            yield Duty(slug, label, label_en, line.slug, counts[slug], due_on, state, f"work_{slug}", line.ref)
+    if viewer.can(Permission.REFERRAL_DECIDE) and (asked := asked_count(line.id, viewer)):
+        words = "答复部门的延期、移交申请", "Answer what departments ask for"
+        yield Duty("requests", *words, line.slug, asked, None, DueState.NOT_SET, "requests", line.ref)
+    if viewer.scope.departments is None and viewer.can(Permission.AUDIT_VIEW):
+        yield from _escalated(line, viewer)
+
+
+def _escalated(line: RoundLine, viewer: Actor) -> Iterator[Duty]:
+    """What stays overdue is brought before the county office and supervision."""
+    gaps = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id, escalated_at__isnull=False)
+    if count := gaps.count():
+        words = "督办逾期已升级的项", "See to gaps that are escalated"
+        yield Duty("escalated", *words, line.slug, count, None, DueState.OVERDUE, "overdue", line.ref)
+
+
+_OFFICES = frozenset({RoleLevel.TOWNSHIP, RoleLevel.DEPARTMENT, RoleLevel.COUNTY})
+
+
 def _subjects_without(line: RoundLine, viewer: Actor, *states: SurveyState) -> int:
     """Subjects within reach whose look-back survey is in none of these states."""
     there = Survey.objects.filter(subject=OuterRef("pk"), kind="review", state__in=states)
@@ -165,13 +204,13 @@ def _not_signed(line: RoundLine, viewer: Actor) -> int:
 
 
 def _not_dispatched(line: RoundLine, viewer: Actor) -> int:
-    before = (GapState.FOUND, GapState.LISTED)
+    before = (GapState.FOUND, GapState.LISTED, GapState.TRANSFERRED)
     waiting = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=before).count()
     return waiting or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
 
 
 def _not_done(line: RoundLine, viewer: Actor) -> int:
-    led = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=_OPEN_AT_DEPARTMENT)
+    led = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id)
     return led.filter(
         departments__part=Part.LEAD, departments__department_id__in=viewer.scope.departments or ()
     ).count()
@@ -179,7 +218,7 @@ def _not_done(line: RoundLine, viewer: Actor) -> int:
 
 def _open_at_departments(line: RoundLine, viewer: Actor) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
-    open_gaps = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=_OPEN_AT_DEPARTMENT).count()
+    open_gaps = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id).count()
     return open_gaps or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
 
 
@@ -189,7 +228,7 @@ _STEPS: Mapping[str, _Step] = {
     "forms_to_county": _Step(frozenset({RoleLevel.TOWNSHIP}), Permission.FORM_EXPORT, _not_approved, "households"),
     "gap_list": _Step(frozenset({RoleLevel.COUNTY}), Permission.GAP_LIST_SIGN, _not_signed, "gap_list_sign"),
     "dispatch": _Step(frozenset({RoleLevel.COUNTY}), Permission.REFERRAL_DISPATCH, _not_dispatched, "gaps"),
-    "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "gaps"),
+    "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "work_report"),
 }
 """By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""
 # By whom a step is owed does not matter on the board; that an order is adopted is what a round is opened with.

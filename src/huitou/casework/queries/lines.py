@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from huitou.areas.models import Area
@@ -150,12 +150,17 @@ def gap_page(
     """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
     gaps = _of_round(round_id, viewer, area_code, department)
     of_indicator = gaps.filter(indicator=indicator) if indicator else gaps
-    by_state = Counter(of_indicator.values_list("state", flat=True))
-    by_indicator = Counter(_chosen(gaps, None, state).values_list("indicator", flat=True))
+    by_state = _counted(of_indicator, "state")
+    by_indicator = _counted(_chosen(gaps, None, state), "indicator")
     total = by_state[state] if state else sum(by_state.values()) - by_state[GapState.CANCELLED]
-    shown = _ordered(_chosen(gaps, indicator, state))[(page - 1) * size : page * size]
+    shown = ordered(_chosen(gaps, indicator, state))[(page - 1) * size : page * size]
     in_order = {str(one): by_state[one] for one in GapState if one in by_state}
     return GapPage(tuple(_lines(shown, round_id)), total, in_order, dict(sorted(by_indicator.items())))
+
+
+def _counted(gaps: QuerySet[Gap], name: str) -> Counter[str]:
+    """How many gaps there are of each kind; counted by the database."""
+    return Counter(dict(gaps.order_by().values_list(name).annotate(total=Count("id"))))
 
 
 def was_referred(subject_id: int, viewer: Actor) -> bool:
@@ -195,7 +200,8 @@ def _chosen(gaps: QuerySet[Gap], indicator: str | None, state: str | None) -> Qu
     return chosen.filter(indicator=indicator) if indicator else chosen
 
 
-def _ordered(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+def ordered(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    """By village and subject, with the people of the household, as lines show them."""
     surveyed = Assessment.objects.filter(subject=OuterRef("subject"), kind="review", standard=REVIEW).values("size")[:1]
     people = Coalesce(Subquery(surveyed), F("subject__size_register"), output_field=IntegerField())
     return gaps.annotate(people=people).order_by(*_ORDER)
@@ -203,8 +209,8 @@ def _ordered(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
 
 def _lines(gaps: QuerySet[Gap], round_id: int) -> Iterator[GapLine]:
     round_ = round_with_county(round_id)
-    names = _place_names(round_.county.code)
-    rows = iter((gaps if gaps.query.is_sliced else _ordered(gaps)).values_list(*_COLUMNS))
+    names = place_names(round_.county.code)
+    rows = iter((gaps if gaps.query.is_sliced else ordered(gaps)).values_list(*_COLUMNS))
     while batch := list(islice(rows, _AT_ONCE)):
         departments = _departments([row[0] for row in batch])
         for row in batch:
@@ -250,13 +256,14 @@ def _line(row: Sequence[Any], slug: str, names: Mapping[str, str], departments: 
 def _departments(gap_ids: Iterable[int]) -> Mapping[int, tuple[DepartmentPart, ...]]:
     names = ("gap_id", "part", "department__slug", "department__label", "department__label_en")
     found: dict[int, list[DepartmentPart]] = {}
-    rows = GapDepartment.objects.filter(gap_id__in=list(gap_ids)).order_by("id").values_list(*names)
+    parts = GapDepartment.objects.filter(gap_id__in=list(gap_ids)).exclude(part=Part.RELEASED)
+    rows = parts.order_by("id").values_list(*names)
     for gap_id, part, slug, label, label_en in sorted(rows, key=lambda row: _PARTS_IN_ORDER[Part(row[1])]):
         found.setdefault(gap_id, []).append(DepartmentPart(slug, label, label_en, part))
     return {gap_id: tuple(parts) for gap_id, parts in found.items()}
 
 
-def _place_names(county_code: str) -> Mapping[str, str]:
+def place_names(county_code: str) -> Mapping[str, str]:
     """Names of townships and villages; areas that have ended keep theirs unless the code stands again."""
     county = CodeRange.below(county_code)
     areas = Area.objects.filter(level__in=("township", "village"), code__gte=county_code, code__lte=county.last)

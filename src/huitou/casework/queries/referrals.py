@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from huitou.casework.models import Gap, Referral
-from huitou.casework.queries.lines import GapLine, lines_of
+from huitou.casework.models import Gap, Referral, Reminder
+from huitou.casework.queries.lines import SENT_PARTS, GapLine, lines_of
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.routing import Part
@@ -42,12 +42,29 @@ def referrals(round_id: int, viewer: Actor) -> tuple[ReferralLine, ...]:
 
 
 def referral(ref: UUID, viewer: Actor) -> tuple[ReferralLine, tuple[GapLine, ...]]:
-    """One referral with its gaps, led and joint. Raises `Refusal` HT7001, HT5011."""
+    """One referral with the gaps that it still holds, led and joint. Raises `Refusal` HT7001, HT5011."""
     found = reachable_referral(ref, viewer)
-    gaps = Gap.objects.filter(departments__referral=found)
-    led = gaps.filter(departments__referral=found, departments__part=Part.LEAD).count()
-    lines = lines_of(gaps, found.gap_list.round_id)
+    held = Gap.objects.filter(departments__referral=found, departments__part__in=SENT_PARTS)
+    led = held.filter(departments__referral=found, departments__part=Part.LEAD).count()
+    lines = lines_of(Gap.objects.filter(pk__in=held.values("pk")), found.gap_list.round_id)
     return referral_line(found, led, len(lines) - led), lines
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLine:
+    """The county office reminded of a referral; `open_gaps` were still with the department then."""
+
+    at: datetime
+    by_name: str
+    text: str
+    open_gaps: int
+
+
+def reminders_of(ref: UUID, viewer: Actor) -> tuple[ReminderLine, ...]:
+    """The reminders of a referral, newest first. Raises `Refusal` HT7001, HT5011."""
+    found = reachable_referral(ref, viewer)
+    rows = Reminder.objects.filter(referral=found).order_by("-id")
+    return tuple(ReminderLine(*row) for row in rows.values_list("at", "by_name", "text", "open_gaps"))
 
 
 def reachable_referral(ref: UUID, viewer: Actor) -> Referral:

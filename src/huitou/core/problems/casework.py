@@ -27,4 +27,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT5040", "这一户（村）正在重新入户复查，请等乡镇核实后再验收。", "this household or village is being surveyed again; wait until the township has confirmed it."),
     Kind("HT5041", "入户复查这一项仍未达标，不能核实为办结。请退回部门，并写明情况。", "the visit shows that this item is still not met, so it cannot be confirmed. Return it to the department and say what you found."),
     Kind("HT5042", "这条措施是某些未达标项的唯一措施，不能撤下。请先为它们添加别的措施。", "some items have no other measure than this one, so it cannot be taken out. Add another measure to them first."),
+    Kind("HT5032", "这一项已经申请过，县脱贫办还没有答复。请等答复后再申请。", "this was asked for already and the county office has not answered yet. Wait for the answer first."),
+    Kind("HT5035", "这种文件不能作为佐证。可以上传的文件：{suffixes}，内容要与后缀一致。", "a file of this kind cannot be kept as proof. Upload one of {suffixes} whose content is what its name says."),
+    Kind("HT5036", "文件太大。佐证每个不超过{limit}兆，图片不超过{pixels}百万像素。请压缩后再上传。", "the file is too large. A proof has at most {limit} MB, a picture at most {pixels} million pixels. Make it smaller and upload again."),
+    Kind("HT5037", "图片打不开，可能没有传完或已损坏。请重新保存后再上传。", "the picture cannot be read; it may be cut short or damaged. Save it again and upload it once more."),
+    Kind("HT5043", "没有写明改派给哪个部门，或仍是原来的部门。请选择另一个部门。", "no other department is named for the transfer. Choose one."),
+    Kind("HT5044", "点球“{number}”里没有还在部门手里的项，不用催办。", "the referral “{number}” has nothing left with the department, so there is nothing to remind of."),
+    Kind("HT5039", "不认识“{key}”。这个命令的每一行可以有：{keys}。请改正后再试。", "unknown key “{key}”. A line of this command may have: {keys}. Correct it and try again."),
 )

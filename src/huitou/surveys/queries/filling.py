@@ -22,8 +22,9 @@ _MOST_OF_A_VILLAGE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class SurveyToFill:
-    """A subject, its round and its look-back survey: canonical facts (empty without one), number of the last revision
-    (0 without one) and who entered it; `before`: the facts of the round before."""
+    """A subject, its round and its survey of a kind: canonical facts (empty without one), number of the last revision
+    (0 without one) and who entered it; `before`: the facts of the round before, for a remediation survey those of the
+    look-back survey."""
 
     round: RoundLine
     subject: SubjectLine
@@ -32,9 +33,10 @@ class SurveyToFill:
     revision: int
     revised_by: str
     before: Mapping[str, Any]
+    kind: str = "review"
 
 
-def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
+def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFill:
     """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
     is missing or out of reach, HT4002 when its round is closed."""
     viewer.require(Permission.SURVEY_EDIT)
@@ -43,7 +45,7 @@ def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
     open_round = next(iter(rounds(viewer, slug=line.round_slug, area_code=line.village_code)), None)
     if open_round is None:
         raise Refusal.of("HT4002", round=line.round_slug)
-    own = Survey.objects.filter(subject_id=line.id, kind="review").first()
+    own = Survey.objects.filter(subject_id=line.id, kind=kind).first()
     last = own.revisions.order_by("-number").values_list("by_name", flat=True).first() if own is not None else ""
     return SurveyToFill(
         open_round,
@@ -52,7 +54,8 @@ def survey_to_fill(ref: UUID, viewer: Actor) -> SurveyToFill:
         json.loads(own.facts) if own is not None else {},
         own.revision if own is not None else 0,
         last or "",
-        _before(line, open_round),
+        _before(line, open_round) if kind == "review" else _looked_back(line),
+        kind,
     )
 
 
@@ -95,6 +98,12 @@ def _before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
         subject__round__opened_at__lt=open_round.opened_at,
     )
     facts = earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True).first()
+    return json.loads(facts) if facts is not None else {}
+
+
+def _looked_back(line: SubjectLine) -> Mapping[str, Any]:
+    """What the look-back survey of the same round said."""
+    facts = Survey.objects.filter(subject_id=line.id, kind="review").values_list("facts", flat=True).first()
     return json.loads(facts) if facts is not None else {}
 
 

@@ -107,8 +107,12 @@ class SurveyPageMaker:
 
     @cached_property
     def judged(self) -> Mapping[str, Indicator]:
-        """The indicators as the round's look-back standard judges them."""
-        standard = self.pack.standard(self.kind, self.filling.round.review_standard_year)
+        """The indicators as the round's look-back standard judges them; for a remediation survey the help-back
+        standard."""
+        line = self.filling.round
+        is_review = self.filling.kind == "review"
+        year = line.review_standard_year if is_review else line.remediation_standard_year
+        standard = self.pack.standard(self.kind, year)
         return {one.slug: one for one in standard.indicators}
 
     @cached_property
@@ -271,7 +275,7 @@ class SurveyPageMaker:
         ]
 
     def line(self) -> Decimal | None:
-        """The income line of the round's look-back standard."""
+        """The income line of the standard that the survey is judged by."""
         found = next((one for one in self.judged.values() if isinstance(one.rule, IncomePerHead)), None)
         return found.threshold if found is not None else None
 

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from huitou.core.amounts import parse_decimal, plain_text, yuan_text
+from huitou.core.errors import Problem
 from huitou.core.facts import FactType
 from huitou.core.schedule import due_state
 from huitou.policy import IndicatorInfo
@@ -106,6 +107,18 @@ def percent(share: str) -> str:
     """A share as typed or stored, as a percentage: 8%; the text itself when it is none."""
     number = parse_decimal(share)
     return share if number is None else f"{plain_text(number * 100)}%"
+
+
+@register.filter
+def problem(found: Problem) -> str:
+    """The words of a problem, in the language of the reader."""
+    return found.message("en" if reads_english() else "zh")
+
+
+@register.filter
+def yuan(cents: int) -> str:
+    """An amount in 分 as yuan with commas."""
+    return number(yuan_text(cents))
 
 
 @register.filter

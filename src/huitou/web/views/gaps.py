@@ -75,6 +75,7 @@ def _rights(request: HouseRequest, county_code: str, lists: tuple[GapListLine, .
     return {
         "may_sign": request.actor.can(Permission.GAP_LIST_SIGN, county_code) and unsigned(lists) is not None,
         "may_assign": request.actor.can(Permission.GAP_ASSIGN, county_code),
+        "may_carry_over": request.actor.can(Permission.GAP_CARRY_OVER, county_code),
         "may_dispatch": request.actor.can(Permission.REFERRAL_DISPATCH, county_code),
     }
 

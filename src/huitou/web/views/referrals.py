@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.casework.actions import receive_referral
-from huitou.casework.queries import referral, referrals
+from huitou.casework.queries import referral, referrals, reminders_of
 from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
 from huitou.web import clock
@@ -40,6 +40,8 @@ def one(request: HouseRequest, ref: UUID) -> HttpResponse:
         "gaps": gaps,
         "indicators": indicators_of(effective_pack(county_code)) if county_code else {},
         "today": clock.today(),
+        "reminders": reminders_of(ref, request.actor),
+        "may_remind": request.actor.can(Permission.REFERRAL_DISPATCH, county_code or None),
         "may_receive": request.actor.can(Permission.REFERRAL_RECEIVE) and line.state == "dispatched",
     }
     return render(request, "referrals/referral.html", context)

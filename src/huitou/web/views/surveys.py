@@ -11,10 +11,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from huitou.casework.queries import gaps_of
+from huitou.casework.queries import INCOME, gaps_of
 from huitou.core.amounts import plain_text
 from huitou.core.authority import Permission
 from huitou.core.check_rules import Severity
@@ -22,6 +23,7 @@ from huitou.core.errors import Language, Problem, Refusal
 from huitou.core.facts import FactType
 from huitou.core.lifecycle import GapState, SurveyState
 from huitou.orders.queries import effective_pack
+from huitou.policy import IndicatorInfo
 from huitou.registry.queries import household
 from huitou.surveys.actions import explain_survey, record_plan
 from huitou.surveys.entry_checks import is_doubtful
@@ -58,9 +60,10 @@ class _Outcome:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def survey(request: HouseRequest, ref: UUID) -> HttpResponse:
-    """Shows the survey of a subject; saves what was typed as a revision, or says field by field why not."""
-    maker = page_maker(request, ref)
+def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpResponse:
+    """Shows the survey of a subject; saves what was typed as a revision, or says field by field why not. A remediation
+    survey takes again what was missed, and the income."""
+    maker = page_maker(request, ref, kind)
     if request.method != "POST":
         return _page(request, maker, maker.current_fields(request.actor.name), _Outcome())
     fields = {name: text for name, text in request.POST.items() if isinstance(text, str)}
@@ -73,13 +76,15 @@ def survey(request: HouseRequest, ref: UUID) -> HttpResponse:
     if outcome.status != 200:
         return _page(request, maker, fields, outcome)
     messages.success(request, gettext("已保存%(name)s的摸底表。") % {"name": maker.filling.subject.head})
+    if kind != "review":
+        return redirect("remediation", ref=ref)
     following = next_subject(maker.filling.subject, maker.filling.round.id, request.actor)
     return redirect("survey", ref=following if deed_wanted == "next" and following else ref)
 
 
-def page_maker(request: HouseRequest, ref: UUID) -> SurveyPageMaker:
+def page_maker(request: HouseRequest, ref: UUID, kind: str = "review") -> SurveyPageMaker:
     """The page of a subject. Raises `Refusal` as `survey_to_fill`."""
-    filling = survey_to_fill(ref, request.actor)
+    filling = survey_to_fill(ref, request.actor, kind)
     household_ref = filling.subject.household_ref
     register = household(household_ref, request.actor) if household_ref is not None else None
     return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
@@ -107,7 +112,9 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     if fields.get("revision", "0") != str(filling.revision):
         return _stale(maker, fields, request.actor.name)
     document = answers.document(filling.subject, maker.asked)
-    plan = plan_surveys(filling.round, DocumentsRead((document,)), kind="review", approved=False, viewer=request.actor)
+    plan = plan_surveys(
+        filling.round, DocumentsRead((document,)), kind=filling.kind, approved=False, viewer=request.actor
+    )
     problems = _merged(answers.problems, contradictions(answers.facts), by_field(plan.problems))
     hits = () if problems else hits_of(maker, answers.facts, request.actor)
     problems = problems or errors_of(hits, maker)
@@ -123,7 +130,7 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     except Refusal as refusal:
         if {problem.code for problem in refusal.problems} != {_SOMEBODY_WAS_FASTER}:
             raise
-        return _stale(page_maker(request, filling.subject.ref), fields, request.actor.name)
+        return _stale(page_maker(request, filling.subject.ref, filling.kind), fields, request.actor.name)
     return _Outcome()
 
 
@@ -197,6 +204,15 @@ def _merged(*found: Problems) -> dict[str, list[Problem]]:
     return merged
 
 
+def _open_items(request: HouseRequest, maker: SurveyPageMaker, facts: Mapping[str, object]) -> list[IndicatorInfo]:
+    """The indicators without an answer; of a remediation survey those that must be taken again."""
+    unanswered = maker.unanswered(facts)
+    if maker.filling.kind == "review":
+        return unanswered
+    again = {gap.indicator for gap in gaps_of(maker.filling.subject.id, request.actor)} | {INCOME}
+    return [info for info in unanswered if info.slug in again]
+
+
 def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str], outcome: _Outcome) -> HttpResponse:
     language: Language = "en" if request.LANGUAGE_CODE == "en" else "zh"
     labels, filling = maker.labels(), maker.filling
@@ -218,7 +234,9 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
         "state": filling.state,
         "revision": filling.revision,
         "has_before": bool(filling.before),
-        "open_items": [] if request.method == "POST" else maker.unanswered(facts),
+        "open_items": [] if request.method == "POST" else _open_items(request, maker, facts),
+        "survey_kind": filling.kind,
+        "address": reverse("survey" if filling.kind == "review" else "remediation", args=[filling.subject.ref]),
         "problems": [(key, text) for key, texts in problems.items() for text in texts],
         "warnings": [(key, text) for key, texts in warnings.items() for text in texts],
         "doubts": [(f"why-{one.code}", one.text) for of_field in notes.values() for one in of_field if one.asks],
