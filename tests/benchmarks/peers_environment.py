@@ -10,19 +10,20 @@ from pathlib import Path
 from tests.benchmarks.processes import ROOT
 
 DIRECTORY = ROOT / "build" / "peers-venv"
-PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]")
+PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]", "weasyprint")
 
 
 def python() -> Path | None:
     """Its interpreter; made at the first call, None where the packages cannot be fetched."""
     interpreter = DIRECTORY / "bin" / "python"
     finished = DIRECTORY / "finished"
-    if not finished.exists():
+    wanted = "\n".join(PACKAGES)
+    if not finished.exists() or finished.read_text(encoding="utf-8") != wanted:
         venv.EnvBuilder(clear=True, with_pip=True).create(DIRECTORY)
         command = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
             print(made.stderr, file=sys.stderr)
             return None
-        finished.touch()
+        finished.write_text(wanted, encoding="utf-8")
     return interpreter

@@ -41,6 +41,13 @@ def seconds_of_runs(job: Callable[[], object], runs: int = RUNS) -> list[float]:
     return taken
 
 
+def seconds_of_one_run(job: Callable[[], object]) -> list[float]:
+    """How long one run takes, for what takes so long that warming up makes no difference."""
+    begun = time.perf_counter()
+    job()
+    return [time.perf_counter() - begun]
+
+
 def middle(seconds: list[float]) -> float:
     """The median, to the microsecond."""
     return round(median(seconds), 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, rollup, saving, storing
+from tests.benchmarks import checks, documents, rollup, saving, storing
 from tests.benchmarks.results import CaseResult
 
 
@@ -20,6 +20,8 @@ class Case:
 CASES: Mapping[str, Case] = {
     "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
     "checks": Case(tuple(checks.HOUSEHOLDS), checks.measure),
+    "documents": Case(tuple(documents.VILLAGES), documents.measure_workbooks),
+    "documents-pdf": Case(tuple(documents.PAGES), documents.measure_pages),
     "load": Case(saving.SIZES, saving.measure),
     "storing": Case(tuple(storing.EXTENT), storing.measure),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from huitou.core.forms import FilledForm, FormColumn, FormSpec
 from huitou.documents.form_heads import HeadCell, has_units, head_cells, head_depth
@@ -74,8 +75,7 @@ def lay_out(spec: FormSpec, form: FilledForm) -> FormLayout:
     """The form as it is printed. Raises `KeyError` for a `{name}` that `values` or `foot_values` do not fill."""
     annex = _ANNEX.fullmatch(spec.source)
     title = spec.title.format_map(form.values)
-    heads = tuple(head_cells(spec.columns))
-    depth = head_depth(spec.columns) + has_units(spec.columns)
+    heads, heights = _heads(spec.columns)
     texts = [text.format_map(form.foot_values) for text in spec.foot]
     shares = _shares(spec.columns, len(texts)) if texts else ()
     return FormLayout(
@@ -84,7 +84,7 @@ def lay_out(spec: FormSpec, form: FilledForm) -> FormLayout:
         lines=tuple(line.format_map(form.values) for line in spec.head_lines),
         columns=spec.columns,
         heads=heads,
-        head_heights=tuple(_head_height(heads, spec.columns, level) for level in range(depth)),
+        head_heights=heights,
         rows=tuple(_rows(spec, form)),
         foot=tuple(FootText(text, *share) for text, share in zip(texts, shares, strict=True)),
         notes=tuple(
@@ -121,12 +121,20 @@ def note_height(note: str, width: float) -> float:
     return lines_needed(note, width, NOTE_POINTS) * NOTE_POINTS * _LINE_MM_PER_POINT + 0.5
 
 
+@lru_cache(maxsize=64)
+def _heads(columns: tuple[FormColumn, ...]) -> tuple[tuple[HeadCell, ...], tuple[float, ...]]:
+    """The heads of a form and the heights of their rows; kept, because a bundle has hundreds of sheets of one form."""
+    heads, depth = tuple(head_cells(columns)), head_depth(columns) + has_units(columns)
+    return heads, tuple(_head_height(heads, columns, level) for level in range(depth))
+
+
 def _rows(spec: FormSpec, form: FilledForm) -> Iterator[TableRow]:
     total = [] if form.total is None else [_total_row(spec, form.total, form.values)]
+    boxed = [column for column in spec.columns if column.choices]
     if spec.total_first:
         yield from total
     for position, values in enumerate(form.rows):
-        boxes = {one.key: box_answer(one.choices, values.get(one.key)) for one in spec.columns if one.choices}
+        boxes = {one.key: box_answer(one.choices, values.get(one.key)) for one in boxed}
         identifier = form.identifiers[position] if position < len(form.identifiers) else ""
         yield _row(spec, {**values, **boxes}, identifier=identifier)
     if not spec.total_first:
@@ -138,8 +146,12 @@ def _row(
 ) -> TableRow:
     cells = [values.get(column.key) for column in spec.columns]
     lines = max(
-        lines_needed(str(value or ""), column.width, spec.body_points)
-        for value, column in zip(cells, spec.columns, strict=True)
+        (
+            lines_needed(str(value), column.width, spec.body_points)
+            for value, column in zip(cells, spec.columns, strict=True)
+            if value not in (None, "")
+        ),
+        default=1,
     )
     if label:
         cells[0] = label

@@ -94,7 +94,9 @@ class SheetXml:
         style = self.styles.number[look]
         if first < last or last_row > row:
             self.merges.append(f"{self.columns[first]}{row}:{self.columns[last]}{max(last_row, row)}")
-        return text_cell(f"{self.columns[first]}{row}", style, text) + self._empty(row, first + 1, last, style)
+        # Where no line is drawn around the block, the cells under the text need not be there.
+        rest = self._empty(row, first + 1, last, style) if look.border else ""
+        return text_cell(f"{self.columns[first]}{row}", style, text) + rest
 
     def _empty(self, row: int, first: int, last: int, style: int) -> str:
         return "".join(f'<c r="{self.columns[column]}{row}" s="{style}"/>' for column in range(first, last + 1))

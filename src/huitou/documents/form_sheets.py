@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -73,6 +74,7 @@ def write_forms(
         package.writestr("[Content_Types].xml", _content_types(count))
 
 
+@lru_cache(maxsize=64)
 def _mark(spec: FormSpec) -> str:
     marks = (("form", spec.number), ("digest", digest(asdict(spec))))
     rows = "".join(

@@ -59,6 +59,8 @@ def lines_needed(text: str, width_mm: float, points: float) -> int:
     and letters of the fonts used are a little over half of that."""
     full_width = points / POINTS_PER_MM
     usable = max(width_mm - 2.0, full_width)
+    if len(text) * full_width <= usable and "\n" not in text:
+        return 1
     lines = 0
     for paragraph in text.split("\n"):
         signs = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else _HALF_WIDTH for sign in paragraph)
