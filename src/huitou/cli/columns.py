@@ -13,6 +13,7 @@ from huitou.cli import database, language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from huitou.core.facts import FactKind
     from huitou.core.standards import Standard
     from huitou.rollup.column_files import ColumnSet
     from huitou.rollup.facts_columns import FactColumns
@@ -34,6 +35,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     roll.add_argument("folder", metavar="DIR", type=Path)
     roll.add_argument("--level", choices=LEVELS, required=True)
     roll.add_argument("--area", metavar="CODE", default="")
+    roll.add_argument("--engine", choices=("local", "spark"), default="local", help="spark：在 Apache Spark 上汇总")
+    roll.add_argument("--master", default="local[*]", metavar="URL", help="Spark 主节点（默认本机）")
     roll.add_argument("--json", action="store_true", help="只有这一种输出")
     roll.add_argument("--data", type=Path, metavar="DIR", help="数据目录，已编译的计算核心在其中")
     roll.set_defaults(run=_roll_up)
@@ -62,7 +65,11 @@ def _roll_up(arguments: argparse.Namespace) -> int:
     data = arguments.data or Path(os.environ.get("HUITOU_DATA", "var"))
     os.environ.setdefault("NUMBA_CACHE_DIR", str(data.absolute() / "compiled"))
     about = about_columns(arguments.folder)
-    rows = [json_row(row) for row in _rows(arguments.folder, about, arguments.level, arguments.area)]
+    if arguments.engine == "spark":
+        found = _on_spark(arguments.folder, about, arguments.level, arguments.area, arguments.master)
+    else:
+        found = _rows(arguments.folder, about, arguments.level, arguments.area)
+    rows = [json_row(row) for row in found]
     print(json.dumps({"as_of": about.as_of, "rows": rows}, ensure_ascii=False))
     return 0
 
@@ -85,14 +92,34 @@ def _rows(folder: Path, about: ColumnSet, level: str, within: str) -> Iterable[C
     return roll_up(Columns.joined(judged), about.areas, level, within)
 
 
+def _on_spark(folder: Path, about: ColumnSet, level: str, within: str, master: str) -> Iterable[CubeRow]:
+    """Each county by its own order, on the workers of a Spark master."""
+    from huitou.rollup.spark_engine import CountyOrders, roll_up
+
+    orders = {county: _order(about, county) for county in sorted(about.orders)}
+    kinds: dict[str, FactKind] = {}
+    member_kinds: dict[str, FactKind] = {}
+    for _, own_kinds, own_member_kinds in orders.values():
+        kinds, member_kinds = kinds | own_kinds, member_kinds | own_member_kinds
+    standards = {county: standard for county, (standard, _, _) in orders.items()}
+    return roll_up(folder, CountyOrders(standards, kinds, member_kinds), about.areas, level, within, master)
+
+
 def _county(folder: Path, about: ColumnSet, county: str) -> tuple[Standard, FactColumns]:
     """The standard of a county, made again from its order, and its facts."""
-    from huitou.policy import Amendment, load_pack
     from huitou.rollup.column_files import read_county
+
+    standard, kinds, member_kinds = _order(about, county)
+    return standard, read_county(folder, county, kinds, member_kinds)
+
+
+def _order(about: ColumnSet, county: str) -> tuple[Standard, dict[str, FactKind], dict[str, FactKind]]:
+    """The standard of a county, and what each fact of its households and their members is."""
+    from huitou.policy import Amendment, load_pack
 
     order = about.orders[county]
     amendments = [Amendment(key_path, json.loads(value)) for key_path, value in order.amendments]
     pack = load_pack(order.pack).amended(amendments)
     schema = pack.fact_schema("household")
     kinds, member_kinds = ({name: fact.kind for name, fact in types.items()} for types in (schema.types, schema.member))
-    return pack.standard("household", about.standard_year), read_county(folder, county, kinds, member_kinds)
+    return pack.standard("household", about.standard_year), kinds, member_kinds
