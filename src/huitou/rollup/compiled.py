@@ -6,9 +6,8 @@ of a `Program`, since only code that stands in a file can be cached between runs
 Villages are taken in blocks that stay in the processor's cache. Statements about members are answered column by
 column; their answers are added up member by member in the bytes of one word, and a household's share is the difference
 of two running totals (differences of such words are exact as long as no household has more than 255 members).
-Questions are answered column by column; then eight of them stand side by side in the bytes of one word, so that one
-addition counts eight figures, and one multiplication weighs them with the people who live there.
-"""
+Questions are answered column by column; then eight of them stand side by side in the bytes of one word: one addition
+counts eight figures, one multiplication weighs them with the people who live there."""
 
 from __future__ import annotations
 
