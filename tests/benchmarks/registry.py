@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, documents, rollup, saving, storing
+from tests.benchmarks import checks, documents, rollup, saving, storing, trust
 from tests.benchmarks.results import CaseResult
 
 
@@ -22,6 +22,7 @@ CASES: Mapping[str, Case] = {
     "checks": Case(tuple(checks.HOUSEHOLDS), checks.measure),
     "documents": Case(tuple(documents.VILLAGES), documents.measure_workbooks),
     "documents-pdf": Case(tuple(documents.PAGES), documents.measure_pages),
+    "trust": Case(tuple(trust.EVENTS), trust.measure),
     "load": Case(saving.SIZES, saving.measure),
     "storing": Case(tuple(storing.EXTENT), storing.measure),
 }

@@ -13,8 +13,9 @@ from django.db.models import F
 from huitou.accounts.actions import acting, ensure_operator
 from huitou.accounts.models import Post
 from huitou.audit import actions
+from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
-from huitou.audit.queries import GENESIS, anchor_files, content_hash, verify, waiting
+from huitou.audit.queries import anchor_files, verify, waiting
 from huitou.audit.writing import writing
 from huitou.conf.timetable import TIMETABLE
 from huitou.core.authority import Permission
@@ -139,7 +140,8 @@ def _hash_anew(first: int) -> None:
         head = Event.objects.filter(seq=first - 1).values_list("hash", flat=True).first() or GENESIS
         for event in Event.objects.filter(seq__gte=first).order_by("seq"):
             event.previous = head
-            event.hash = head = content_hash(event)
+            said = Said(**{name: getattr(event, name) for name in SAID})
+            event.hash = head = chained_hash(said, event.seq or 0, head)
             event.save()
 
 

@@ -5,32 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
 from huitou.core.authority import Actor, Permission
-from huitou.core.canonical import canonical_json
 from huitou.core.errors import Place, Problem, Refusal
 
-GENESIS = "0" * 64
-_HASHED = (
-    "user_id",
-    "user_name",
-    "role",
-    "via",
-    "verb",
-    "thing",
-    "thing_ref",
-    "area_code",
-    "detail",
-    "seq",
-    "previous",
-)
+_VERB = SAID.index("verb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +30,6 @@ class EventLine:
     thing: str
     thing_ref: str
     detail: Any
-
-
-def content_hash(event: Event) -> str:
-    """The hash over everything an event says and the hash before it."""
-    content = {name: getattr(event, name) for name in _HASHED}
-    content["ref"] = str(event.ref)
-    content["at"] = event.at.astimezone(UTC).isoformat()
-    return sha256(canonical_json(content).encode()).hexdigest()
 
 
 def events_of(thing: str, thing_ref: str, *, viewer: Actor) -> tuple[EventLine, ...]:
@@ -80,19 +58,25 @@ def verify(*anchors: Path) -> Iterator[Problem]:
     hashes: dict[int, str] = {0: GENESIS}
     anchored = [pair for anchor in anchors for pair in _anchored(anchor)]
     wanted_seqs = {seq for seq, _ in anchored}
-    for event in Event.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=5000):
+    for *said, seq, previous, stored in _sealed():
         expected_seq += 1
-        if event.seq != expected_seq:
-            yield Problem("HT8101", Place(name=f"#{expected_seq}"), {"found": event.seq})
-            expected_seq = event.seq or expected_seq
-        if event.previous != head or event.hash != content_hash(event):
-            yield Problem("HT8102", Place(name=f"#{event.seq}"), {"verb": event.verb})
-        head = event.hash
+        if seq != expected_seq:
+            yield Problem("HT8101", Place(name=f"#{expected_seq}"), {"found": seq})
+            expected_seq = seq
+        if previous != head or stored != chained_hash(Said(*said), seq, previous):
+            yield Problem("HT8102", Place(name=f"#{seq}"), {"verb": said[_VERB]})
+        head = stored
         if expected_seq in wanted_seqs:
             hashes[expected_seq] = head
     for seq, wanted in dict.fromkeys(anchored):
         if hashes.get(seq) != wanted:
             yield Problem("HT8103", Place(name=f"#{seq}"), {"last": expected_seq})
+
+
+def _sealed() -> Iterator[tuple[Any, ...]]:
+    """What the sealed events say, then number, hash before and hash; in the order of their numbers."""
+    sealed = Event.objects.filter(seq__isnull=False).order_by("seq")
+    return sealed.values_list(*SAID, "seq", "previous", "hash").iterator(chunk_size=5000)
 
 
 def waiting() -> int:
