@@ -149,6 +149,14 @@ def test_the_marks_of_last_time_go_and_the_bytes_of_the_rest_stay(
     assert all(parts_of(first)[name] == parts_of(tmp_path / "再错.xlsx")[name] for name in kept)
 
 
+def test_a_control_character_in_a_value_does_not_break_the_file(tmp_path: Path) -> None:
+    source = WRITTEN["XlsxWriter, nothing else"](tmp_path / "户表.xlsx")
+    strange = Problem("HT2051", PROBLEM.place, {"value": "\x01<四>&"})
+    write_errors(source, [strange], tmp_path / "错.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "错.xlsx")[SHEET]
+    assert "“<四>&”" in sheet["D3"].value
+
+
 def test_nothing_live_comes_back_in_any_sheet(tmp_path: Path) -> None:
     payloads = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|'/C calc'!A0"]
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from huitou.documents.sheet_patching import Address, column_number
 from huitou.documents.style_patching import Unusual
 from huitou.documents.workbook_sheets import column_letters
+from huitou.documents.writing import cell_text
 
 AUTHOR = "huitou"
 NO_COMMENTS = (
@@ -123,7 +124,7 @@ def _name(address: Address) -> bytes:
 
 
 def _run(words: str) -> bytes:
-    return b'<r><t xml:space="preserve">' + escape(words).encode() + b"</t></r>"
+    return b'<r><t xml:space="preserve">' + escape(cell_text(words)).encode() + b"</t></r>"
 
 
 def _box(number: int, address: Address) -> bytes:

@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from huitou.core.errors import Language, Problem
 from huitou.documents.comment_patching import (
@@ -41,7 +41,7 @@ from huitou.documents.sheet_patching import (
 )
 from huitou.documents.style_patching import Styles, Unusual
 from huitou.documents.workbook_sheets import Workbook, open_workbook, sheet_parts
-from huitou.documents.writing import sheet_names
+from huitou.documents.writing import cell_text, sheet_names
 
 _STYLES, _TEXTS, _BOOK, _CHAIN = "xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/calcChain.xml"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -174,7 +174,7 @@ class _Patching:
         if not comments_part:
             comments_part = self.package.new_name("xl/commentsHuitou{}.xml")
             self.package.relate(part, "comments", comments_part)
-            kind = f"<Override PartName={quoteattr('/' + comments_part)} ContentType={quoteattr(_COMMENTS_KIND)}/>"
+            kind = f'<Override PartName="/{comments_part}" ContentType="{_COMMENTS_KIND}"/>'
             self.package.declare(kind, f'PartName="/{comments_part}"')
         self.package.change(comments_part, patched_comments(comments, words))
         new = words.keys() - (commented(comments) - old)
@@ -186,7 +186,7 @@ class _Patching:
         key = self.package.relate(part, "vmlDrawing", boxes)
         self.package.declare(f'<Default Extension="vml" ContentType="{_BOXES_KIND}"/>', 'Extension="vml"')
         self.package.change(boxes, patched_boxes(NO_BOXES, (), new))
-        tag = f"<legacyDrawing xmlns:r={quoteattr(_RELATIONS)} r:id={quoteattr(key)}/>".encode()
+        tag = f'<legacyDrawing xmlns:r="{_RELATIONS}" r:id="{key}"/>'.encode()
         start = max(xml.rfind(mark) for mark in _AFTER_CELLS)
         behind = _BEHIND_BOXES.search(xml, max(start, 0))
         if behind is None:
@@ -207,7 +207,7 @@ class _Patching:
         part = self.package.new_name("xl/worksheets/sheetHuitou{}.xml")
         rows = "".join(
             f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t xml:space="preserve">'
-            f"{escape(problem.line(self.language))}</t></is></c></row>"
+            f"{escape(cell_text(problem.line(self.language)))}</t></is></c></row>"
             for row, problem in enumerate(problems, 1)
         )
         columns = '<cols><col min="1" max="1" width="120" customWidth="1"/></cols>'
@@ -217,7 +217,7 @@ class _Patching:
         key = self.package.relate(_BOOK, "worksheet", part)
         book = self.package.read(_BOOK)
         number = max((int(one) for one in _SHEET_ID.findall(book)), default=0) + 1
-        tag = f'<sheet xmlns:r="{_RELATIONS}" name={quoteattr(name)} sheetId="{number}" r:id="{key}"/>'
+        tag = f'<sheet xmlns:r="{_RELATIONS}" name="{escape(name)}" sheetId="{number}" r:id="{key}"/>'
         end = book.find(b"</sheets>")
         if end < 0:
             raise Unusual("workbook")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from html import escape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
-from xml.sax.saxutils import quoteattr
 
 from huitou.documents.style_patching import Unusual
 
@@ -78,7 +78,7 @@ class Package:
         xml = self.read(name) if name in self.names or name in self._changed else _NO_RELATIONS
         key = next(one for number in range(1, 10**6) if (one := f"rIdHuitou{number}") not in present)
         where = relpath(target, str(PurePosixPath(part).parent))
-        tag = f"<Relationship Id={quoteattr(key)} Type={quoteattr(f'{_RELATIONS}/{kind}')} Target={quoteattr(where)}/>"
+        tag = f'<Relationship Id="{key}" Type="{_RELATIONS}/{kind}" Target="{escape(where)}"/>'
         end = xml.rfind(b"</Relationships>")
         if end < 0:
             raise Unusual("relations")

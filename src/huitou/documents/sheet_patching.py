@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import unescape
-from xml.sax.saxutils import escape
+from html import escape, unescape
 
 from huitou.documents.style_patching import Styles, Unusual
 from huitou.documents.workbook_sheets import column_letters
-from huitou.documents.writing import could_be_formula
+from huitou.documents.writing import cell_text, could_be_formula
 
 Address = tuple[int, int]
 """Row and column, from 1."""
@@ -213,7 +212,7 @@ def _as_value(attributes: bytes, content: bytes) -> tuple[bytes, bytes]:
 def _text_cell(address: Address, style: int, text: str) -> bytes:
     if could_be_formula(text):
         raise Unusual("a reason that looks like a formula")
-    spelled = escape(text).encode()
+    spelled = escape(cell_text(text)).encode()
     return b'<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
         _name(address),
         style,

@@ -89,7 +89,8 @@ def test_a_filled_line_becomes_facts(opened: Huitou, tmp_path: Path) -> None:
 
 def test_a_sheet_given_out_again_carries_the_facts_and_loads_back_unchanged(opened: Huitou, tmp_path: Path) -> None:
     template(opened, tmp_path / "s.xlsx")
-    load(opened, fill(tmp_path / "s.xlsx", 2, 工资性收入="12000.5", 吃穿不愁="是", 贫困户签字="未签字", 未签字原因="外出"))
+    answers = {"工资性收入": "12000.5", "吃穿不愁": "是", "贫困户签字": "未签字", "未签字原因": "外出"}
+    load(opened, fill(tmp_path / "s.xlsx", 2, **answers))
     template(opened, tmp_path / "again.xlsx")
     assert load(opened, tmp_path / "again.xlsx").out == "调查：已新增 0，已更新 0，无变化 1，有误 0\n"
 
