@@ -14,6 +14,7 @@ from huitou.documents.writing import PIXELS_PER_MM, write_value
 GUIDE_SHEET = "填写说明"
 _LIST_SHEET = "_lists"
 _FONT = "宋体"
+_PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _UNLOCKED_TASKS = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
 }  # fmt: skip
@@ -48,8 +49,7 @@ def write_table(
     `spare_rows` empty rows below take the lists and the unlocked cells too. A sheet with a locked column is protected
     without a password: against a slip, not against a person.
     """
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(target), options) as book:
+    with xlsxwriter.Workbook(str(target), _PLAIN) as book:
         page = book.add_worksheet(sheet)
         count = _write_rows(book, page, columns, rows, spare_rows)
         _write_lists(book, page, columns, count + spare_rows)
@@ -58,6 +58,22 @@ def write_table(
         if guide or any(column.note for column in columns):
             _write_guide(book, columns, guide)
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class TableSheet:
+    """One of several tables in a workbook."""
+
+    name: str
+    columns: Sequence[TableColumn]
+    rows: Iterable[Mapping[str, str | int | float]]
+
+
+def write_tables(sheets: Sequence[TableSheet], target: Path) -> None:
+    """Writes several tables, a sheet each, to `target` (.xlsx), replacing it."""
+    with xlsxwriter.Workbook(str(target), _PLAIN) as book:
+        for sheet in sheets:
+            _write_rows(book, book.add_worksheet(sheet.name), sheet.columns, sheet.rows, 0)
 
 
 def _write_rows(

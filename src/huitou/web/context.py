@@ -52,6 +52,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
             ("loads", _("载入"), Permission.SURVEY_EDIT),
             ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),
             ("certifications", _("认定"), Permission.CERTIFICATION_VIEW),
+            ("checks", _("逻辑校验"), Permission.SUBMISSION_VIEW),
         ),
     ),
     (

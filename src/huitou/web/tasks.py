@@ -16,7 +16,9 @@ from django_tasks_db.models import DBTaskResult
 from huitou.accounts.models import User
 from huitou.accounts.queries import viewing
 from huitou.core.errors import Refusal
-from huitou.web import loading, uploads
+from huitou.surveys.queries import round_by_ref
+from huitou.surveys.queries.checked import check_run
+from huitou.web import checking, loading, uploads
 from huitou.web.uploads import Upload
 from huitou.web.worker_leases import is_alive
 
@@ -87,3 +89,26 @@ def carry_out(upload: Upload, *, write: bool, only_valid: bool, now: datetime, t
     uploads.say(upload, "written" if write else "planned", report)
     if write and not report.problems:
         uploads.drop_file(upload)
+
+
+@task()
+def check_area(round_ref: str, area_code: str, user_id: int, post_ref: str) -> None:
+    """Puts the rules to an area too large to wait for. Safe to run twice: the later run replaces the first."""
+    now = datetime.now(UTC)
+    viewer = viewing(
+        User.objects.get(pk=user_id), today=localtime(now).date(), post_ref=UUID(post_ref) if post_ref else None
+    )
+    line = round_by_ref(UUID(round_ref), viewer) if round_ref else None
+    key = checking.run_key(line, area_code)
+    try:
+        run = check_run(
+            line,
+            area_code,
+            viewer,
+            today=localtime(now).date(),
+            progress=lambda done, total: checking.say_progress(key, done, total),
+        )
+    except Exception:
+        checking.say_failed(key)
+        raise
+    checking.keep(key, run, now)

@@ -147,6 +147,7 @@ LEVELS = {
 SUBJECTS = {"household": _("户"), "village": _("村")}
 APPLIES = {"yes": _("考核"), "no": _("不考核"), "not_confirmed": _("尚未确认")}
 SEVERITIES = {"error": _("错误"), "warning": _("提示")}
+CHECK_SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "finding": _("未达标")}
 WAYS_IN = {
     "web": _("网页"),
     "grid": _("表格录入"),
@@ -193,8 +194,8 @@ CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certifie
 # the tone of the house.
 TONES = {
     **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done", "granted"), "good"),
-    **dict.fromkeys(("not_met", "overdue", "due_today"), "bad"),
-    **dict.fromkeys(("unknown", "returned", "soon", "asked"), "wait"),
+    **dict.fromkeys(("not_met", "overdue", "due_today", "error"), "bad"),
+    **dict.fromkeys(("unknown", "returned", "soon", "asked", "warning"), "wait"),
     **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
     **dict.fromkeys(("not_applicable", "cancelled", "not_set", "declined", "withdrawn"), "none"),
 }
@@ -251,6 +252,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "subject": SUBJECTS,
     "applies": APPLIES,
     "severity": SEVERITIES,
+    "check": CHECK_SEVERITIES,
     "way": WAYS_IN,
     "status": STATUSES,
     "sex": SEXES,

@@ -147,6 +147,38 @@ ACCESS: Mapping[str, Access] = {
         writes=frozenset({"village_officer", "township_clerk"}),
         form=lambda _things: {"version": "1"},
     ),
+    "checks": Access(
+        lambda things: f"/checks/?round={things.round}&area={things.village}",
+        reads=SEES_SUBMISSIONS,
+        names_an_area=True,
+    ),
+    "checks_run": Access(
+        _fixed("/checks/run/"),
+        writes=SEES_SUBMISSIONS,
+        form=lambda things: {"round": things.round, "area": things.village},
+        names_an_area=True,
+    ),
+    "checks_found": Access(
+        lambda things: f"/checks/found/?round={things.round}&area={things.village}",
+        reads=SEES_SUBMISSIONS,
+        names_an_area=True,
+    ),
+    "checks_workbook": Access(
+        lambda things: f"/checks/workbook/?round={things.round}&area={things.village}",
+        reads=SEES_SUBMISSIONS,
+        names_an_area=True,
+    ),
+    "check_rules": Access(_fixed("/checks/rules/"), reads=EVERYBODY, reach=ALL),
+    "household_checks": Access(lambda things: f"/checks/households/{things.household}/", reads=SEES_SUBMISSIONS),
+    "exempt": Access(
+        lambda things: f"/checks/households/{things.household}/exempt/",
+        writes=FILLS_IN,
+        form=lambda _things: {"rule": "C323", "reason": "合同已核对", "until": "2017-12-31"},
+    ),
+    # An exemption that is not there; who may end which is told by the tests of exemptions.
+    "end_exemption": Access(
+        lambda things: f"/checks/exemptions/{things.subject}/end/", writes=FILLS_IN, missing_for=FILLS_IN
+    ),
     "gaps": Access(_of_round("/gaps/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
     "gap_list_sign": Access(
         _of_round("/gaps/sign/"),

@@ -57,9 +57,11 @@ def explain_survey(subject_ref: UUID, reasons: Mapping[str, str], *, by: Actor, 
         _keep(subject.household, code, reason.strip(), subject.round, None, by, now)
 
 
-def end_exemption(ref: UUID, *, by: Actor, now: datetime) -> None:
-    """The reason counts no more from now on. Raises `Refusal` HT7001; HT4052 when there is no such exemption within
-    reach, or it has ended already."""
+def end_exemption(ref: UUID, *, by: Actor, now: datetime) -> UUID:
+    """The reason counts no more from now on; the household that it was about.
+
+    Raises `Refusal` HT7001; HT4052 when there is no such exemption within reach, or it has ended already.
+    """
     found = CheckExemption.objects.filter(in_scope(by.scope, "household__village__code"), ref=ref)
     row = found.select_related("household__village").first()
     if row is None:
@@ -67,6 +69,7 @@ def end_exemption(ref: UUID, *, by: Actor, now: datetime) -> None:
     by.require(Permission.SURVEY_EDIT, row.household.village.code)
     if not _end(row, by, now):
         raise Refusal.of("HT4052")
+    return row.household.ref
 
 
 def _keep(

@@ -18,7 +18,7 @@ from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
 from huitou.orders.queries import effective_pack, effective_standard
 from huitou.registry.check_records import Record, dated, surveyed
-from huitou.registry.queries.checks import households_surveyed, households_to_check
+from huitou.registry.queries.checks import RegisteredHousehold, households_surveyed, households_to_check
 from huitou.surveys.models import RoundSubject, Survey
 from huitou.surveys.queries.exemptions import Reasons, reasons_of
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
@@ -31,6 +31,7 @@ class HouseholdToCheck:
 
     id: int
     code: str
+    village_code: str
     record: Record
     reasons: Reasons = field(default_factory=dict)
 
@@ -55,7 +56,13 @@ def register_to_check(
     for portion in households_to_check(viewer, area_code=area_code):
         reasons = reasons_of([one.id for one in portion], today=as_of)
         yield tuple(
-            HouseholdToCheck(one.id, one.code, dated(one.record, as_of, line(one.county_code)), reasons.get(one.id, {}))
+            HouseholdToCheck(
+                one.id,
+                one.code,
+                one.village_code,
+                dated(one.record, as_of, line(one.county_code)),
+                reasons.get(one.id, {}),
+            )
             for one in portion
         )
 
@@ -73,10 +80,28 @@ def round_to_check(
             reasons = reasons_of([one.id for one in portion], today=as_of, round_id=line.id)
             yield tuple(
                 HouseholdToCheck(
-                    one.id, one.code, _with_survey(one.record, surveys[one.id], as_of, income), reasons.get(one.id, {})
+                    one.id,
+                    one.code,
+                    one.village_code,
+                    _with_survey(one.record, surveys[one.id], as_of, income),
+                    reasons.get(one.id, {}),
                 )
                 for one in portion
             )
+
+
+def household_of_round(one: RegisteredHousehold, line: RoundLine | None, *, as_of: date) -> HouseholdToCheck:
+    """One household in a round that it is a subject of, with its look-back survey; without a round as the register has
+    it."""
+    if line is None:
+        record = dated(one.record, as_of, _latest_line(one.county_code, as_of.year - 1))
+        reasons = reasons_of([one.id], today=as_of)
+    else:
+        surveys = Survey.objects.filter(subject__round_id=line.id, subject__household_id=one.id, kind="review")
+        income = _income(line.county_code, line.review_standard_year)
+        record = _with_survey(one.record, surveys.values_list("facts", flat=True).first(), as_of, income)
+        reasons = reasons_of([one.id], today=as_of, round_id=line.id)
+    return HouseholdToCheck(one.id, one.code, one.village_code, record, reasons.get(one.id, {}))
 
 
 def survey_hits(
