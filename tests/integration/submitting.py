@@ -54,7 +54,7 @@ def take(
         step(row.ref, row.version if version is None else version, *more, by=by, now=now)
 
 
-def refused(deed: Callable[..., None], *args: object, **kwargs: Any) -> list[str]:
+def refused(deed: Callable[..., object], *args: object, **kwargs: Any) -> list[str]:
     """The numbers of the problems for which a deed is refused; empty when it is done."""
     try:
         deed(*args, **kwargs)

@@ -51,6 +51,7 @@ DECLARED_FILES = {
     "casework": {
         "comparing": "what is missed against the gaps that are there; pure",
         "numbering": "the numbers of referrals; pure",
+        "revisits": "the answers of a revisit beside the first ones; pure",
         "traits": "what conditions of the matrix ask of a household; pure",
     },
 }

@@ -32,11 +32,12 @@ def draw_up_gaps(
     *, round_id: int, subject_ids: Collection[int] | None, kind: str, by: Actor, now: datetime, **signal: Any
 ) -> None:
     """Brings the gaps of judged subjects up to date. Remediation surveys show no new gaps, but whether those that wait
-    for acceptance are closed."""
-    from huitou.casework.actions import reconcile, take_outcomes
+    for acceptance are closed. Corrections after a spot check are settled by the facts that they asked for."""
+    from huitou.casework.actions import reconcile, settle_corrected, take_outcomes
 
     if kind == "review":
         reconcile(round_id, subject_ids, by=by, now=now)
+        settle_corrected(round_id, subject_ids, by=by, now=now)
     else:
         take_outcomes(round_id, subject_ids)
 

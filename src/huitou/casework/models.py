@@ -7,9 +7,18 @@ from django.db.models import Q
 
 from huitou.areas.models import Area, Department
 from huitou.audit.writing import ActionModel
-from huitou.core.lifecycle import GapListState, GapState, ReferralState, RequestState, ReturnedTo
+from huitou.core.lifecycle import (
+    CorrectionState,
+    GapListState,
+    GapState,
+    ReferralState,
+    RequestState,
+    ReturnedTo,
+    SampleState,
+    SpotCheckState,
+)
 from huitou.core.routing import Part
-from huitou.surveys.models import Round, RoundSubject
+from huitou.surveys.models import Round, RoundSubject, SurveyRevision
 
 ORIGINS = ("review_standard", "remediation_standard")
 REQUEST_KINDS = ("transfer", "extension")
@@ -340,6 +349,90 @@ class YearEnd(ActionModel):
 
     def __str__(self) -> str:
         return str(self.round)
+
+
+class SpotCheck(ActionModel):
+    """A sample of the surveyed households of a round (抽查), with everything that it takes to draw it again. `strata`
+    is canonical JSON {township: [households that might be drawn, households drawn]}; `margin` and `confidence` are
+    empty where the size was set by hand."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="spot_checks")
+    number = models.SmallIntegerField()
+    seed = models.CharField(max_length=64)
+    frame_digest = models.CharField(max_length=64)
+    margin = models.CharField(max_length=8, blank=True)
+    confidence = models.CharField(max_length=4, blank=True)
+    size = models.IntegerField()
+    strata = models.TextField()
+    state = models.CharField(max_length=10, default=SpotCheckState.DRAWN)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.BigIntegerField()
+    drawn_by_name = models.CharField(max_length=64)
+    circulated_at = models.DateTimeField(null=True)
+    circulated_by_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="spot_check_number"),
+            models.UniqueConstraint(fields=["round", "seed", "frame_digest", "size"], name="spot_check_draw"),
+            models.CheckConstraint(
+                condition=Q(state="drawn", circulated_at__isnull=True)
+                | Q(state="circulated", circulated_at__isnull=False),
+                name="spot_check_circulated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} 抽查 {self.number}"
+
+
+class SampledHousehold(ActionModel):
+    """A household of a sample. `first` are its answers as they stood at the draw; `facts` those of the revisit.
+    `differences` is canonical JSON {facts: [[key, member, first, revisit]], verdicts: [[indicator, first, revisit]]},
+    empty before the revisit."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    spot_check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="households")
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="spot_checks")
+    position = models.IntegerField()
+    first = models.ForeignKey(SurveyRevision, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=11, default=SampleState.DRAWN)
+    version = models.IntegerField(default=1)
+    facts = models.TextField(blank=True)
+    surveyed_on = models.DateField(null=True)
+    reason = models.CharField(max_length=256, blank=True)
+    entered_at = models.DateTimeField(null=True)
+    entered_by = models.BigIntegerField(null=True)
+    entered_by_name = models.CharField(max_length=64, blank=True)
+    differences = models.TextField(blank=True)
+    compared = models.SmallIntegerField(default=0)
+    wrong_verdicts = models.SmallIntegerField(default=0)
+    is_wrong_exit = models.BooleanField(default=False)
+    correction = models.CharField(max_length=8, default=CorrectionState.NONE)
+    correction_reason = models.CharField(max_length=256, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["spot_check", "subject"], name="sampled_household_once"),
+            models.CheckConstraint(
+                condition=Q(state="drawn", entered_at__isnull=True)
+                | (Q(state="revisited", entered_at__isnull=False) & ~Q(facts=""))
+                | (Q(state="not_reached", entered_at__isnull=False) & ~Q(reason="")),
+                name="sampled_household_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(correction__in=[str(state) for state in CorrectionState]),
+                name="sampled_household_correction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spot_check} {self.subject}"
 
 
 class Digest(ActionModel):

@@ -52,6 +52,10 @@ class Permission(StrEnum):
     ORDER_VIEW = "order.view"
     ORDER_ADOPT = "order.adopt"
     ORDER_AMEND = "order.amend"
+    SPOT_CHECK_VIEW = "spot_check.view"
+    SPOT_CHECK_DRAW = "spot_check.draw"
+    SPOT_CHECK_REVISIT = "spot_check.revisit"
+    APPRAISAL_VIEW = "appraisal.view"
     AUDIT_VIEW = "audit.view"
     BACKUP_MAKE = "backup.make"
     ACCOUNT_MANAGE = "account.manage"
@@ -92,6 +96,10 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.ORDER_VIEW: ("查看方案", "see the order"),
     Permission.ORDER_ADOPT: ("采用方案", "adopt an order"),
     Permission.ORDER_AMEND: ("补充录入", "enter values over the order"),
+    Permission.SPOT_CHECK_VIEW: ("查看抽查", "see spot checks"),
+    Permission.SPOT_CHECK_DRAW: ("抽取样本、通报抽查", "draw samples and circulate their results"),
+    Permission.SPOT_CHECK_REVISIT: ("录入复查", "record a revisit"),
+    Permission.APPRAISAL_VIEW: ("查看督查考核", "see supervision and appraisal"),
     Permission.AUDIT_VIEW: ("查看审计记录", "see the audit trail"),
     Permission.BACKUP_MAKE: ("整套备份", "back the installation up"),
     Permission.ACCOUNT_MANAGE: ("管理用户和岗位", "manage people and posts"),

@@ -83,6 +83,30 @@ class ReferralState(StrEnum):
     RECEIVED = "received"
 
 
+class SpotCheckState(StrEnum):
+    """A spot check (抽查) of a round: its sample is drawn, its result is circulated (通报)."""
+
+    DRAWN = "drawn"
+    CIRCULATED = "circulated"
+
+
+class SampleState(StrEnum):
+    """A household of a sample: still to be visited again, visited, or nobody could be asked."""
+
+    DRAWN = "drawn"
+    REVISITED = "revisited"
+    NOT_REACHED = "not_reached"
+
+
+class CorrectionState(StrEnum):
+    """What follows from a revisit that came to another verdict: open, with the township, settled."""
+
+    NONE = "none"
+    OPEN = "open"
+    RETURNED = "returned"
+    SETTLED = "settled"
+
+
 State = TypeVar("State", bound=StrEnum)
 
 
@@ -216,3 +240,21 @@ GAP_LIST: Mapping[str, Transition[GapListState]] = {
 REFERRAL: Mapping[str, Transition[ReferralState]] = {
     "receive": Transition(frozenset({ReferralState.DISPATCHED}), ReferralState.RECEIVED, Permission.REFERRAL_RECEIVE),
 }
+SPOT_CHECK: Mapping[str, Transition[SpotCheckState]] = {
+    "circulate": Transition(frozenset({SpotCheckState.DRAWN}), SpotCheckState.CIRCULATED, Permission.SPOT_CHECK_DRAW),
+}
+SAMPLE: Mapping[str, Transition[SampleState]] = {
+    "revisit": Transition(
+        frozenset({SampleState.DRAWN, SampleState.NOT_REACHED}), SampleState.REVISITED, Permission.SPOT_CHECK_REVISIT
+    ),
+    "not_reached": Transition(frozenset({SampleState.DRAWN}), SampleState.NOT_REACHED, Permission.SPOT_CHECK_REVISIT),
+}
+CORRECTION: Mapping[str, Transition[CorrectionState]] = {
+    "return": Transition(frozenset({CorrectionState.OPEN}), CorrectionState.RETURNED, Permission.SPOT_CHECK_DRAW),
+    "settle": Transition(
+        frozenset({CorrectionState.OPEN, CorrectionState.RETURNED}),
+        CorrectionState.SETTLED,
+        Permission.SPOT_CHECK_DRAW,
+    ),
+}
+"""A correction is also settled by itself, when approved facts come to what the revisit found."""

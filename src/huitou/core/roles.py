@@ -19,6 +19,7 @@ _SECOND_EYES = {
     P.GAP_REVIEW,
     P.GAP_CONFIRM,
     P.GAP_ACCEPT,
+    P.SPOT_CHECK_REVISIT,
 }
 _COUNTY_OFFICE = _SEES | {
     P.IDENTITY_UNMASK,
@@ -41,6 +42,10 @@ _COUNTY_OFFICE = _SEES | {
     P.ORDER_ADOPT,
     P.ORDER_AMEND,
     P.AUDIT_VIEW,
+    P.SPOT_CHECK_VIEW,
+    P.SPOT_CHECK_DRAW,
+    P.SPOT_CHECK_REVISIT,
+    P.APPRAISAL_VIEW,
 }
 
 ROLES: dict[str, Role] = {
@@ -80,7 +85,9 @@ ROLES: dict[str, Role] = {
             "核查小组",
             "Verification group",
             RoleLevel.COUNTY,
-            _SEES | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW, P.GAP_ACCEPT},
+            _SEES
+            | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW, P.GAP_ACCEPT}
+            | {P.SPOT_CHECK_VIEW, P.SPOT_CHECK_REVISIT, P.APPRAISAL_VIEW},
             second_factor=True,
         ),
         Role(
@@ -88,7 +95,7 @@ ROLES: dict[str, Role] = {
             "督查",
             "Supervision",
             RoleLevel.COUNTY,
-            _SEES | {P.REFERRAL_VIEW, P.AUDIT_VIEW},
+            _SEES | {P.REFERRAL_VIEW, P.AUDIT_VIEW, P.SPOT_CHECK_VIEW, P.APPRAISAL_VIEW},
             second_factor=True,
         ),
         Role("city_viewer", "市级查看", "City viewer", RoleLevel.CITY, frozenset({P.ROLLUP_VIEW, P.ORDER_VIEW})),

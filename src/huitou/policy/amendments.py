@@ -15,9 +15,9 @@ from typing import Any, Literal, get_args
 from huitou.core.amounts import parse_decimal, plain_text
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.standards import Applies
-from huitou.policy.schema import SUBJECTS, IndicatorEntry, PackFiles, Source, Subject
+from huitou.policy.schema import SUBJECTS, IndicatorEntry, PackFiles, ScoreEntry, Source, Subject
 
-ValueKind = Literal["money", "percent", "operator", "applies", "date", "department", "departments"]
+ValueKind = Literal["money", "percent", "weight", "operator", "applies", "date", "department", "departments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def amendable_values(files: PackFiles) -> tuple[AmendableValue, ...]:
         *(value for subject in SUBJECTS for value in _of_standards(files, subject)),
         *_of_rounds(files),
         *_of_matrix(files),
+        *_of_scores(files),
     )
 
 
@@ -166,6 +167,18 @@ def _of_matrix(files: PackFiles) -> Iterator[AmendableValue]:
             )
 
 
+_SCORED = {"township": ("乡镇考核", "score of townships"), "department": ("部门考核", "score of departments")}
+
+
+def _of_scores(files: PackFiles) -> Iterator[AmendableValue]:
+    for who, (zh, en) in _SCORED.items():
+        measures: Mapping[str, ScoreEntry] = getattr(files.appraisal, who)
+        for slug, entry in measures.items():
+            label, label_en = f"{zh}权重 {entry.label}", f"{en}, weight of {entry.label_en}"
+            current = plain_text(entry.weight)
+            yield AmendableValue(f"appraisal.{who}.{slug}.weight", label, label_en, current, None, "weight")
+
+
 # Why a value is impossible: Chinese and English, None where it is possible --------------------------------------
 
 _Reason = tuple[str, str] | None
@@ -182,6 +195,12 @@ def _figure(value: Any, known: AmendableValue) -> _Reason:
     if known.kind == "percent" and number > 100:
         return "不能超过100%", "it cannot exceed 100 %"
     return None
+
+
+def _weight(value: Any, known: AmendableValue) -> _Reason:
+    if value is None:
+        return "应当是数字；不考核这一项就填0", "it must be a figure; 0 leaves the measure out"
+    return _figure(value, known)
 
 
 def _day(value: Any, _: AmendableValue) -> _Reason:
@@ -212,6 +231,7 @@ def _several_of(value: Any, known: AmendableValue) -> _Reason:
 _WHY_IMPOSSIBLE: Mapping[ValueKind, Callable[[Any, AmendableValue], _Reason]] = {
     "money": _figure,
     "percent": _figure,
+    "weight": _weight,
     "operator": _one_of,
     "applies": _one_of,
     "date": _day,

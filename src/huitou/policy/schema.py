@@ -383,6 +383,30 @@ class FormEntry(_File):
     sample: tuple[dict[str, str], ...] = ()
 
 
+class LimitEntry(_File):
+    """A line that others have published, in per cent, with where it stands."""
+
+    percent: Figure
+    source: str
+
+
+class ScoreEntry(_File):
+    """One part of a score: what share of what is good, and how much it counts. `practice`: it has no clause."""
+
+    label: str
+    label_en: str
+    weight: Figure
+    practice: str = ""
+
+
+class Appraisal(_File):
+    """appraisal.yaml: the line that wrong exits are held against, and the scores of townships and departments."""
+
+    wrong_exits: LimitEntry
+    township: dict[Slug, ScoreEntry]
+    department: dict[Slug, ScoreEntry]
+
+
 class PackFiles(_File):
     """A whole pack: one field per file, `forms` by number."""
 
@@ -397,6 +421,7 @@ class PackFiles(_File):
     group: Group
     words: Words
     clauses: dict[str, str]
+    appraisal: Appraisal
     forms: dict[str, FormEntry]
 
     def indicators(self, subject: Subject) -> dict[str, IndicatorEntry]:

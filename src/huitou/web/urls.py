@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from huitou.casework.queries import STEPS
 from huitou.web.views import (
+    appraisals,
     asked,
     calendars,
     certifications,
@@ -25,6 +26,7 @@ from huitou.web.views import (
     posts,
     referrals,
     rollups,
+    spot_checks,
     subjects,
     submission_deeds,
     submissions,
@@ -98,6 +100,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", referrals.listing, name="referrals"),
     path("referrals/<uuid:ref>/", referrals.one, name="referral"),
     path("referrals/<uuid:ref>/receive/", referrals.receive, name="referral_receive"),
+    path("spot-checks/", spot_checks.listing, name="spot_checks"),
+    path("spot-checks/<uuid:ref>/", spot_checks.one, name="spot_check"),
+    path("spot-checks/<uuid:ref>/notice/", spot_checks.notice, name="spot_check_notice"),
+    path("spot-checks/<uuid:ref>/circulate/", spot_checks.circulate, name="spot_check_circulate"),
+    path("spot-checks/household/<uuid:ref>/", spot_checks.sampled, name="sampled_household"),
+    path("spot-checks/household/<uuid:ref>/revisit/", spot_checks.revisit, name="revisit"),
+    path("spot-checks/household/<uuid:ref>/do/<slug:step>/", spot_checks.correct, name="correction"),
+    path("appraisal/", appraisals.appraisal, name="appraisal"),
+    path("report/", appraisals.campaign, name="campaign"),
     path("rollup/", rollups.table, name="rollup"),
     path("rollup/opened/", rollups.opening, name="rollup_opened"),
     path("calendar/", calendars.board_page, name="calendar"),

@@ -83,6 +83,14 @@ CANCEL_REASONS = {
     "subject_left": _("整户（村）不再是对象"),
     "missed_again": _("重新评定又未达标"),
 }
+SPOT_CHECK_STATES = {"drawn": _("复查中"), "circulated": _("已通报")}
+SAMPLE_STATES = {"drawn": _("待复查"), "revisited": _("已复查"), "not_reached": _("没有访到")}
+CORRECTIONS = {
+    "none": _("无需更正"),
+    "open": _("待处理"),
+    "returned": _("已退回更正"),
+    "settled": _("已办结"),
+}
 LIST_STATES = {"drawn_up": _("待签发"), "signed": _("已签发")}
 REFERRAL_STATES = {"dispatched": _("待签收"), "received": _("已签收")}
 SURVEY_STATES = {
@@ -194,9 +202,10 @@ CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certifie
 # the tone of the house.
 TONES = {
     **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done", "granted"), "good"),
-    **dict.fromkeys(("not_met", "overdue", "due_today", "error"), "bad"),
-    **dict.fromkeys(("unknown", "returned", "soon", "asked", "warning"), "wait"),
-    **dict.fromkeys(("found", "drawn_up", "draft", "ahead"), "calm"),
+    **dict.fromkeys(("revisited", "settled", "circulated"), "good"),
+    **dict.fromkeys(("not_met", "overdue", "due_today", "open", "error"), "bad"),
+    **dict.fromkeys(("unknown", "returned", "soon", "asked", "warning", "not_reached"), "wait"),
+    **dict.fromkeys(("found", "drawn_up", "draft", "ahead", "drawn"), "calm"),
     **dict.fromkeys(("not_applicable", "cancelled", "not_set", "declined", "withdrawn"), "none"),
 }
 LOADED_THINGS = {
@@ -238,6 +247,9 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "request": REQUEST_STATES,
     "why": CANCEL_REASONS,
     "list": LIST_STATES,
+    "spot_check": SPOT_CHECK_STATES,
+    "sample": SAMPLE_STATES,
+    "correction": CORRECTIONS,
     "referral": REFERRAL_STATES,
     "survey": SURVEY_STATES,
     "submission": SUBMISSION_STATES,

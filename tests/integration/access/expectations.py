@@ -238,6 +238,29 @@ ACCESS: Mapping[str, Access] = {
     "referrals": Access(_of_round("/referrals/"), reads=COUNTY | OFFICER, reach=IN_COUNTY),
     "referral": Access(lambda things: f"/referrals/{things.referral}/", reads=COUNTY | OFFICER),
     "referral_receive": Access(lambda things: f"/referrals/{things.referral}/receive/", writes=OFFICER),
+    "spot_checks": Access(
+        _of_round("/spot-checks/"),
+        reads=COUNTY,
+        writes=frozenset({"county_office"}),
+        reach=IN_COUNTY,
+        form=_round_form,
+    ),
+    "spot_check": Access(lambda things: f"/spot-checks/{things.spot_check}/", reads=COUNTY),
+    "spot_check_notice": Access(lambda things: f"/spot-checks/{things.spot_check}/notice/", reads=COUNTY),
+    "spot_check_circulate": Access(
+        lambda things: f"/spot-checks/{things.spot_check}/circulate/", writes=frozenset({"county_office"})
+    ),
+    "sampled_household": Access(lambda things: f"/spot-checks/household/{things.sampled}/", reads=COUNTY),
+    "revisit": Access(
+        lambda things: f"/spot-checks/household/{things.sampled}/revisit/",
+        reads=frozenset({"county_office", "review_team"}),
+        writes=frozenset({"county_office", "review_team"}),
+    ),
+    "correction": Access(
+        lambda things: f"/spot-checks/household/{things.sampled}/do/settle/", writes=frozenset({"county_office"})
+    ),
+    "appraisal": Access(_of_round("/appraisal/"), reads=COUNTY, reach=IN_COUNTY),
+    "campaign": Access(_of_round("/report/"), reads=COUNTY, reach=IN_COUNTY),
     "rollup": Access(_of_round("/rollup/"), reads=FIELD | COUNTY | ABOVE, reach=IN_COUNTY),
     "rollup_opened": Access(
         lambda things: f"/rollup/opened/?round={things.round}&measure=subjects&area={things.village}",

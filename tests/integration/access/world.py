@@ -25,8 +25,8 @@ from huitou.accounts.actions import acting, ensure_operator
 from huitou.accounts.models import Post, User
 from huitou.areas.models import Area, Department
 from huitou.audit.writing import writing
-from huitou.casework.actions import dispatch, sign_gap_list
-from huitou.casework.models import Gap, Referral
+from huitou.casework.actions import dispatch, draw_sample, sign_gap_list
+from huitou.casework.models import Gap, Referral, SampledHousehold
 from huitou.core.authority import Permission
 from huitou.core.roles import ROLES
 from huitou.orders.actions import adopt_pack
@@ -86,6 +86,8 @@ class Things:
     submission: str
     referral: str
     gap: str
+    spot_check: str
+    sampled: str
     village: str
     certification: str
     listed_row: str
@@ -174,6 +176,8 @@ def _work(county: str) -> None:
         sign_gap_list(line.id, by=by, now=NOW)
     with acting(operator, Permission.REFERRAL_DISPATCH, county, today=TODAY) as by:
         dispatch(line.id, by=by, now=NOW, today=TODAY)
+    with acting(operator, Permission.SPOT_CHECK_DRAW, county, today=TODAY) as by:
+        draw_sample(line.id, seed="7", size=len(codes), by=by, now=NOW)
 
 
 def _certify(line: RoundLine) -> None:
@@ -195,6 +199,7 @@ def _things(village: str) -> Things:
     subject = RoundSubject.objects.select_related("household").get(village_code=village)
     assert subject.household is not None
     referral = Referral.objects.get(county__code=village[:6], department__slug="housing")
+    sampled = SampledHousehold.objects.select_related("spot_check").get(subject=subject)
     return Things(
         round=str(Round.objects.get(county__code=village[:6]).ref),
         household=str(subject.household.ref),
@@ -204,5 +209,7 @@ def _things(village: str) -> Things:
         gap=str(Gap.objects.get(subject=subject).ref),
         certification=str(Certification.objects.get(subject=subject).ref),
         listed_row=str(UnmatchedRow.objects.get(subject=None, name=subject.head).ref),
+        spot_check=str(sampled.spot_check.ref),
+        sampled=str(sampled.ref),
         village=village,
     )

@@ -20,6 +20,15 @@ from huitou.casework.actions.reminding import make_digests
 from huitou.casework.actions.reporting import report_done, report_undone
 from huitou.casework.actions.requesting import ask_extension, ask_transfer, decide
 from huitou.casework.actions.signing import sign_gap_list
+from huitou.casework.actions.spot_checking import (
+    circulate,
+    draw_sample,
+    mark_not_reached,
+    record_revisit,
+    return_for_correction,
+    settle_corrected,
+    settle_correction,
+)
 from huitou.casework.actions.taking import Outcome, Skipped
 from huitou.casework.actions.watching import Watched, remind_department, watch_deadlines
 
@@ -36,21 +45,28 @@ __all__ = [
     "assign_lead",
     "attach",
     "carry_over",
+    "circulate",
     "confirm",
     "decide",
     "dispatch",
+    "draw_sample",
     "end_measure",
     "make_digests",
+    "mark_not_reached",
     "note_progress",
     "plan_measure",
     "proof_file",
     "receive_referral",
     "reconcile",
+    "record_revisit",
     "remind_department",
     "report_done",
     "report_undone",
+    "return_for_correction",
     "return_gaps",
     "review",
+    "settle_corrected",
+    "settle_correction",
     "sign_gap_list",
     "take_in",
     "take_outcomes",

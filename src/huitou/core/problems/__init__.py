@@ -14,6 +14,7 @@ from huitou.core.problems import (
     keeping,
     orders,
     registry,
+    spot_checks,
     surveys,
 )
 from huitou.core.problems.kind import ProblemKind
@@ -26,6 +27,7 @@ TABLE: dict[str, ProblemKind] = {
         registry.KINDS,
         surveys.KINDS,
         casework.KINDS,
+        spot_checks.KINDS,
         orders.KINDS,
         access.KINDS,
         installation.KINDS,

@@ -29,7 +29,7 @@ class AmendmentForm(forms.Form):
 
 def _value_field(value: AmendableValue, labels: dict[str, str]) -> forms.Field:
     label = value.label_en if reads_english() else value.label
-    if value.kind in {"money", "percent"}:
+    if value.kind in {"money", "percent", "weight"}:
         unit = str(words.UNITS.get(value.unit or "", ""))
         field: forms.Field = forms.CharField(label=label, max_length=20, initial=value.current, help_text=unit)
         field.widget.attrs["inputmode"] = "decimal"

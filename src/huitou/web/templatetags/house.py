@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from huitou.core.amounts import parse_decimal, plain_text, yuan_text
 from huitou.core.errors import Problem
 from huitou.core.facts import FactType
+from huitou.core.intervals import Rate
 from huitou.core.schedule import due_state
 from huitou.policy import IndicatorInfo
 from huitou.registry.columns import HOUSEHOLD_COLUMNS
@@ -119,6 +120,14 @@ def problem(found: Problem) -> str:
 def yuan(cents: int) -> str:
     """An amount in 分 as yuan with commas."""
     return number(yuan_text(cents))
+
+
+@register.filter
+def rate(found: Rate) -> str:
+    """A rate with its interval: 1/5 20.0% (3.6%-62.4%); — where nobody was asked."""
+    if found.share is None or found.low is None or found.high is None:
+        return "—"
+    return f"{found.hits}/{found.total} {found.share:.1%} ({found.low:.1%}–{found.high:.1%})"
 
 
 @register.filter

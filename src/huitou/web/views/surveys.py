@@ -169,8 +169,12 @@ def _kept_reasons(fields: Mapping[str, str], notes: Mapping[str, list[Note]]) ->
 
 
 def _answers(maker: SurveyPageMaker, fields: Mapping[str, str]) -> Answers:
-    rows = max((int(found[1]) for name in fields if (found := _MEMBER.fullmatch(name))), default=0)
-    return read_answers(fields, maker.schema, maker.asked, rows, maker.indicators)
+    return read_answers(fields, maker.schema, maker.asked, rows_of_members(fields), maker.indicators)
+
+
+def rows_of_members(fields: Mapping[str, str]) -> int:
+    """How many rows of members a page has sent."""
+    return max((int(found[1]) for name in fields if (found := _MEMBER.fullmatch(name))), default=0)
 
 
 def _stale(maker: SurveyPageMaker, fields: Mapping[str, str], name: str) -> _Outcome:

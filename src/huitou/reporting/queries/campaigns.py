@@ -1,0 +1,124 @@
+"""The campaign report (六(二)): what a round found, fixed, returned and was late with, beside the round before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from huitou.areas.queries import lines_within
+from huitou.assessments.queries import AssessmentCounts, counts
+from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.core.lifecycle import GapState
+from huitou.orders.queries import effective_pack
+from huitou.policy.schema import SUBJECTS
+from huitou.reporting.queries.gap_stories import GapStory, gap_stories
+from huitou.surveys.models import Round
+from huitou.surveys.queries import RoundLine, round_line
+
+
+@dataclass(frozen=True, slots=True)
+class GapCounts:
+    """Gaps found (without those cancelled), accepted, still open, late, returned at least once, carried over, and
+    cancelled."""
+
+    found: int = 0
+    fixed: int = 0
+    open: int = 0
+    late: int = 0
+    returned: int = 0
+    carried_over: int = 0
+    cancelled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """An indicator or a township: this round, and the round before (None: there was none)."""
+
+    code: str
+    label: str
+    label_en: str
+    now: GapCounts
+    before: GapCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignReport:
+    """A round on a day, beside the round before: subjects by verdict, gaps in all, by indicator and by township."""
+
+    round: RoundLine
+    before: RoundLine | None
+    on: date
+    subjects: AssessmentCounts
+    subjects_before: AssessmentCounts | None
+    total: ReportLine
+    indicators: tuple[ReportLine, ...]
+    townships: tuple[ReportLine, ...]
+
+
+def campaign_report(line: RoundLine, viewer: Actor, *, today: date) -> CampaignReport:
+    """The report of a round. Raises `Refusal` HT7001."""
+    viewer.require(Permission.APPRAISAL_VIEW, line.county_code)
+    earlier = Round.objects.filter(county__code=line.county_code, opened_at__lt=line.opened_at)
+    row = earlier.select_related("county").order_by("-opened_at", "-id").first()
+    before = round_line(row) if row is not None else None
+    now, then = gap_stories(line.id), gap_stories(before.id) if before is not None else None
+    pack = effective_pack(line.county_code)
+    infos = {one.slug: (one.label, one.label_en) for subject in SUBJECTS for one in pack.indicators(subject)}
+    towns = {
+        one.code: (one.name, one.name) for one in lines_within(CodeRange.below(line.county_code), levels=("township",))
+    }
+    return CampaignReport(
+        line,
+        before,
+        today,
+        counts(line.id),
+        counts(before.id) if before is not None else None,
+        ReportLine("all", "合计", "all", counted(now, today), counted(then, today) if then is not None else None),
+        _lines(infos, now, then, lambda one: one.indicator, today),
+        _lines(towns, now, then, lambda one: one.township, today),
+    )
+
+
+def counted(stories: Iterable[GapStory], today: date) -> GapCounts:
+    """What became of some gaps by a day."""
+    every = tuple(stories)
+    real = [one for one in every if one.state != GapState.CANCELLED]
+    return GapCounts(
+        found=len(real),
+        fixed=sum(one.is_closed for one in real),
+        open=sum(one.is_open for one in real),
+        late=sum(one.is_late(today) for one in real),
+        returned=sum(one.was_returned for one in real),
+        carried_over=sum(one.state == GapState.CARRIED_OVER for one in real),
+        cancelled=len(every) - len(real),
+    )
+
+
+def _lines(
+    known: Mapping[str, tuple[str, str]],
+    now: Iterable[GapStory],
+    then: Iterable[GapStory] | None,
+    key: Callable[[GapStory], str],
+    today: date,
+) -> tuple[ReportLine, ...]:
+    """One line for each that has gaps in either round, in the order of the plan or of the codes."""
+    here, there = _grouped(now, key), _grouped(then or (), key)
+    return tuple(
+        ReportLine(
+            code,
+            *words,
+            counted(here.get(code, ()), today),
+            counted(there.get(code, ()), today) if then is not None else None,
+        )
+        for code, words in known.items()
+        if code in here or code in there
+    )
+
+
+def _grouped(stories: Iterable[GapStory], key: Callable[[GapStory], str]) -> Mapping[str, list[GapStory]]:
+    found: dict[str, list[GapStory]] = defaultdict(list)
+    for story in stories:
+        found[key(story)].append(story)
+    return dict(found)
