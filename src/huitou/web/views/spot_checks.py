@@ -102,6 +102,7 @@ def _context(request: HouseRequest, page: SpotCheckPage) -> dict[str, Any]:
         "page": page,
         "round": page.round,
         "limit": limit,
+        "limit_text": f"{plain_text(limit.percent)}%",
         "is_above": share is not None and share * 100 > float(limit.percent),
         "indicators": indicators_of(pack),
         "facts": {**pack.fact_schema("household").types, **pack.fact_schema("household").member},
