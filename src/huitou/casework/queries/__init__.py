@@ -16,6 +16,17 @@ from huitou.casework.queries.lists import GapListLine, any_beyond_found, gap_lis
 from huitou.casework.queries.plans import PlanLine, PlanPage, TaskLine, plan_page, plans
 from huitou.casework.queries.referrals import ReferralLine, ReminderLine, referral, referrals, reminders_of
 from huitou.casework.queries.requests import AskedLine, asked_count, open_requests
+from huitou.casework.queries.spot_checks import (
+    SampleLine,
+    SpotCheckLine,
+    SpotCheckPage,
+    TownshipResult,
+    frame,
+    may_revisit,
+    sample_line,
+    spot_check,
+    spot_checks,
+)
 from huitou.casework.queries.stories import (
     GapStory,
     MemberLine,
@@ -38,19 +49,10 @@ from huitou.casework.queries.worklists import (
     work_page,
 )
 from huitou.casework.queries.year_ends import YearEndLine, year_end
-from huitou.casework.queries.spot_checks import (
-    SampleLine,
-    SpotCheckLine,
-    SpotCheckPage,
-    TownshipResult,
-    frame,
-    may_revisit,
-    sample_line,
-    spot_check,
-    spot_checks,
-)
 
 __all__ = [
+    "INCOME",
+    "STEPS",
     "AskedLine",
     "BoardLine",
     "CompletionLine",
@@ -63,7 +65,6 @@ __all__ = [
     "GapListLine",
     "GapPage",
     "GapStory",
-    "INCOME",
     "LedgerLine",
     "MeasureLine",
     "MemberLine",
@@ -75,7 +76,6 @@ __all__ = [
     "ReferralLine",
     "ReminderLine",
     "RequestLine",
-    "STEPS",
     "SampleLine",
     "SpotCheckLine",
     "SpotCheckPage",

@@ -19,7 +19,7 @@ from huitou.core.lifecycle import GapState, ReferralState, SampleState, SurveySt
 from huitou.core.scoring import Measured, score_of
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import ScoreEntry
-from huitou.reporting.queries.gap_stories import GapStory, gap_stories
+from huitou.reporting.queries.gap_courses import GapCourse, gap_courses
 from huitou.surveys.models import RoundSubject, Submission, SubmissionMove
 from huitou.surveys.queries import RoundLine, milestones
 
@@ -62,13 +62,13 @@ def appraisal(line: RoundLine, viewer: Actor, *, today: date) -> Appraisal:
     """All townships and departments of the county, in the order of their codes. Raises `Refusal` HT7001."""
     viewer.require(Permission.APPRAISAL_VIEW, line.county_code)
     files = effective_pack(line.county_code).files.appraisal
-    stories = gap_stories(line.id)
+    courses = gap_courses(line.id)
     names = {one.code: one.name for one in lines_within(CodeRange.below(line.county_code), levels=("township",))}
-    towns = _by(stories, lambda one: one.township)
+    towns = _by(courses, lambda one: one.township)
     places = sorted({*towns, *_townships_of(line.id)})
     counted = _of_townships(line, towns, today)
     labels = department_labels(line.county_code)
-    offices = _by((one for one in stories if one.state not in _UNSENT), lambda one: one.department)
+    offices = _by((one for one in courses if one.state not in _UNSENT), lambda one: one.department)
     received = _received(line.id)
 
     def township(code: str) -> Scored:
@@ -83,15 +83,15 @@ def appraisal(line: RoundLine, viewer: Actor, *, today: date) -> Appraisal:
     return Appraisal(line, today, tuple(map(township, places)), tuple(map(department, known)))
 
 
-def _by(stories: Iterable[GapStory], key: Callable[[GapStory], str]) -> dict[str, list[GapStory]]:
-    found: dict[str, list[GapStory]] = defaultdict(list)
-    for story in stories:
-        found[key(story)].append(story)
+def _by(courses: Iterable[GapCourse], key: Callable[[GapCourse], str]) -> dict[str, list[GapCourse]]:
+    found: dict[str, list[GapCourse]] = defaultdict(list)
+    for course in courses:
+        found[key(course)].append(course)
     return found
 
 
 def _scored(
-    who: tuple[str, str, str], formula: Mapping[str, ScoreEntry], counts: Counts, gaps: Sequence[GapStory], today: date
+    who: tuple[str, str, str], formula: Mapping[str, ScoreEntry], counts: Counts, gaps: Sequence[GapCourse], today: date
 ) -> Scored:
     measures = tuple(
         Measured(slug, entry.label, entry.label_en, entry.weight, entry.practice, *counts.get(slug, (0, 0)))
@@ -115,7 +115,7 @@ def _townships_of(round_id: int) -> set[str]:
     return {code[:_TOWNSHIP_DIGITS] for code in codes}
 
 
-def _of_townships(line: RoundLine, towns: Mapping[str, Sequence[GapStory]], today: date) -> Mapping[str, Counts]:
+def _of_townships(line: RoundLine, towns: Mapping[str, Sequence[GapCourse]], today: date) -> Mapping[str, Counts]:
     steps = milestones(line)
     due = {slug: step.due_on for slug, step in steps.items()}
     counts: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
@@ -170,7 +170,7 @@ def _right(round_id: int) -> Mapping[str, tuple[int, int]]:
 
 
 def _confirmed(
-    towns: Mapping[str, Sequence[GapStory]], due_on: date | None, today: date
+    towns: Mapping[str, Sequence[GapCourse]], due_on: date | None, today: date
 ) -> Mapping[str, tuple[int, int]]:
     """Gaps confirmed by the date of Forms 4 and 6, of those that the county has reviewed and that are confirmed or
     due."""
@@ -195,7 +195,7 @@ def _received(round_id: int) -> Mapping[str, tuple[int, int]]:
     }
 
 
-def _of_department(gaps: Sequence[GapStory], received: tuple[int, int] | None, today: date) -> Counts:
+def _of_department(gaps: Sequence[GapCourse], received: tuple[int, int] | None, today: date) -> Counts:
     due = [one for one in gaps if one.due_on is not None and (one.done_on is not None or today > one.due_on)]
     done = [one for one in gaps if one.done_on is not None]
     return {

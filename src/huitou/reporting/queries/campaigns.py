@@ -13,7 +13,7 @@ from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
-from huitou.reporting.queries.gap_stories import GapStory, gap_stories
+from huitou.reporting.queries.gap_courses import GapCourse, gap_courses
 from huitou.surveys.models import Round
 from huitou.surveys.queries import RoundLine, round_line
 
@@ -63,7 +63,7 @@ def campaign_report(line: RoundLine, viewer: Actor, *, today: date) -> CampaignR
     earlier = Round.objects.filter(county__code=line.county_code, opened_at__lt=line.opened_at)
     row = earlier.select_related("county").order_by("-opened_at", "-id").first()
     before = round_line(row) if row is not None else None
-    now, then = gap_stories(line.id), gap_stories(before.id) if before is not None else None
+    now, then = gap_courses(line.id), gap_courses(before.id) if before is not None else None
     pack = effective_pack(line.county_code)
     infos = {one.slug: (one.label, one.label_en) for subject in SUBJECTS for one in pack.indicators(subject)}
     towns = {
@@ -81,9 +81,9 @@ def campaign_report(line: RoundLine, viewer: Actor, *, today: date) -> CampaignR
     )
 
 
-def counted(stories: Iterable[GapStory], today: date) -> GapCounts:
+def counted(courses: Iterable[GapCourse], today: date) -> GapCounts:
     """What became of some gaps by a day."""
-    every = tuple(stories)
+    every = tuple(courses)
     real = [one for one in every if one.state != GapState.CANCELLED]
     return GapCounts(
         found=len(real),
@@ -98,9 +98,9 @@ def counted(stories: Iterable[GapStory], today: date) -> GapCounts:
 
 def _lines(
     known: Mapping[str, tuple[str, str]],
-    now: Iterable[GapStory],
-    then: Iterable[GapStory] | None,
-    key: Callable[[GapStory], str],
+    now: Iterable[GapCourse],
+    then: Iterable[GapCourse] | None,
+    key: Callable[[GapCourse], str],
     today: date,
 ) -> tuple[ReportLine, ...]:
     """One line for each that has gaps in either round, in the order of the plan or of the codes."""
@@ -117,8 +117,8 @@ def _lines(
     )
 
 
-def _grouped(stories: Iterable[GapStory], key: Callable[[GapStory], str]) -> Mapping[str, list[GapStory]]:
-    found: dict[str, list[GapStory]] = defaultdict(list)
-    for story in stories:
-        found[key(story)].append(story)
+def _grouped(courses: Iterable[GapCourse], key: Callable[[GapCourse], str]) -> Mapping[str, list[GapCourse]]:
+    found: dict[str, list[GapCourse]] = defaultdict(list)
+    for course in courses:
+        found[key(course)].append(course)
     return dict(found)

@@ -19,7 +19,7 @@ _ENDED = frozenset({GapState.ACCEPTED, GapState.CARRIED_OVER, GapState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
-class GapStory:
+class GapCourse:
     """One gap: where it lies, who leads on it (slug; empty: nobody), its state and due date, the local days on which it
     was first reported done, reviewed and confirmed, and by which returns it went back."""
 
@@ -55,7 +55,7 @@ class GapStory:
         return (self.done_on or today) > self.due_on
 
 
-def gap_stories(round_id: int) -> tuple[GapStory, ...]:
+def gap_courses(round_id: int) -> tuple[GapCourse, ...]:
     """The gaps of a round. For the queries beside, which ask for the right."""
     leads = dict(
         GapDepartment.objects.filter(gap__subject__round_id=round_id, part=Part.LEAD).values_list(
@@ -74,7 +74,7 @@ def gap_stories(round_id: int) -> tuple[GapStory, ...]:
         "id", "indicator", "subject__village_code", "state", "due_on"
     )
     return tuple(
-        GapStory(
+        GapCourse(
             indicator,
             village[:_TOWNSHIP_DIGITS],
             leads.get(gap, ""),
