@@ -6,7 +6,7 @@ Of the small county, 下游村 has one household (H05) and no village survey: th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ import pytest
 from huitou.accounts.actions import acting
 from huitou.accounts.models import Post
 from huitou.areas.models import Area
+from huitou.assessments import actions as assessing
 from huitou.assessments.models import Assessment
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
@@ -24,6 +25,8 @@ from huitou.casework.models import Gap
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SubmissionState
+from huitou.core.standards import Judgement, Standard
+from huitou.core.standards import judge as judge_by_the_book
 from huitou.surveys import actions, queries
 from huitou.surveys.models import RoundSubject, Submission, SubmissionMove, Survey, SurveyRevision
 from huitou.surveys.queries import RoundLine
@@ -197,6 +200,23 @@ def test_drafts_count_only_when_the_county_has_approved(approved: RoundLine) -> 
     assert not Assessment.objects.exists()
     take(actions.confirm, LOWER, **OFFICE)
     assert Assessment.objects.filter(subject__code="H05").count() == 2
+
+
+def test_what_was_judged_ahead_is_not_judged_in_the_transaction_that_approves(
+    approved: RoundLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[object] = []
+
+    def judge(facts: Mapping[str, Any], standard: Standard) -> Judgement:
+        judged.append(standard)
+        return judge_by_the_book(facts, standard)
+
+    monkeypatch.setattr(assessing, "judge", judge)
+    monkeypatch.setattr(assessing, "_foreseen", {})
+    actions.foresee(submission_of(LOWER).ref, viewer=county.viewer(**OFFICE))
+    assert (len(judged), Assessment.objects.exists()) == (2, False)
+    take(actions.confirm, LOWER, **OFFICE)
+    assert (len(judged), Assessment.objects.count()) == (2, 2)
 
 
 @pytest.mark.parametrize(

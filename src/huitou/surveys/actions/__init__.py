@@ -14,7 +14,7 @@ from huitou.surveys.actions.loading import drop_left_behind, finish_loads, recor
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
-from huitou.surveys.actions.reviewing import approve, confirm, lock, return_submission, unlock
+from huitou.surveys.actions.reviewing import approve, confirm, foresee, lock, return_submission, unlock
 from huitou.surveys.actions.submitting import submit, undo
 from huitou.surveys.actions.turns import require_no_load
 
@@ -32,6 +32,7 @@ __all__ = [
     "explain_survey",
     "extend_step",
     "finish_loads",
+    "foresee",
     "has_pack",
     "hold_training",
     "load_list",

@@ -92,6 +92,8 @@ def do(request: HouseRequest, ref: UUID, slug: str) -> HttpResponse:
     if slug not in DEEDS:
         raise Http404
     chosen = DEEDS[slug]
+    if slug == "confirm":
+        actions.foresee(ref, viewer=request.actor)
     with deed(request, chosen.permission(page.line.state), page.line.village_code) as actor:
         chosen.act(request, ref, version, actor)
     messages.success(request, str(chosen.done))

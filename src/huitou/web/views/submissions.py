@@ -96,6 +96,8 @@ def bulk(request: HouseRequest) -> HttpResponse:
             continue
         name, action = _BULK[line.state]
         try:
+            if name == "confirm":
+                actions.foresee(line.ref, viewer=request.actor)
             with deed(request, SUBMISSION[name].permission, line.village_code) as actor:
                 action(line.ref, line.version, by=actor, now=clock.now())
             done += 1
