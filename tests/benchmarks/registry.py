@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, documents, pages, rollup, saving, storing, trust
+from tests.benchmarks import checks, documents, pages, rollup, saving, starting, storing, trust
 from tests.benchmarks.results import CaseResult
 
 
@@ -25,5 +25,6 @@ CASES: Mapping[str, Case] = {
     "trust": Case(tuple(trust.EVENTS), trust.measure),
     "load": Case(saving.SIZES, saving.measure),
     "pages": Case(pages.SIZES, pages.measure),
+    "start": Case(starting.SIZES, starting.measure),
     "storing": Case(tuple(storing.EXTENT), storing.measure),
 }

@@ -42,9 +42,12 @@ def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> Non
     if must_be_sound:
         tripwire.require_sound()
     _require_schema()
-    from huitou.surveys.actions import finish_loads
+    from huitou.surveys.queries.pending import any_unfinished_load
 
-    finish_loads()
+    if any_unfinished_load():
+        from huitou.surveys.actions import finish_loads  # here, since it takes longer to import than to find nothing
+
+        finish_loads()
 
 
 def _require_schema() -> None:
@@ -52,13 +55,31 @@ def _require_schema() -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
+    # Names are compared first: importing every migration to find that nothing is to be done costs every command.
+    if _migrations_on_disk() <= MigrationRecorder(connection).applied_migrations().keys():
+        return
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if executor.loader.applied_migrations:
         raise Refusal.of("HT8001", data=str(settings.DATA))
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _migrations_on_disk() -> set[tuple[str, str]]:
+    """The migrations of all installed rooms and libraries: label of the app, name of the file."""
+    from pkgutil import iter_modules
+
+    from django.apps import apps
+
+    found: set[tuple[str, str]] = set()
+    for config in apps.get_app_configs():
+        folder = Path(config.path) / "migrations"
+        if folder.is_dir():
+            found |= {(config.label, one.name) for one in iter_modules([str(folder)]) if one.name[0] not in "_~"}
+    return found
 
 
 def now() -> datetime:

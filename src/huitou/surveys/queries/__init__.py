@@ -1,52 +1,118 @@
-"""Reading rounds, their subjects, the story of a survey, and submissions."""
+"""Reading rounds, their subjects, the story of a survey, and submissions.
 
-from huitou.surveys.queries.calendar import ExtensionLine, TrainingLine, extensions, is_trained, milestones, trainings
-from huitou.surveys.queries.certified import (
-    CandidateLine,
-    CertificationLine,
-    DifferenceLine,
-    ListCount,
-    RowLine,
-    certifications_of,
-    difference_count,
-    differences,
-    list_counts,
-    row_count,
-    rows_to_match,
-)
-from huitou.surveys.queries.certified_loads import own_departments
-from huitou.surveys.queries.checks import SurveyHit, survey_hits
-from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
-from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
-from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
-from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
-from huitou.surveys.queries.standings import BlockLine, ReviewLine, doubtful_villages, review_lines, standing
-from huitou.surveys.queries.subjects import (
-    RevisionLine,
-    SubjectLine,
-    SurveyPage,
-    VillageProgress,
-    progress,
-    subject,
-    subject_counts,
-    subjects_by_ids,
-    subjects_of_household,
-    survey_story,
-)
-from huitou.surveys.queries.submissions import (
-    CommentLine,
-    MarkLine,
-    MoveLine,
-    SubmissionLine,
-    SubmissionPage,
-    Turn,
-    Withdrawal,
-    comments_of,
-    my_turn,
-    submission,
-    submissions,
-)
+What is asked for is imported then: a command that only reads figures waits neither for packs nor for the checks.
+"""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# These two have the names of their modules, which would stand in their place once the modules are imported.
+from huitou.surveys.queries.rounds import rounds
+from huitou.surveys.queries.submissions import submissions
+
+if TYPE_CHECKING:
+    from huitou.surveys.queries.calendar import (
+        ExtensionLine,
+        TrainingLine,
+        extensions,
+        is_trained,
+        milestones,
+        trainings,
+    )
+    from huitou.surveys.queries.certified import (
+        CandidateLine,
+        CertificationLine,
+        DifferenceLine,
+        ListCount,
+        RowLine,
+        certifications_of,
+        difference_count,
+        differences,
+        list_counts,
+        row_count,
+        rows_to_match,
+    )
+    from huitou.surveys.queries.certified_loads import own_departments
+    from huitou.surveys.queries.checks import SurveyHit, survey_hits
+    from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
+    from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
+    from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
+    from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
+    from huitou.surveys.queries.standings import BlockLine, ReviewLine, doubtful_villages, review_lines, standing
+    from huitou.surveys.queries.subjects import (
+        RevisionLine,
+        SubjectLine,
+        SurveyPage,
+        VillageProgress,
+        progress,
+        subject,
+        subject_counts,
+        subjects_by_ids,
+        subjects_of_household,
+        survey_story,
+    )
+    from huitou.surveys.queries.submissions import (
+        CommentLine,
+        MarkLine,
+        MoveLine,
+        SubmissionLine,
+        SubmissionPage,
+        Turn,
+        Withdrawal,
+        comments_of,
+        my_turn,
+        submission,
+        submissions,
+    )
+
+_NAMES = {
+    "calendar": ("ExtensionLine", "TrainingLine", "extensions", "is_trained", "milestones", "trainings"),
+    "certified": (
+        "CandidateLine",
+        "CertificationLine",
+        "DifferenceLine",
+        "ListCount",
+        "RowLine",
+        "certifications_of",
+        "difference_count",
+        "differences",
+        "list_counts",
+        "row_count",
+        "rows_to_match",
+    ),
+    "certified_loads": ("own_departments",),
+    "checks": ("SurveyHit", "survey_hits"),
+    "exemptions": ("ExemptionLine", "exemptions_of"),
+    "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
+    "loads": ("Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
+    "rounds": ("RoundLine", "open_rounds", "round_by_ref", "round_line"),
+    "standings": ("BlockLine", "ReviewLine", "doubtful_villages", "review_lines", "standing"),
+    "subjects": (
+        "RevisionLine",
+        "SubjectLine",
+        "SurveyPage",
+        "VillageProgress",
+        "progress",
+        "subject",
+        "subject_counts",
+        "subjects_by_ids",
+        "subjects_of_household",
+        "survey_story",
+    ),
+    "submissions": (
+        "CommentLine",
+        "MarkLine",
+        "MoveLine",
+        "SubmissionLine",
+        "SubmissionPage",
+        "Turn",
+        "Withdrawal",
+        "comments_of",
+        "my_turn",
+        "submission",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
     "BlockLine",
     "CandidateLine",
@@ -112,3 +178,9 @@ __all__ = [
     "trainings",
     "village_to_fill",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
