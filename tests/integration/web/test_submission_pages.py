@@ -157,3 +157,9 @@ def test_bulk_approval_leaves_out_and_lists_a_village_with_doubts_that_nobody_ex
     said = approver.post(reverse("submissions_approve"), {}, follow=True)
     assert "上游村有1户的疑点没有说明，没有批量通过" in words_of(said)
     assert state() == "submitted"
+
+
+def test_a_village_whose_surveys_were_loaded_approved_has_nothing_to_hand_in(signed_in: SignIn) -> None:
+    words = words_of(signed_in("county_office").get(reverse("submissions")))
+    assert "下游村 状态 载入时已审定" in words
+    assert "上游村 状态 填报中" in words

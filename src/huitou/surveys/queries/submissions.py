@@ -35,6 +35,11 @@ class SubmissionLine:
     comments: int
     asks_withdrawal: bool
 
+    @property
+    def is_approved_by_load(self) -> bool:
+        """Whether a load brought all of its surveys approved, so that nobody has to hand them in."""
+        return self.state is SubmissionState.DRAFT and 0 < self.subjects == self.approved
+
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
