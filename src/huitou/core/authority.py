@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SUBMISSION_APPROVE = "submission.approve"
     SUBMISSION_CONFIRM = "submission.confirm"
     SUBMISSION_UNLOCK = "submission.unlock"
+    PLATFORM_ENTER = "platform.enter"
     CERTIFICATION_VIEW = "certification.view"
     CERTIFICATION_LOAD = "certification.load"
     CERTIFICATION_DECIDE = "certification.decide"
@@ -75,6 +76,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.SUBMISSION_APPROVE: ("乡镇审核", "approve for the township"),
     Permission.SUBMISSION_CONFIRM: ("县审核", "approve for the county"),
     Permission.SUBMISSION_UNLOCK: ("解锁", "unlock a submission"),
+    Permission.PLATFORM_ENTER: ("记录平台录入", "record the entry in the platform"),
     Permission.CERTIFICATION_VIEW: ("查看部门认定", "see what departments certify"),
     Permission.CERTIFICATION_LOAD: ("载入部门认定名单", "load a department's list"),
     Permission.CERTIFICATION_DECIDE: ("裁定认定与调查的差异", "decide between certification and survey"),

@@ -9,7 +9,7 @@ _SEES = frozenset(
         P.CERTIFICATION_VIEW,
     }
 )  # fmt: skip
-_FILLS = _SEES | {P.SURVEY_EDIT, P.SUBMISSION_SUBMIT}
+_FILLS = _SEES | {P.SURVEY_EDIT, P.PLATFORM_ENTER, P.SUBMISSION_SUBMIT}
 # What takes a second pair of eyes is never done from the keyboard of the machine.
 _SECOND_EYES = {
     P.GAP_LIST_SIGN,

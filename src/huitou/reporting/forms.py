@@ -26,7 +26,7 @@ _BLANK = "　　　"
 _BLANK_ROWS = {"household": 1, "village": 20, "township": 10, "county": 20}
 # Unknown because of the standard, not because of the survey: nothing that anybody in the village could find out.
 _OF_THE_STANDARD = (Reason.THRESHOLD_NOT_ENTERED, Reason.NOT_CONFIRMED)
-_SOLVED = (GapState.CONFIRMED, GapState.ACCEPTED)
+SOLVED = (GapState.CONFIRMED, GapState.ACCEPTED)
 _NO_GAP = (GapState.CANCELLED,)
 
 
@@ -69,7 +69,7 @@ class FormGap:
     @property
     def is_solved(self) -> bool:
         """Whether the township has confirmed it, or the county accepted it since."""
-        return self.state in _SOLVED
+        return self.state in SOLVED
 
     @property
     def is_open(self) -> bool:

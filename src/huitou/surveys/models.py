@@ -414,3 +414,28 @@ class Attendance(ActionModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlatformEntry(ActionModel):
+    """A household's line of Form 3 or 4 was keyed into the province's platform (已录入): who says so, and when. One is
+    current per household and form; one that was taken back stays with who took it back."""
+
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="platform_entries")
+    form = models.CharField(max_length=1)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "form"], condition=Q(undone_at__isnull=True), name="platform_entry_current"
+            ),
+            models.CheckConstraint(condition=Q(form__in=("3", "4")), name="platform_entry_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.form}"

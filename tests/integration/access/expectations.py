@@ -267,6 +267,12 @@ ACCESS: Mapping[str, Access] = {
         reads=FIELD | COUNTY,
         names_an_area=True,
     ),
+    "platform": Access(_of_round("/platform/"), reads=FIELD | COUNTY, reach=IN_COUNTY),
+    "platform_enter": Access(
+        lambda things: f"/platform/{things.subject}/",
+        writes=frozenset({"village_officer", "township_clerk"}),
+        form=lambda things: {"round": things.round, "form": "3", "village": things.village},
+    ),
     "calendar": Access(_of_round("/calendar/"), reads=SEES_SUBMISSIONS, reach=IN_COUNTY),
     "calendar_extend": Access(
         _fixed("/calendar/extend/"), writes=frozenset({"county_office"}), reach=IN_COUNTY, form=_round_form

@@ -33,7 +33,7 @@ DATA = re.compile(
     "四川省贫困退出标准"
 )
 PAGES = (
-    "/submissions/", "/submissions/?state=locked", "/certifications/", "/calendar/",
+    "/submissions/", "/submissions/?state=locked", "/certifications/", "/platform/", "/calendar/",
     "/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted", "/gaps/sign/", "/gaps/assign/",
     "/gaps/dispatch/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village", "/rollup/?subject=village",
     "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",

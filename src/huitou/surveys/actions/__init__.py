@@ -12,6 +12,7 @@ from huitou.surveys.actions.certifying import decide, load_list, settle_row, wit
 from huitou.surveys.actions.exempting import end_exemption, exempt, explain_survey
 from huitou.surveys.actions.loading import drop_left_behind, finish_loads, record_file
 from huitou.surveys.actions.opening import has_pack, open_round
+from huitou.surveys.actions.platform import mark_entered, take_entry_back
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
 from huitou.surveys.actions.reviewing import approve, confirm, foresee, lock, return_submission, unlock
@@ -37,6 +38,7 @@ __all__ = [
     "hold_training",
     "load_list",
     "lock",
+    "mark_entered",
     "mark_not_verifiable",
     "open_round",
     "record_file",
@@ -47,6 +49,7 @@ __all__ = [
     "return_submission",
     "settle_row",
     "submit",
+    "take_entry_back",
     "undo",
     "unlock",
     "withdraw",
