@@ -139,3 +139,15 @@ def test_a_household_that_never_exited_has_its_register_only(office: Client) -> 
 )
 def test_searching_for_nothing_or_nobody_says_what_to_do(office: Client, text: str, words: str) -> None:
     assert words in main_words(office.get("/households/", {"q": text}))
+
+
+@pytest.mark.parametrize(("typed", "head"), [("zs", "张三"), ("ZL", "赵六"), ("wuj", "吴九")])
+def test_a_household_is_found_by_the_first_letters_of_its_head(signed_in: SignIn, typed: str, head: str) -> None:
+    words = main_words(signed_in("county_office").get("/households/", {"q": typed}))
+    assert head in words
+    assert "李四" not in words
+
+
+def test_letters_find_nobody_outside_of_reach(signed_in: SignIn) -> None:
+    clerk = signed_in("township_clerk", area="511425102")
+    assert "没有查到" in main_words(clerk.get("/households/", {"q": "zs"}))

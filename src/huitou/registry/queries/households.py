@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.registry import code_lists
 from huitou.registry.models import Change, Household, Member
+from huitou.registry.name_sounds import is_called
 from huitou.registry.queries.reach import in_scope
 from huitou.registry.sealed_fields import SEALED, in_clear
 from huitou.sealing.sealed import index_of, masked
 
+_LETTERS = re.compile("[A-Za-z]{2,24}", re.ASCII)
 _IDENTITY_LENGTHS = (18, 20, 22)
 
 
@@ -154,8 +158,8 @@ def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, Regi
 
 
 def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[HouseholdLine, ...]:
-    """Households within reach whose 户编号 begins with `text`, whose head's name holds it, or one of whose members has
-    it as identity number; by village and 户编号. Raises `Refusal` HT7001."""
+    """Households within reach whose 户编号 begins with `text`, whose head's name holds it or sounds so (zs, zhangs for
+    张三), or one of whose members has it as identity number; by village and 户编号. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
     wanted = text.strip()
     if not wanted or viewer.scope.departments is not None:
@@ -164,11 +168,21 @@ def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[Househol
     if len(wanted) in _IDENTITY_LENGTHS:
         index = index_of(settings.KEYRING, SEALED["identity"].purpose, wanted)
         hits |= Q(pk__in=Member.objects.filter(identity_index=index).values("household"))
-    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), hits).select_related("village")
+    within = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    if _LETTERS.fullmatch(wanted):
+        hits |= Q(pk__in=_called(within, wanted.lower(), limit))
+    found = within.filter(hits).select_related("village")
     return tuple(
         HouseholdLine(one.ref, one.code, one.head_name, one.village.code, one.village.name, one.exit_year)
         for one in found.order_by("village__code", "code")[:limit]
     )
+
+
+def _called(within: QuerySet[Household], typed: str, limit: int) -> list[int]:
+    """The first households whose head's name begins as typed (docs/adr on finding by sound: names are plain, their
+    sounds are worked out here and remembered, not stored)."""
+    names = within.order_by("village__code", "code").values_list("pk", "head_name")
+    return list(islice((pk for pk, name in names.iterator(chunk_size=5_000) if is_called(name, typed)), limit))
 
 
 def changes_of(thing: str, thing_id: int) -> tuple[ChangeLine, ...]:

@@ -10,11 +10,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
+from huitou.registry.name_sounds import sound
 from huitou.registry.village_names import VillageArea, villages_named
 from huitou.surveys.certified.rows import ListedRow
 
@@ -187,14 +187,6 @@ def likeness(one: str, other: str) -> float:
         return _SAME_SOUND
     score = fuzz.ratio(one, other, score_cutoff=SIMILAR_ENOUGH)
     return score if len(one) == len(other) else (score if score >= 66 else 0.0)
-
-
-@lru_cache(maxsize=200_000)
-def sound(name: str) -> tuple[str, ...]:
-    """The syllables of a name, without tones."""
-    from pypinyin import lazy_pinyin  # a dictionary of its own; only who matches lists waits for it
-
-    return tuple(lazy_pinyin(name)) or ("",)
 
 
 def folded(name: str) -> str:
