@@ -20,6 +20,9 @@ DECLARED_FILES = {
         "writing": "the guard that every table of ours asks before a write; audit is the lowest room with tables",
         "bulk": "whole files into a table with one event over all rows",
     },
+    "accounts": {
+        "people_rows": "a row about a person and a post, with the problems of its own; pure",
+    },
     "registry": {
         "code_lists": "the national register's code lists, as data",
         "columns": "the register's columns, as data: headings, readers, where a value goes",

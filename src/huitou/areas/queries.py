@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from huitou.areas.models import LEVELS as LEVELS  # pages choose among them
-from huitou.areas.models import Area, Department
-from huitou.core.authority import Actor, CodeRange
+from huitou.areas.models import Area, Department, Succession
+from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Place, Refusal
 
 
@@ -45,13 +46,26 @@ def lines_within(
 
 
 def names_of(codes: Collection[str]) -> Mapping[str, str]:
-    """The names of the areas with these codes that stand now."""
-    return dict(current().filter(code__in=codes).values_list("code", "name"))
+    """The names of the areas with these codes; of what stands no more, the last name that it had."""
+    return _names(Area.objects.filter(code__in=codes))
+
+
+def names_within(code_range: CodeRange) -> Mapping[str, str]:
+    """The names of the townships and villages of a range, what stands no more included."""
+    within = Area.objects.filter(code__gte=code_range.first.rstrip("0"), code__lte=code_range.last)
+    return _names(within.filter(level__in=("township", "village")))
+
+
+def _names(areas: QuerySet[Area]) -> Mapping[str, str]:
+    # Later ones overwrite earlier ones; what stands now has no end and comes last.
+    return dict(areas.order_by(F("valid_until").asc(nulls_last=True)).values_list("code", "name"))
 
 
 def area_by_code(code: str) -> AreaLine:
-    """The area of a code. Raises `Refusal` HT3001."""
-    area = current().select_related("parent").filter(code=code).first()
+    """The area of a code that stands, else the last one that did: figures of a closed round name it. Raises `Refusal`
+    HT3001."""
+    areas = Area.objects.select_related("parent").filter(code=code)
+    area = areas.order_by(F("valid_until").desc(nulls_first=True)).first()
     if area is None:
         raise Refusal.of("HT3001", Place(), code=code)
     return _line(area)
@@ -89,3 +103,68 @@ def _line(area: Area) -> AreaLine:
 def is_empty() -> bool:
     """Whether no area was ever loaded: a new data directory."""
     return not Area.objects.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionLine:
+    """Who took over from whom, on which day."""
+
+    effective_on: date
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+
+
+def reach_of(area: Area) -> tuple[tuple[CodeRange, ...], tuple[CodeRange, ...]]:
+    """What a post in an area reaches: the ranges of codes, and those inside them that belong elsewhere by now. Records
+    keep the code that they were made under, so the old codes of what came to the area are within reach, and those of
+    what left it are not (T22)."""
+    own = CodeRange.below(area.code)
+    if area.level not in ("township", "village"):
+        return (own,), ()
+    county = CodeRange.below(area.code[: LEVELS["county"]])
+    rows = Succession.objects.filter(predecessor__code__gte=county.first, predecessor__code__lte=county.last)
+    heirs: dict[str, set[str]] = defaultdict(set)
+    for before, after in rows.filter(predecessor__level="village").values_list("predecessor__code", "successor__code"):
+        if before != after:
+            heirs[before].add(after)
+    came, went = [], []
+    for code in heirs:
+        belongs_here = any(last in own for last in _last_heirs(code, heirs))
+        if belongs_here and code not in own:
+            came.append(CodeRange.below(code))
+        elif not belongs_here and code in own:
+            went.append(CodeRange.below(code))
+    return (own, *came), tuple(went)
+
+
+def _last_heirs(code: str, heirs: Mapping[str, Collection[str]]) -> set[str]:
+    """The areas that stand at the end of the line of a code."""
+    waiting, seen, last = [code], set(), set()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        if heirs.get(one):
+            waiting += heirs[one]
+        else:
+            last.add(one)
+    return last
+
+
+def successions(county_code: str, viewer: Actor) -> tuple[SuccessionLine, ...]:
+    """The history of a county's map, newest first. Raises `Refusal` HT7001."""
+    viewer.require(Permission.AREA_CHANGE, county_code)
+    county = CodeRange.below(county_code)
+    rows = Succession.objects.filter(predecessor__code__gte=county_code, predecessor__code__lte=county.last)
+    values = ("effective_on", "predecessor__code", "predecessor__name", "successor__code", "successor__name")
+    return tuple(
+        SuccessionLine(*row) for row in rows.order_by("-effective_on", "predecessor__code").values_list(*values)
+    )
+
+
+def county_areas(county_code: str, *, on: date | None = None) -> tuple[AreaLine, ...]:
+    """The county with its townships and villages, as they stand now or on a day, by code."""
+    return lines_within(CodeRange.below(county_code), levels=("county", "township", "village"), on=on)

@@ -73,7 +73,9 @@ def judgements_of(subject_id: int, viewer: Actor, *, by_referral: bool = False) 
     Raises `Refusal` HT7001, and HT5010 for a subject that does not exist or lies outside the viewer's reach.
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    reachable = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), pk=subject_id)
+    reachable = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code", household="household__"), pk=subject_id
+    )
     subject = reachable.select_related("round__county").first()
     if subject is None or (viewer.scope.departments is not None and not by_referral):
         raise Refusal.of("HT5010")

@@ -49,8 +49,13 @@ def record(
         thing=thing,
         thing_ref=thing_ref,
         area_code=area_code,
-        detail=canonical_json(dict(detail or {})),
+        detail=canonical_json({**(detail or {}), **_for_whom(by)}),
     )
+
+
+def _for_whom(by: Actor) -> dict[str, int]:
+    """Whose post it is, when somebody stands in for its holder."""
+    return {} if by.acting_for is None else {"acting_for": by.acting_for}
 
 
 def seal_events() -> int:

@@ -5,11 +5,14 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from huitou.casework.actions import make_digests, watch_deadlines
+from huitou.core.schedule import is_digest_time
 
 
 def remind(now: datetime) -> None:
-    """Makes the digests of the local day."""
-    make_digests(today=localtime(now).date(), now=now)
+    """Makes the digests of the local day, once it is time for them."""
+    local = localtime(now)
+    if is_digest_time(local.time()):
+        make_digests(today=local.date(), now=now)
 
 
 def watch(now: datetime) -> None:

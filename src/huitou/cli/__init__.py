@@ -19,6 +19,7 @@ FAMILY_OF = {
     "judge": "judge",
     "policy": "policy",
     "load": "load",
+    "areas": "areas",
     "round": "rounds",
     "template": "rounds",
     "assess": "casework",

@@ -120,24 +120,29 @@ def _enter_line() -> None:
 
 def _make_people() -> None:
     from django.conf import settings
+    from django.contrib.auth.hashers import make_password
 
-    from huitou.accounts.actions import acting, create_user, ensure_operator
+    from huitou.accounts.actions import FirstPassword, acting, ensure_operator, load_people
+    from huitou.accounts.people_rows import PersonRow
+    from huitou.accounts.queries import plan_people, user_named, viewing
 
     today, sign_ins = database.today(), [_new_sign_in(person) for person in demonstration.DEMO_PEOPLE]
-    with acting(ensure_operator(), Permission.ACCOUNT_MANAGE, today=today, via="command") as actor:
-        for person, sign_in in zip(demonstration.DEMO_PEOPLE, sign_ins, strict=True):
-            user = create_user(
-                username=sign_in["username"],
-                name=sign_in["name"],
-                password=sign_in["password"],
-                role=person.role,
-                area_code=person.area,
-                department=person.department,
-                by=actor,
-                now=database.now(),
-            )
+    rows = [
+        PersonRow(one.username, one.name, one.role, one.area, one.department, one.unit)
+        for one in demonstration.DEMO_PEOPLE
+    ]
+    operator = ensure_operator()
+    plan = plan_people(rows, viewer=viewing(operator, today=today, via="command"), today=today)
+    # The demonstration prints its passwords for whoever is at the machine: nobody has to change them.
+    passwords = tuple(
+        FirstPassword(one["username"], one["name"], one["password"], make_password(one["password"]), must_change=False)
+        for one in sign_ins
+    )
+    with acting(operator, Permission.ACCOUNT_MANAGE, today=today, via="command") as actor:
+        load_people(plan, passwords, by=actor, now=database.now())
+        for sign_in in sign_ins:
             if sign_in["secret"]:
-                _enrol(user.pk, sign_in["secret"])
+                _enrol(user_named(sign_in["username"]).pk, sign_in["secret"])
     path = Path(settings.DATA) / "demonstration.json"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -22,7 +22,7 @@ from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.loading import LoadReport
 
 if TYPE_CHECKING:
-    from huitou.areas.actions import AreaRow
+    from huitou.areas.map_rows import AreaRow
     from huitou.core.authority import Actor
     from huitou.documents.tables import Table
     from huitou.registry.comparing import LoadPlan
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 JSON_LINES = ".jsonl"
 _THINGS_EN = {
+    "用户": "people",
     "区划": "areas",
     "户": "households",
     "人": "members",
@@ -60,6 +61,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         )
         _add_sheet(parser)
         parser.set_defaults(run=database.with_database(_households if thing == "households" else _villages))
+    users = things.add_parser(
+        "users", parents=shared, help="用户和岗位（用户名、姓名、岗位、辖区、部门、帮扶单位、起止日期）"
+    )
+    users.add_argument(
+        "--passwords", type=Path, metavar="OUT.csv", help="初始密码写到这个文件（只有本人可读），不印出来"
+    )
+    _add_sheet(users)
+    users.set_defaults(run=database.with_database(_users))
     members = things.add_parser("members", parents=shared, help="家庭成员")
     members.add_argument("--area", metavar="CODE", help="哪个县（几个县有相同户编号时）")
     _add_sheet(members)
@@ -176,7 +185,7 @@ def _write_errors(arguments: argparse.Namespace, problems: Sequence[Problem]) ->
 def _areas(arguments: argparse.Namespace) -> int:
     from huitou.areas.actions import load_areas
 
-    rows = _area_rows(arguments.file)
+    rows = area_rows(arguments.file)
     now = database.now()
     report, sound = _planned_areas(rows, database.viewer(arguments), now, arguments)
 
@@ -209,8 +218,9 @@ def _planned_areas(
     return replace(report, problems=tuple(problems), refused=refused), rows
 
 
-def _area_rows(path: Path) -> list[AreaRow]:
-    from huitou.areas.actions import AreaRow
+def area_rows(path: Path) -> list[AreaRow]:
+    """The rows of an areas file."""
+    from huitou.areas.map_rows import AreaRow
     from huitou.documents.headings import Heading
     from huitou.documents.tables import read_table
 
@@ -239,6 +249,29 @@ def _villages(arguments: argparse.Namespace) -> int:
     viewer = database.viewer(arguments)
     table = _table(arguments, VILLAGE_HEADINGS)
     return _register(arguments, plan_villages(table, viewer=viewer, village_codes=arguments.village_codes))
+
+
+def _users(arguments: argparse.Namespace) -> int:
+    from huitou.accounts.actions import first_passwords, load_people
+    from huitou.accounts.people_rows import HEADINGS, rows_of
+    from huitou.accounts.queries import plan_people
+    from huitou.cli.people import hand_over
+
+    viewer = database.viewer(arguments)
+    table = _table(arguments, HEADINGS)
+    rows, problems = rows_of(table)
+    plan = replace(
+        plan_people(rows, problems, viewer=viewer, today=database.today()), ignored_headings=table.unknown_headings
+    )
+
+    def write() -> LoadReport:
+        passwords = first_passwords(plan)
+        with database.acting(arguments, Permission.ACCOUNT_MANAGE) as by:
+            report = load_people(plan, passwords, by=by, now=database.now(), only_valid=arguments.only_valid)
+        hand_over(passwords, arguments.passwords)
+        return report
+
+    return _carry_out(arguments, _Load(plan.report(written=False), write))
 
 
 def _members(arguments: argparse.Namespace) -> int:

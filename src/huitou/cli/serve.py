@@ -70,7 +70,7 @@ def _demonstration(arguments: argparse.Namespace) -> str:
     from django.conf import settings
 
     from huitou.areas.queries import is_empty
-    from huitou.cli import demo
+    from huitou.cli import demo, people
 
     if is_empty() and not arguments.no_demo:
         if not _is_loopback(arguments.host):
@@ -78,6 +78,7 @@ def _demonstration(arguments: argparse.Namespace) -> str:
         demo.build()
     if demo.is_demonstration() and not _is_loopback(arguments.host):
         raise Refusal.of("HT8003", data=str(settings.DATA))
+    people.ensure_first_administrator()
     return demo.sign_in_words()
 
 

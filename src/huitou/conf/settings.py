@@ -3,7 +3,7 @@
 `HUITOU_DATA` (default ./var): database, keys, media. `HUITOU_DATABASE_URL`: PostgreSQL instead of the embedded
 file. `HUITOU_HOST` (default 127.0.0.1): the name under which pages are served; any other name than loopback takes
 TLS. `HUITOU_ANCHORS` (default: `anchors` in the data directory): where the audit chain is anchored.
-`HUITOU_LANGUAGE` (zh or en).
+`HUITOU_LANGUAGE` (zh or en). `HUITOU_PASSWORDS` (dengbao or asvs): the rules for passwords.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from huitou.conf.database import embedded, from_url
 from huitou.conf.timetable import TIMETABLE as TIMETABLE  # a setting
+from huitou.core.passwords import PROFILES
 from huitou.sealing.keyring import Keyring
 
 DATA = Path(os.environ.get("HUITOU_DATA", "var")).resolve()
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huitou.web.sessions.Limits",
     "huitou.web.middleware.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -106,12 +108,8 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_PROFILE = chosen if (chosen := os.environ.get("HUITOU_PASSWORDS", "")) in PROFILES else "dengbao"
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "huitou.web.password_rules.ProfileValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -120,11 +118,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "huitou.web.sign_in.ClosedAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True  # until `huitou.web.sessions` ends it
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "huitou.web.sign_in.SealedSecrets"
 MFA_TOTP_ISSUER = "huitou"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "huitou.web.sign_in.CodeOnce",
+    "reauthenticate": "huitou.web.sign_in.CodeOnceAgain",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -136,7 +139,7 @@ SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # at most; `huitou.web.sessions` holds each role to its own limit
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

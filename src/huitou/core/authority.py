@@ -21,6 +21,7 @@ class Permission(StrEnum):
     HOUSEHOLD_VIEW = "household.view"
     IDENTITY_UNMASK = "identity.unmask"
     AREA_LOAD = "area.load"
+    AREA_CHANGE = "area.change"
     REGISTRY_LOAD = "registry.load"
     ROUND_OPEN = "round.open"
     CALENDAR_EDIT = "calendar.edit"
@@ -60,12 +61,14 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     BACKUP_MAKE = "backup.make"
     ACCOUNT_MANAGE = "account.manage"
+    ACCOUNT_CONFIRM = "account.confirm"
 
 
 PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.HOUSEHOLD_VIEW: ("查看农户", "see households"),
     Permission.IDENTITY_UNMASK: ("查看完整证件号码", "see whole identity numbers"),
     Permission.AREA_LOAD: ("载入区划", "load areas"),
+    Permission.AREA_CHANGE: ("调整区划", "change areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
     Permission.ROUND_OPEN: ("开启批次", "open a round"),
     Permission.CALENDAR_EDIT: ("调整日程", "change the calendar"),
@@ -105,6 +108,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.AUDIT_VIEW: ("查看审计记录", "see the audit trail"),
     Permission.BACKUP_MAKE: ("整套备份", "back the installation up"),
     Permission.ACCOUNT_MANAGE: ("管理用户和岗位", "manage people and posts"),
+    Permission.ACCOUNT_CONFIRM: ("复核账号变动", "confirm what was done to an account"),
 }
 """What each right is called, in Chinese and in English."""
 
@@ -127,15 +131,29 @@ class CodeRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """Whom a post supports: the households of a unit, as the register writes it; with an `officer` only those whose
+    officer the register names so, or leaves open (五(十四))."""
+
+    unit: str
+    officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The places and departments that a post reaches. A department post reaches its county's places, but only what
-    was sent to its departments; `departments` None means: not limited to departments."""
+    was sent to its departments; `departments` None means: not limited to departments, `supports` None: not limited to
+    the households of a unit. `without`: places that the code lies in and that belong elsewhere by now (succession)."""
 
     ranges: tuple[CodeRange, ...]
     departments: frozenset[int] | None = None
+    supports: Support | None = None
+    without: tuple[CodeRange, ...] = ()
 
     def covers(self, code: str) -> bool:
         """Whether the area with this unpadded code lies wholly inside the scope."""
+        if any(code in code_range for code_range in self.without):
+            return False
         return any(code in code_range for code_range in self.ranges)
 
 
@@ -145,6 +163,7 @@ class RoleLevel(StrEnum):
     VILLAGE = "village"
     TOWNSHIP = "township"
     DEPARTMENT = "department"
+    UNIT = "unit"
     COUNTY = "county"
     CITY = "city"
     PROVINCE = "province"
@@ -153,7 +172,8 @@ class RoleLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A kind of post: what it may do, where it sits, and whether sign-in needs a second factor (T24)."""
+    """A kind of post: what it may do, where it sits, whether sign-in needs a second factor (T24), and whether its
+    work is done out in the villages, where nobody signs in anew every half hour (T25)."""
 
     slug: str
     label: str
@@ -161,11 +181,15 @@ class Role:
     level: RoleLevel
     permissions: frozenset[Permission]
     second_factor: bool = False
+    in_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a user in one post, with the rights and the reach of that post. Made only by `accounts`."""
+    """Who acts: a user in one post, with the rights and the reach of that post. Made only by `accounts`.
+
+    Who stands in for somebody else acts as themselves: `user_id` and `name` are theirs, the name says 代, and
+    `acting_for` is the holder of the post."""
 
     user_id: int
     name: str
@@ -173,6 +197,7 @@ class Actor:
     scope: Scope
     post_id: int | None = None
     via: str = field(default="web")
+    acting_for: int | None = None
 
     def can(self, permission: Permission, area_code: str | None = None) -> bool:
         """The one question: may this post do this (in this area)?"""

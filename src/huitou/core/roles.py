@@ -20,10 +20,13 @@ _SECOND_EYES = {
     P.GAP_CONFIRM,
     P.GAP_ACCEPT,
     P.SPOT_CHECK_REVISIT,
+    P.ACCOUNT_CONFIRM,
 }
+_SUPPORTS = frozenset({P.HOUSEHOLD_VIEW, P.GAP_VIEW, P.ORDER_VIEW})
 _COUNTY_OFFICE = _SEES | {
     P.IDENTITY_UNMASK,
     P.AREA_LOAD,
+    P.AREA_CHANGE,
     P.REGISTRY_LOAD,
     P.ROUND_OPEN,
     P.CALENDAR_EDIT,
@@ -51,7 +54,11 @@ _COUNTY_OFFICE = _SEES | {
 ROLES: dict[str, Role] = {
     role.slug: role
     for role in (
-        Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _FILLS),
+        Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _FILLS, in_field=True),
+        Role("first_secretary", "第一书记", "First secretary", RoleLevel.VILLAGE, _FILLS, in_field=True),
+        Role("resident_officer", "驻村干部", "Resident officer", RoleLevel.VILLAGE, _FILLS, in_field=True),
+        Role("support_officer", "帮扶干部", "Support officer", RoleLevel.UNIT, _SUPPORTS, in_field=True),
+        Role("supporting_unit", "帮扶部门", "Supporting unit", RoleLevel.UNIT, _SUPPORTS),
         Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS),
         Role(
             "township_approver",
@@ -111,7 +118,15 @@ ROLES: dict[str, Role] = {
             "系统管理员",
             "System administrator",
             RoleLevel.SYSTEM,
-            frozenset({P.ACCOUNT_MANAGE, P.AREA_LOAD, P.SURVEY_IMPORT_APPROVED, P.BACKUP_MAKE}),
+            frozenset({P.ACCOUNT_CONFIRM, P.AREA_LOAD, P.SURVEY_IMPORT_APPROVED, P.BACKUP_MAKE}),
+            second_factor=True,
+        ),
+        Role(
+            "security_administrator",
+            "安全管理员",
+            "Security administrator",
+            RoleLevel.SYSTEM,
+            frozenset({P.ACCOUNT_MANAGE, P.ACCOUNT_CONFIRM}),
             second_factor=True,
         ),
         Role(
@@ -125,3 +140,6 @@ ROLES: dict[str, Role] = {
         Role("local_operator", "本机操作员", "Local operator", RoleLevel.SYSTEM, frozenset(P) - _SECOND_EYES),
     )
 }
+
+ADMINISTRATORS = frozenset({"system_administrator", "security_administrator", "audit_administrator"})
+"""The three that are kept apart from one another and from the work (等保三级: 三权分立)."""

@@ -6,11 +6,14 @@ plan stays without one (未设定) until the county sets it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 SOON = timedelta(days=3)
+# Nobody is reminded in the evening, at night or on the way to work (U43): the digest is made at half past eight.
+DIGEST_FROM, QUIET_FROM = time(8, 30), time(20, 0)
 
 
 class DueState(StrEnum):
@@ -48,3 +51,15 @@ def due_state(due_on: date | None, today: date, *, done: bool = False) -> DueSta
     if today == due_on:
         return DueState.DUE_TODAY
     return DueState.SOON if due_on - today <= SOON else DueState.AHEAD
+
+
+def is_digest_time(local: time) -> bool:
+    """Whether the digest of the day may be made at this local time; quiet from 20:00 until the morning after."""
+    return DIGEST_FROM <= local < QUIET_FROM
+
+
+def working_days_left(today: date, due_on: date, is_working: Callable[[date], bool]) -> int:
+    """The working days from today to the due date, both included; 0 when it has passed. The due date itself never
+    moves: it counts as it is written, on a holiday as well."""
+    days = (due_on - today).days
+    return sum(is_working(today + timedelta(days=ahead)) for ahead in range(days + 1)) if days >= 0 else 0

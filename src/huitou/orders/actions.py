@@ -11,7 +11,7 @@ from huitou.audit.actions import record
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Place, Refusal
-from huitou.orders.models import AdoptedOrder, AmendmentRecord
+from huitou.orders.models import AdoptedOrder, AmendmentRecord, CalendarDay
 from huitou.orders.queries import effective_pack, order_of
 from huitou.orders.signals import order_amended
 from huitou.policy import Amendment, lint, load_pack
@@ -82,4 +82,24 @@ def enter_amendment(
     detail = {"key_path": key_path, "value": value, "document": document_number, "dated": document_date.isoformat()}
     record("order.amend", "order", str(order.ref), by=by, now=now, area_code=county_code, detail=detail)
     order_amended.send(sender=AmendmentRecord, county_code=county_code, by=by, now=now)
+    return entered
+
+
+def enter_day(
+    county_code: str, day: date | None, is_working: bool, name: str, *, document_number: str, by: Actor, now: datetime
+) -> CalendarDay:
+    """Says of a day that the county works or rests, over the national calendar. No due date moves by it. Raises
+    `Refusal`: HT7001; HT6220 without a day or a name; HT6003 without a document number; HT6001 without an order."""
+    by.require(Permission.CALENDAR_EDIT, county_code)
+    if day is None or not name.strip():
+        raise Refusal.of("HT6220")
+    if not document_number.strip():
+        raise Refusal.of("HT6003", Place(name=day.isoformat()))
+    order = order_of(county_code)
+    entered = CalendarDay.objects.create(
+        order=order, day=day, is_working=is_working, name=name.strip()[:40],
+        document_number=document_number.strip()[:80], entered_at=now, entered_by=by.user_id, entered_by_name=by.name,
+    )  # fmt: skip
+    detail = {"day": day.isoformat(), "is_working": is_working, "name": entered.name, "document": document_number}
+    record("calendar.enter_day", "order", str(order.ref), by=by, now=now, area_code=county_code, detail=detail)
     return entered

@@ -45,3 +45,24 @@ class AmendmentRecord(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.key_path} = {self.value}"
+
+
+class CalendarDay(ActionModel):
+    """A day that the county works or rests otherwise than the national calendar says, by a document; a later entry for
+    the same day wins."""
+
+    order = models.ForeignKey(AdoptedOrder, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+    is_working = models.BooleanField()
+    name = models.CharField(max_length=40)
+    document_number = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    entered_by = models.BigIntegerField()
+    entered_by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

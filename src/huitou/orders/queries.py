@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+import chinese_calendar
+
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.standards import Standard
-from huitou.orders.models import AdoptedOrder, AmendmentRecord
+from huitou.orders.models import AdoptedOrder, AmendmentRecord, CalendarDay
 from huitou.policy import Amendment, Pack, load_pack
 
 
@@ -86,3 +89,75 @@ def _amended(pack: Pack, amendments: tuple[tuple[str, str], ...]) -> Pack:
     """The pack with these amendments (key path, canonical JSON). Kept, because checking a whole pack takes a tenth of
     a second and every approval asks for it."""
     return pack.amended([Amendment(key_path, json.loads(value)) for key_path, value in amendments])
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """What the county entered for a day."""
+
+    day: date
+    is_working: bool
+    name: str
+    document_number: str
+    entered_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days a county works: what it entered itself, else the national calendar of holidays and make-up days, else
+    (a year that is not published yet) Monday to Friday."""
+
+    entered: Mapping[date, DayLine]
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on a day."""
+        if day in self.entered:
+            return self.entered[day].is_working
+        if not _is_published(day):
+            return day.weekday() < _SATURDAY
+        return bool(chinese_calendar.is_workday(day))
+
+    def rest(self, day: date) -> tuple[str, str]:
+        """Why a day is free, in Chinese and English; empty for a working day."""
+        if self.is_working(day):
+            return "", ""
+        if day in self.entered:
+            return self.entered[day].name, self.entered[day].name
+        name = chinese_calendar.get_holiday_detail(day)[1] if _is_published(day) else None
+        return _FESTIVALS.get(name or "", ("周末", "weekend"))
+
+    def is_published(self, day: date) -> bool:
+        """Whether the national calendar of that year is known here."""
+        return _is_published(day)
+
+
+_SATURDAY = 5
+_FESTIVALS: Mapping[str, tuple[str, str]] = {
+    "New Year's Day": ("元旦", "New Year"),
+    "Spring Festival": ("春节", "Spring Festival"),
+    "Tomb-sweeping Day": ("清明节", "Tomb-sweeping Day"),
+    "Labour Day": ("劳动节", "Labour Day"),
+    "Dragon Boat Festival": ("端午节", "Dragon Boat Festival"),
+    "National Day": ("国庆节", "National Day"),
+    "Mid-autumn Festival": ("中秋节", "Mid-autumn Festival"),
+}
+
+
+def _is_published(day: date) -> bool:
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def working_days(county_code: str) -> WorkingDays:
+    """The working days of a county. Raises `Refusal` HT6001."""
+    return WorkingDays({line.day: line for line in days_of(county_code)})
+
+
+def days_of(county_code: str) -> tuple[DayLine, ...]:
+    """What the county entered over the national calendar, in the order of entry; of one day the last counts."""
+    rows = CalendarDay.objects.filter(order=order_of(county_code))
+    values = ("day", "is_working", "name", "document_number", "entered_by_name")
+    return tuple(DayLine(*row) for row in rows.values_list(*values))

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError, models
 
+from huitou.areas.models import Area
 from huitou.audit.bulk import insert_rows, record_bulk, update_rows
 from huitou.core.authority import Actor, Permission
+from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
 from huitou.core.loading import LoadReport
 from huitou.registry.comparing import LoadPlan
@@ -64,3 +66,30 @@ def _keep_history(plan: LoadPlan, by: Actor, now: datetime) -> None:
     names = ("thing", "thing_id", "at", "by_name", "way_in", "fields")
     rows = [(plan.thing, update.known.id, now, by.name, plan.way_in, update.changes) for update in plan.updates]
     insert_rows(Change, names, rows)
+
+
+def follow_map(heirs: Mapping[int, Sequence[int]], *, by: Actor, now: datetime) -> int:
+    """Households, village records and the register's own codes go with their village to the one that took it over;
+    where several did, households stay until a load says which went where. Rounds keep the village that they froze.
+    How many households went. Part of the change of the map, which has the event."""
+    moved = 0
+    for before, ones in heirs.items():
+        if len(ones) != 1:
+            continue
+        (after,) = ones
+        households = Household.objects.filter(village_id=before)
+        keys = list(households.values_list("id", flat=True))
+        households.update(village_id=after, version=models.F("version") + 1)
+        fields = canonical_json({"village_code": list(_codes(before, after))})
+        rows = [("household", key, now, by.name, "map", fields) for key in keys]
+        insert_rows(Change, ("thing", "thing_id", "at", "by_name", "way_in", "fields"), rows)
+        RegisterCode.objects.filter(area_id=before).update(area_id=after)
+        if not Village.objects.filter(area_id=after).exists():
+            Village.objects.filter(area_id=before).update(area_id=after, version=models.F("version") + 1)
+        moved += len(keys)
+    return moved
+
+
+def _codes(*keys: int) -> list[str]:
+    codes = dict(Area.objects.filter(pk__in=keys).values_list("id", "code"))
+    return [codes[key] for key in keys]

@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "huitou.web"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        """Listens to people signing in and changing their passwords."""
+        from huitou.web import sessions
+
+        sessions.listen()

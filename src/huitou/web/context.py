@@ -88,6 +88,14 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
             ("order", _("方案"), Permission.ORDER_VIEW),
         ),
     ),
+    (
+        _("管理"),
+        (
+            ("areas", _("区划"), Permission.AREA_CHANGE),
+            ("people", _("用户"), Permission.ACCOUNT_MANAGE),
+            ("resets", _("待确认"), Permission.ACCOUNT_CONFIRM),
+        ),
+    ),
 )
 
 

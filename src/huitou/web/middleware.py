@@ -13,7 +13,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
+from huitou.accounts.queries import needs_second_factor
 from huitou.core.errors import Refusal
+from huitou.web import clock
 from huitou.web.requests import actor_for
 from huitou.web.views.errors import refused
 
@@ -41,7 +43,7 @@ _OPEN_PATHS = (
     "/healthz",
     "/language/",
 )
-_ENROLMENT_PATHS = ("/account/", "/language/")
+_ENROLMENT_PATHS = ("/account/2fa/", "/account/reauthenticate/", "/account/password/", "/language/")
 
 
 class SecurityHeaders:
@@ -100,9 +102,14 @@ class SignedInOnly:
             # Raised outside of a view, it would not reach `Refusals`.
             return refused(request, refusal)
         request.actor = actor  # type: ignore[attr-defined]  # HouseRequest from here on
-        if actor.role.second_factor and not request.path.startswith(_ENROLMENT_PATHS) and not _has_second_factor(user):
+        if not request.path.startswith(_ENROLMENT_PATHS) and _lacks_second_factor(user):
             return redirect("mfa_activate_totp")
         return self.respond(request)
+
+
+def _lacks_second_factor(user: User) -> bool:
+    """Any of the posts counts, not only the chosen one: a deed is done in whichever may."""
+    return not _has_second_factor(user) and needs_second_factor(user, today=clock.today())
 
 
 def _has_second_factor(user: User) -> bool:

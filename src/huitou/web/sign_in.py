@@ -3,8 +3,10 @@
 import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from huitou.sealing.sealed import seal, unseal
@@ -31,3 +33,31 @@ class SealedSecrets(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """In clear again."""
         return unseal(settings.KEYRING, _PURPOSE, base64.b64decode(encrypted_text))
+
+
+# A code holds while the clock of a telephone may be off by a period either way, three times thirty seconds; allauth
+# remembers that it was used for one of them.
+_REMEMBERED_S = 120
+
+
+def _used_once(form: BaseAuthenticateForm, code: str) -> str:
+    """The code, unless it has let somebody in before (T24)."""
+    if not cache.add(f"code-used:{form.user.pk}:{code}", "y", _REMEMBERED_S):
+        raise get_adapter().validation_error("incorrect_code")
+    return code
+
+
+class CodeOnce(AuthenticateForm):
+    """The second step of signing in."""
+
+    def clean_code(self) -> str:
+        """A right code that was not used before."""
+        return _used_once(self, super().clean_code())
+
+
+class CodeOnceAgain(ReauthenticateForm):
+    """The second step before something grave."""
+
+    def clean_code(self) -> str:
+        """A right code that was not used before."""
+        return _used_once(self, super().clean_code())

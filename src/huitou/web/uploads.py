@@ -20,7 +20,7 @@ from huitou.core.errors import Place, Problem
 from huitou.core.loading import LoadReport
 
 KEPT_FOR = timedelta(days=1)
-Thing = Literal["survey", "households", "members", "villages", "certified"]
+Thing = Literal["survey", "households", "members", "villages", "certified", "users", "map"]
 State = Literal["planned", "written", "refused", "failed"]
 _UNSAFE = re.compile(r"[^\w.()（）\- ]")
 _COUNTS = ("thing", "added", "updated", "unchanged", "refused", "waiting", "elsewhere", "written")

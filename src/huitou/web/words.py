@@ -167,6 +167,7 @@ WAYS_IN = {
     "jsonl": _("文件"),
     "file": _("文件"),
     "matched": _("人工认定"),
+    "map": _("区划调整"),
 }
 STATUSES = {
     "not_exited": _("未脱贫"),
@@ -235,6 +236,8 @@ WHY_ASKED = {
     "member_of_household": _("是这一户的成员，不是户主"),
 }
 
+MAP_BASES = {"name": _("名称相同"), "sound": _("读音相同"), "code": _("代码相同，名称不同")}
+
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "loaded": LOADED_THINGS,
     "verdict": VERDICTS,
@@ -266,6 +269,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "severity": SEVERITIES,
     "check": CHECK_SEVERITIES,
     "way": WAYS_IN,
+    "basis_of_map": MAP_BASES,
     "status": STATUSES,
     "sex": SEXES,
     "seat": SEATS,

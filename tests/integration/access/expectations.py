@@ -11,22 +11,30 @@ from dataclasses import dataclass, field
 
 from tests.integration.access.world import RELATIONS, Things
 
-FIELD = frozenset({"village_officer", "township_clerk", "township_approver"})
+VILLAGE = frozenset({"village_officer", "first_secretary", "resident_officer"})
+FIELD = VILLAGE | {"township_clerk", "township_approver"}
+SUPPORT = frozenset({"support_officer", "supporting_unit"})
 COUNTY = frozenset({"county_office", "review_team", "supervision"})
 ABOVE = frozenset({"city_viewer", "province_viewer"})
 OFFICER = frozenset({"department_officer"})
-SYSTEM = frozenset({"system_administrator", "audit_administrator"})
-EVERYBODY = FIELD | COUNTY | ABOVE | OFFICER | SYSTEM
+OFFICE = frozenset({"county_office"})
+SECURITY = frozenset({"security_administrator"})
+SECOND_PERSON = SECURITY | {"system_administrator"}
+SYSTEM = SECOND_PERSON | {"audit_administrator"}
+EVERYBODY = FIELD | SUPPORT | COUNTY | ABOVE | OFFICER | SYSTEM
 
 REACH: Mapping[str, frozenset[str]] = {
-    "village_officer": frozenset({"own"}),
+    **dict.fromkeys(VILLAGE, frozenset({"own"})),
+    # Both households are supported by one unit; the register gives the second to another officer.
+    "support_officer": frozenset({"own"}),
+    "supporting_unit": frozenset({"own", "sibling"}),
     "township_clerk": frozenset({"own", "sibling"}),
     "township_approver": frozenset({"own", "sibling"}),
     **dict.fromkeys(COUNTY | OFFICER | {"city_viewer"}, frozenset(RELATIONS) - {"other_county"}),
     **dict.fromkeys(SYSTEM | {"province_viewer"}, frozenset(RELATIONS)),
 }
 # The round of a county is no secret to its townships and villages.
-IN_COUNTY = {**REACH, **dict.fromkeys(FIELD, frozenset(RELATIONS) - {"other_county"})}
+IN_COUNTY = {**REACH, **dict.fromkeys(FIELD | SUPPORT, frozenset(RELATIONS) - {"other_county"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +68,10 @@ def _round_form(things: Things) -> Mapping[str, str]:
 
 
 ALL = dict.fromkeys(EVERYBODY, frozenset(RELATIONS))
-FILLS_IN = frozenset({"village_officer", "township_clerk", "county_office"})
+FILLS_IN = VILLAGE | {"township_clerk", "county_office"}
 SEES_SUBMISSIONS = FIELD | COUNTY
-SEES_GAPS = FIELD | COUNTY | OFFICER
+SEES_HOUSEHOLDS = FIELD | COUNTY | OFFICER | SUPPORT
+SEES_GAPS = SEES_HOUSEHOLDS
 OFFICE = frozenset({"county_office"})
 APPROVER = frozenset({"township_approver"})
 # Who takes which step of a gap, and a deed of it.
@@ -93,11 +102,9 @@ def _reads_gaps(path: str) -> Access:
 
 ACCESS: Mapping[str, Access] = {
     "home": Access(_of_round("/"), reads=EVERYBODY, reach=IN_COUNTY),
-    "households": Access(_fixed("/households/?q=金丝雀"), reads=FIELD | COUNTY | OFFICER, reach=ALL),
-    "household": Access(
-        lambda things: f"/households/{things.household}/", reads=FIELD | COUNTY | OFFICER, missing_for=OFFICER
-    ),
-    "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=FIELD | COUNTY | OFFICER),
+    "households": Access(_fixed("/households/?q=金丝雀"), reads=SEES_HOUSEHOLDS, reach=ALL),
+    "household": Access(lambda things: f"/households/{things.household}/", reads=SEES_HOUSEHOLDS, missing_for=OFFICER),
+    "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=SEES_HOUSEHOLDS),
     "remediation": Access(lambda things: f"/subjects/{things.subject}/remediation/", reads=FILLS_IN, writes=FILLS_IN),
     "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),
     "certifications": Access(_of_round("/certifications/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
@@ -139,12 +146,12 @@ ACCESS: Mapping[str, Access] = {
     ),
     "submission_mark": Access(
         lambda things: f"/submissions/{things.submission}/mark/",
-        writes=frozenset({"village_officer", "township_clerk", "county_office"}),
+        writes=FILLS_IN,
         form=lambda things: {"subject": things.subject, "reason": "外出", "next_visit_on": "2017-07-20"},
     ),
     "submission_do": Access(
         lambda things: f"/submissions/{things.submission}/do/submit/",
-        writes=frozenset({"village_officer", "township_clerk"}),
+        writes=FILLS_IN - COUNTY,
         form=lambda _things: {"version": "1"},
     ),
     "checks": Access(
@@ -179,7 +186,7 @@ ACCESS: Mapping[str, Access] = {
     "end_exemption": Access(
         lambda things: f"/checks/exemptions/{things.subject}/end/", writes=FILLS_IN, missing_for=FILLS_IN
     ),
-    "gaps": Access(_of_round("/gaps/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
+    "gaps": Access(_of_round("/gaps/"), reads=SEES_HOUSEHOLDS, reach=IN_COUNTY),
     "gap_list_sign": Access(
         _of_round("/gaps/sign/"),
         reads=frozenset({"review_team"}),
@@ -277,6 +284,7 @@ ACCESS: Mapping[str, Access] = {
     "calendar_extend": Access(
         _fixed("/calendar/extend/"), writes=frozenset({"county_office"}), reach=IN_COUNTY, form=_round_form
     ),
+    "calendar_day": Access(_fixed("/calendar/day/"), writes=OFFICE, reach=IN_COUNTY, form=_round_form),
     "calendar_train": Access(
         _fixed("/calendar/train/"), writes=frozenset({"county_office"}), reach=IN_COUNTY, form=_round_form
     ),
@@ -285,6 +293,40 @@ ACCESS: Mapping[str, Access] = {
         _fixed("/order/amend/"), reads=frozenset({"county_office"}), writes=frozenset({"county_office"}), reach=ALL
     ),
     "group": Access(_fixed("/order/group/"), reads=EVERYBODY - SYSTEM, reach=ALL),
+    "areas": Access(_fixed("/areas/"), reads=OFFICE, reach=ALL),
+    "area_change": Access(
+        _fixed("/areas/change/"), writes=OFFICE, reach=ALL, form=lambda _things: {"kind": "rename", "code": "511425101"}
+    ),
+    "area_map": Access(_fixed("/areas/map/"), reads=OFFICE, writes=OFFICE, reach=ALL),
+    "area_crosswalk": Access(
+        lambda things: f"/areas/map/{things.subject}/", reads=OFFICE, writes=OFFICE, missing_for=OFFICE
+    ),
+    "people": Access(_fixed("/people/"), reads=SECURITY, reach=ALL),
+    "person_new": Access(_fixed("/people/new/"), reads=SECURITY, writes=SECURITY, reach=ALL),
+    "load_users": Access(_fixed("/people/load/"), reads=SECURITY, writes=SECURITY, reach=ALL),
+    "load_users_template": Access(_fixed("/people/load/template/"), reads=SECURITY, reach=ALL),
+    "load_users_plan": Access(
+        lambda things: f"/people/load/{things.subject}/", reads=SECURITY, writes=SECURITY, missing_for=SECURITY
+    ),
+    "load_users_drop": Access(
+        lambda things: f"/people/load/{things.subject}/drop/", writes=SECURITY, missing_for=SECURITY
+    ),
+    "resets": Access(_fixed("/people/resets/"), reads=SECOND_PERSON, reach=ALL),
+    "reset_decide": Access(
+        lambda things: f"/people/resets/{things.subject}/", writes=SECOND_PERSON, missing_for=SECOND_PERSON
+    ),
+    # People belong to no county: whoever looks after them looks after all.
+    "person": Access(lambda things: f"/people/{things.person}/", reads=SECURITY, writes=SECURITY, reach=ALL),
+    "person_account": Access(lambda things: f"/people/{things.person}/disable/", writes=SECURITY, reach=ALL),
+    "post_end": Access(lambda things: f"/people/posts/{things.subject}/end/", writes=SECURITY, missing_for=SECURITY),
+    "leave": Access(_fixed("/account/leave/"), reads=EVERYBODY, writes=EVERYBODY, reach=ALL),
+    "leave_end": Access(
+        lambda things: f"/account/leave/{things.subject}/end/", writes=EVERYBODY, missing_for=EVERYBODY
+    ),
+    "sessions": Access(_fixed("/account/sessions/"), reads=EVERYBODY, reach=ALL),
+    "session_end": Access(
+        lambda things: f"/account/sessions/{things.subject}/end/", writes=EVERYBODY, missing_for=EVERYBODY
+    ),
     "jobs": Access(_fixed("/jobs/"), reads=EVERYBODY, reach=ALL),
     "post": Access(_fixed("/post/"), writes=EVERYBODY, reach=ALL),
     "help_start": Access(_fixed("/help/"), reads=EVERYBODY, reach=ALL),

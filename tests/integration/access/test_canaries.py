@@ -10,8 +10,8 @@ from huitou.core.errors import Refusal
 from huitou.reporting.queries.forms import fill_form
 from huitou.surveys.queries import rounds
 from tests.integration.access import world
-from tests.integration.access.crawling import SEES_NO_HOUSEHOLDS, crawl, leaks, may_be_seen, seen
-from tests.integration.access.expectations import EVERYBODY
+from tests.integration.access.crawling import crawl, leaks, may_be_seen, seen
+from tests.integration.access.expectations import COUNTY, EVERYBODY, FIELD
 from tests.integration.access.world import CANARIES, RELATIONS, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_department_that_was_sent_nothing_sees_nobody() -> None:
     assert leaks(pages, frozenset()) == []
 
 
-@pytest.mark.parametrize("role", sorted(EVERYBODY - SEES_NO_HOUSEHOLDS - {"department_officer"}))
+@pytest.mark.parametrize("role", sorted(FIELD | COUNTY))
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_a_form_is_filled_for_places_within_reach_only(role: str, relation: str) -> None:
     world.build()

@@ -52,6 +52,14 @@ CANARIES: Mapping[str, tuple[str, str, str]] = {
     "other_township": ("金丝雀丙", "CAN-C", "金丝雀丙之子"),
     "other_county": ("金丝雀丁", "CAN-D", "金丝雀丁之子"),
 }
+UNIT = "县水务局"
+# Who supports the household, as the register says it. The unit of the other county has the same name.
+_SUPPORTED: Mapping[str, tuple[str, str]] = {
+    "own": (UNIT, ""),
+    "sibling": (UNIT, "别的干部"),
+    "other_township": ("县电力公司", ""),
+    "other_county": (UNIT, ""),
+}
 _AREAS = (
     ("51", "四川省", "province"),
     ("5114", "眉山市", "city"),
@@ -71,6 +79,7 @@ _PLACES = {
     "village": "511425101201",
     "township": "511425101",
     "county": "511425",
+    "unit": "511425",
     "city": "5114",
     "province": "51",
 }
@@ -91,6 +100,7 @@ class Things:
     village: str
     certification: str
     listed_row: str
+    person: str
 
 
 def build() -> Mapping[str, Things]:
@@ -131,6 +141,7 @@ def _user(role: str, name: str, department: str) -> User:
             role=role,
             area=Area.objects.get(code=_PLACES[level]) if level in _PLACES else None,
             department=office,
+            unit=UNIT if level == "unit" else "",
             from_on=date(2017, 1, 1),
         )
     if ROLES[role].second_factor:
@@ -151,6 +162,7 @@ def _household(relation: str, village: str) -> None:
     household = Household.objects.create(
         county=Area.objects.get(code=village[:6]), code=code, village=Area.objects.get(code=village), head_name=head,
         exit_year=2016, status="exited", kind="01", size_register=2, size_system=2,
+        supporting_unit=_SUPPORTED[relation][0], support_officer=_SUPPORTED[relation][1],
     )  # fmt: skip
     for number, name in (("01", head), ("02", member)):
         Member.objects.create(household=household, number=number, name=name, relation="01")
@@ -212,4 +224,5 @@ def _things(village: str) -> Things:
         spot_check=str(sampled.spot_check.ref),
         sampled=str(sampled.ref),
         village=village,
+        person=str(User.objects.get(username=f"signer-{village[:6]}").ref),
     )

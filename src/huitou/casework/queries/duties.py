@@ -183,7 +183,9 @@ _OFFICES = frozenset({RoleLevel.TOWNSHIP, RoleLevel.DEPARTMENT, RoleLevel.COUNTY
 def _subjects_without(line: RoundLine, viewer: Actor, *states: SurveyState) -> int:
     """Subjects within reach whose look-back survey is in none of these states."""
     there = Survey.objects.filter(subject=OuterRef("pk"), kind="review", state__in=states)
-    subjects = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=line.id, left_on=None)
+    subjects = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code", household="household__"), round_id=line.id, left_on=None
+    )
     return subjects.filter(~Exists(there)).count()
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from huitou.areas.models import Area
+from huitou.areas.queries import names_within
 from huitou.assessments.missed import REVIEW
 from huitou.assessments.models import Assessment
 from huitou.assessments.queries import round_with_county
@@ -171,7 +171,7 @@ def was_referred(subject_id: int, viewer: Actor) -> bool:
 def visible_gaps(viewer: Actor) -> QuerySet[Gap]:
     """The gaps within the viewer's reach. Raises `Refusal` HT7001 for whoever sees no gaps at all."""
     viewer.require(Permission.GAP_VIEW)
-    gaps = Gap.objects.filter(in_scope(viewer.scope, "subject__village_code"))
+    gaps = Gap.objects.filter(in_scope(viewer.scope, "subject__village_code", household="subject__household__"))
     departments = viewer.scope.departments
     if departments is None:
         return gaps
@@ -265,6 +265,4 @@ def _departments(gap_ids: Iterable[int]) -> Mapping[int, tuple[DepartmentPart, .
 
 def place_names(county_code: str) -> Mapping[str, str]:
     """Names of townships and villages; areas that have ended keep theirs unless the code stands again."""
-    county = CodeRange.below(county_code)
-    areas = Area.objects.filter(level__in=("township", "village"), code__gte=county_code, code__lte=county.last)
-    return dict(areas.order_by(F("valid_until").asc(nulls_last=True)).values_list("code", "name"))
+    return names_within(CodeRange.below(county_code))

@@ -52,7 +52,7 @@ def gap_lists(round_id: int, viewer: Actor) -> tuple[GapListLine, ...]:
     parts = _parts(gaps)
     lines = []
     for row in GapList.objects.filter(round=round_).order_by("number"):
-        if viewer.scope.departments is not None and not held[row.pk]:
+        if not _sees_whole_lists(viewer) and not held[row.pk]:
             continue
         counted = [(pack.departments[slug], *parts.get((row.pk, slug), (0, 0))) for slug in pack.departments]
         counted = [(department, led, joint) for department, led, joint in counted if led or joint]
@@ -71,6 +71,11 @@ def gap_lists(round_id: int, viewer: Actor) -> tuple[GapListLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _sees_whole_lists(viewer: Actor) -> bool:
+    """Departments and supporting units see a list for what it holds of theirs."""
+    return viewer.scope.departments is None and viewer.scope.supports is None
 
 
 def any_beyond_found(subject_ids: Collection[int]) -> bool:

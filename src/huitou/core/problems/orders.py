@@ -57,6 +57,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT6209", "这些步骤互为先后，成了一个圈：{steps}。", "these steps come after one another in a circle: {steps}."),
     Kind("HT6210", "步骤的责任方“{owner}”在 calendar.yaml 里没有。", "the owner “{owner}” of the step is not in calendar.yaml."),
     Kind("HT6211", "引用的“{clause}”在原文里没有。", "the clause “{clause}” cited here is not in the source."),
+    Kind("HT6220", "日期或名称没有填。请写明哪一天，以及为什么休息或上班，如“县庆”。", "the day or its name is missing. Say which day, and why people rest or work on it."),
     Kind("HT6213", "附件{form}属于批次“{round}”，这个批次却不存在。", "Form {form} belongs to the round “{round}”, which does not exist."),
     Kind("HT6214", "“{indicator}”要与标准线比较，却没有一年一年的标准线（尚未录入的写 null）。", "“{indicator}” is compared with a threshold, yet has none by year (null for one not yet entered)."),
 )

@@ -63,7 +63,7 @@ def households_surveyed(viewer: Actor, ids: Sequence[int]) -> Mapping[int, Recor
     """The households within reach among `ids` as the rules about a survey take them: what identity numbers say is left
     out, so that a clerk who leaves a field does not wait for the county. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = Household.objects.filter(in_scope(viewer.scope, "village__code"), pk__in=ids)
+    within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), pk__in=ids)
     return {one.id: one.record for one in _records(within, None)}
 
 
@@ -71,13 +71,13 @@ def household_to_check(viewer: Actor, ref: UUID) -> RegisteredHousehold | None:
     """One household with everything that the rules ask of it; None when it is out of reach or has ended. Raises
     `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), ref=ref, ended_on=None)
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), ref=ref, ended_on=None)
     own = Member.objects.filter(household__in=found, left_on=None).values_list("identity_index", flat=True)
     return next(iter(_records(found, _counted([index for index in own if index]))), None)
 
 
 def _ids(viewer: Actor, area_code: str | None) -> list[int]:
-    within = Household.objects.filter(in_scope(viewer.scope, "village__code"), ended_on=None)
+    within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), ended_on=None)
     if area_code is not None:
         whole = CodeRange.below(area_code)
         within = within.filter(village__code__gte=whole.first, village__code__lte=whole.last)

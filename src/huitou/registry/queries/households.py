@@ -94,7 +94,7 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
     Raises `Refusal` HT7001, and HT3022 for a household that does not exist or lies outside the viewer's reach.
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
     if viewer.scope.departments is not None and not by_referral:
         reachable = reachable.none()
     found = reachable.select_related("village", "village__parent").filter(ref=ref).first()
@@ -141,7 +141,7 @@ def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, Regi
     viewer.require(Permission.HOUSEHOLD_VIEW)
     if viewer.scope.departments is not None:
         return {}
-    found = Household.objects.filter(in_scope(viewer.scope, "village__code"), village__code=village_code)
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), village__code=village_code)
     members: dict[int, list[MemberLine]] = defaultdict(list)
     listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
     for household_id, number, name, relation, born_on in listed.values_list(
@@ -168,7 +168,7 @@ def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[Househol
     if len(wanted) in _IDENTITY_LENGTHS:
         index = index_of(settings.KEYRING, SEALED["identity"].purpose, wanted)
         hits |= Q(pk__in=Member.objects.filter(identity_index=index).values("household"))
-    within = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
     if _LETTERS.fullmatch(wanted):
         hits |= Q(pk__in=_called(within, wanted.lower(), limit))
     found = within.filter(hits).select_related("village")

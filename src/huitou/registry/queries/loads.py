@@ -41,7 +41,7 @@ def households_with_codes(
     codes: Iterable[str], viewer: Actor, county_code: str | None
 ) -> Mapping[str, tuple[HouseholdKey, ...]]:
     """The households within reach that have these 户编号 (in one county, when it is named)."""
-    reachable: QuerySet[Household] = Household.objects.filter(in_scope(viewer.scope, "village__code"))
+    reachable: QuerySet[Household] = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
     counties = list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
     reachable = reachable.filter(county__code=county_code) if county_code else reachable.filter(county__in=counties)
     found: dict[str, list[HouseholdKey]] = defaultdict(list)

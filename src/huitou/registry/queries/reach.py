@@ -11,10 +11,23 @@ from huitou.core.authority import Actor, CodeRange, Scope
 from huitou.registry.village_names import VillageArea
 
 
-def in_scope(scope: Scope, path: str) -> Q:
-    """The condition that the 12-digit code at `path` lies in one of the ranges of a scope."""
+def in_scope(scope: Scope, path: str, *, household: str | None = None) -> Q:
+    """The condition that the 12-digit code at `path` lies within a scope. `household`: the way from the row to its
+    household, empty for households themselves; rows that have none lie out of reach of whoever supports households."""
+    condition = _in_ranges(scope.ranges, path) & ~_in_ranges(scope.without, path)
+    if scope.supports is None:
+        return condition
+    if household is None:
+        return Q(pk__in=())
+    unit, officer = scope.supports.unit, scope.supports.officer
+    condition &= Q(**{f"{household}supporting_unit": unit})
+    # An officer sees whom the register puts in their care, and whom it puts in nobody's.
+    return condition & Q(**{f"{household}support_officer__in": (officer, "")}) if officer else condition
+
+
+def _in_ranges(ranges: Iterable[CodeRange], path: str) -> Q:
     condition = Q(pk__in=())
-    for one in scope.ranges:
+    for one in ranges:
         condition |= Q(**{f"{path}__gte": one.first, f"{path}__lte": one.last})
     return condition
 

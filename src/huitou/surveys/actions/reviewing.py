@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import F
 
-from huitou.core.authority import Actor
+from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SubmissionState, SurveyState
-from huitou.surveys.actions.moving import checked, move, surveys_of, taken, village_name
+from huitou.surveys.actions.moving import checked, lost, move, surveys_of, taken, village_name
 from huitou.surveys.models import CheckExemption, NotVerifiable, ReviewComment, Submission, Survey, SurveyRevision
 from huitou.surveys.queries.reachable import reachable_submission
 from huitou.surveys.queries.standings import current_digest
@@ -61,6 +61,10 @@ def return_submission(ref: UUID, version: int, reason: str, *, by: Actor, now: d
     """Sends a submission back to whoever filled it, with the comments that were made on its fields; also grants a
     request for withdrawal. Raises `Refusal` HT7001, HT4030, HT4031, HT5001; HT4036 without a reason or a comment."""
     row = reachable_submission(ref, by, lock=True)
+    if row.version != version:
+        # Which return it is goes by the state, and that is no longer the one that was seen.
+        by.require(Permission.SUBMISSION_VIEW, row.village_code)
+        raise lost(row)
     name = "return_to_filler" if row.state == SubmissionState.SUBMITTED else "return_to_township"
     row = checked(row, version, name, by)
     if not reason.strip() and not ReviewComment.objects.filter(submission=row, settled_at=None).exists():

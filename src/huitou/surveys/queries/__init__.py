@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Withdrawal,
         comments_of,
         my_turn,
+        require_version,
         submission,
         submissions,
     )
@@ -109,6 +110,7 @@ _NAMES = {
         "Withdrawal",
         "comments_of",
         "my_turn",
+        "require_version",
         "submission",
     ),
 }
@@ -158,6 +160,7 @@ __all__ = [
     "open_rounds",
     "own_departments",
     "progress",
+    "require_version",
     "review_lines",
     "round_by_ref",
     "round_line",

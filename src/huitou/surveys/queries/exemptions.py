@@ -57,7 +57,7 @@ def exemptions_of(household_ref: UUID, viewer: Actor, *, today: date) -> tuple[E
     """Every exemption of a household, the latest first. Raises `Refusal` HT7001; empty when it is out of reach."""
     viewer.require(Permission.SUBMISSION_VIEW)
     rows = CheckExemption.objects.filter(
-        in_scope(viewer.scope, "household__village__code"), household__ref=household_ref
+        in_scope(viewer.scope, "household__village__code", household="household__"), household__ref=household_ref
     )
     counting = set(rows.filter(in_force(today, None)).values_list("id", flat=True))
     return tuple(

@@ -66,7 +66,7 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
     """
     viewer.require(Permission.SURVEY_EDIT, village_code)
     within = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code"),
+        in_scope(viewer.scope, "village_code", household="household__"),
         round_id=round_line.id,
         subject_type="household",
         village_code=village_code,
@@ -112,7 +112,7 @@ def next_subject(line: SubjectLine, round_id: int, viewer: Actor) -> UUID | None
     later = Q(village_code__gt=line.village_code) | Q(village_code=line.village_code, code__gt=line.code)
     return (
         RoundSubject.objects.filter(
-            in_scope(viewer.scope, "village_code"),
+            in_scope(viewer.scope, "village_code", household="household__"),
             later,
             round_id=round_id,
             subject_type=line.subject_type,

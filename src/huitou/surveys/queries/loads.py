@@ -73,7 +73,9 @@ def known_subjects(
 ) -> tuple[KnownSubject, ...]:
     """The subjects of a round within reach that have not left it, with their surveys of a kind. `codes`: only those
     with these codes; a page that saves one household does not read a county."""
-    within = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id, left_on=None)
+    within = RoundSubject.objects.filter(
+        in_scope(viewer.scope, "village_code", household="household__"), round_id=round_id, left_on=None
+    )
     found = Survey.objects.filter(subject__round_id=round_id, kind=kind)
     if codes is not None and len(codes) <= _NAMED_AT_MOST:
         within, found = within.filter(code__in=codes), found.filter(subject__code__in=codes)
@@ -94,7 +96,7 @@ def sheet_subjects(round_line: RoundLine, subject_type: str, area_code: str, vie
     viewer.require(Permission.SURVEY_EDIT)
     whole = CodeRange.below(area_code)
     within = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code"),
+        in_scope(viewer.scope, "village_code", household="household__"),
         round_id=round_line.id,
         subject_type=subject_type,
         left_on=None,

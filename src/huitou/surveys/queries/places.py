@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from huitou.areas.queries import lines_within, names_of
+from huitou.areas.queries import names_of, names_within
 from huitou.core.authority import CodeRange
 
 _TOWNSHIP_DIGITS, _COUNTY_DIGITS = 9, 6
@@ -22,9 +22,9 @@ def names_around(village_codes: Collection[str]) -> Mapping[str, str]:
 
 
 def place_names(county_codes: Iterable[str]) -> Mapping[str, str]:
-    """The names of the townships and villages of some counties, by code."""
+    """The names of the townships and villages of some counties by code, of those that stand no more as well: subjects
+    keep the village that they were frozen in."""
     names: dict[str, str] = defaultdict(str)
     for code in county_codes:
-        lines = lines_within(CodeRange.below(code), levels=("township", "village"))
-        names |= {line.code: line.name for line in lines}
+        names |= names_within(CodeRange.below(code))
     return names

@@ -159,7 +159,7 @@ def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...
 def subject_counts(round_id: int, viewer: Actor) -> dict[str, int]:
     """How many households and villages within reach are subjects of a round."""
     rows = (
-        RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id)
+        RoundSubject.objects.filter(in_scope(viewer.scope, "village_code", household="household__"), round_id=round_id)
         .values_list("subject_type")
         .annotate(number=Count("id"))
     )
@@ -170,7 +170,7 @@ def _reachable(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSub
     """A department reaches only what was sent to it, and only casework knows what that is."""
     if viewer.scope.departments is not None and not by_referral:
         return RoundSubject.objects.none()
-    return RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"))
+    return RoundSubject.objects.filter(in_scope(viewer.scope, "village_code", household="household__"))
 
 
 def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q
+from django.utils.timezone import localtime
 
 from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION_OPEN, UNDO, UNDO_WITHIN, SubmissionState
 from huitou.surveys.models import NotVerifiable, ReviewComment, Submission, SubmissionMove, SurveyRevision
 from huitou.surveys.queries.places import place_names
@@ -182,6 +184,14 @@ def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:
         comments=comments,
         marks=_marks(row),
     )
+
+
+def require_version(page: SubmissionPage, version: int) -> None:
+    """Raises `Refusal` HT5001, naming who was first, for whoever acts on an older page. Asked before the right is,
+    because which right a step takes goes by the state."""
+    if version != page.line.version and page.moves:
+        last = page.moves[-1]
+        raise Refusal.of("HT5001", winner=last.by_name, at=f"{localtime(last.at):%Y-%m-%d %H:%M}")
 
 
 def my_turn(viewer: Actor) -> tuple[Turn, ...]:

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from huitou.casework.queries import board
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SubmissionState
-from huitou.orders.queries import effective_pack
+from huitou.core.schedule import working_days_left
+from huitou.orders.actions import enter_day
+from huitou.orders.queries import WorkingDays, days_of, effective_pack, working_days
 from huitou.surveys.actions import extend_step, hold_training
 from huitou.surveys.queries import RoundLine, extensions, submissions, trainings
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
+from huitou.web.templatetags.house import reads_english
 from huitou.web.views.choosing import chosen_round, required_round, round_options
 
 _HANDED_IN = frozenset(SubmissionState) - {SubmissionState.DRAFT, SubmissionState.RETURNED}
@@ -34,6 +37,7 @@ def board_page(request: HouseRequest) -> HttpResponse:
     if line is None:
         return render(request, "calendar/none.html")
     steps = board(line, request.actor, clock.today())
+    days = working_days(line.county_code)
     context = {
         "round": line,
         "rounds": round_options(request),
@@ -42,11 +46,22 @@ def board_page(request: HouseRequest) -> HttpResponse:
         "labels": {step.milestone.slug: step.milestone for step in steps},
         "extensions": extensions(line, request.actor),
         "trainings": trainings(line, request.actor),
+        "working": {step.milestone.slug: _working(step.milestone.due_on, days) for step in steps},
+        "days": days_of(line.county_code),
         "townships": _townships(line, request.actor),
         "may_edit": request.actor.can(Permission.CALENDAR_EDIT, line.county_code),
         "today": clock.today(),
     }
     return render(request, "calendar/calendar.html", context)
+
+
+def _working(due_on: date | None, days: WorkingDays) -> dict[str, object] | None:
+    """The working days that are left of a step, and why its day is free when it is."""
+    if due_on is None:
+        return None
+    chinese, english = days.rest(due_on)
+    left = working_days_left(clock.today(), due_on, days.is_working)
+    return {"left": left, "rest": english if reads_english() else chinese, "is_published": days.is_published(due_on)}
 
 
 def _townships(line: RoundLine, actor: Actor) -> list[tuple[str, int, int, int]]:
@@ -79,6 +94,20 @@ def train(request: HouseRequest) -> HttpResponse:
         held_on = _day(request, "held_on")
         hold_training(line.id, held_on, topic, people, by=actor, now=clock.now(), today=clock.today())
     messages.success(request, gettext("培训已登记。"))
+    return redirect(_address(line))
+
+
+@require_POST
+def day(request: HouseRequest) -> HttpResponse:
+    """Enters a day on which the county works or rests otherwise than the national calendar says."""
+    line = required_round(request)
+    said = request.POST
+    with deed(request, Permission.CALENDAR_EDIT, line.county_code) as actor:
+        enter_day(
+            line.county_code, _day(request, "day"), said.get("works") == "yes", said.get("name", ""),
+            document_number=said.get("document", ""), by=actor, now=clock.now(),
+        )  # fmt: skip
+    messages.success(request, gettext("已记下。期限不会因此改变。"))
     return redirect(_address(line))
 
 

@@ -147,7 +147,9 @@ def _makers(request: HouseRequest, round_line: RoundLine, village: str) -> dict[
 
 
 def _villages(request: HouseRequest, round_line: RoundLine) -> list[Option]:
-    lines = lines_within(CodeRange.below(round_line.county_code), levels=("township", "village"))
+    # Subjects keep the village that they were frozen in, whatever became of it since.
+    day = round_line.opened_at.date()
+    lines = lines_within(CodeRange.below(round_line.county_code), levels=("township", "village"), on=day)
     townships = {line.code: line.name for line in lines if line.level == "township"}
     return [
         Option(line.code, f"{townships.get(line.parent_code, '')} {line.name}".strip())

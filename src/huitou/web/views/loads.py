@@ -189,7 +189,7 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
 
 def _own(request: HouseRequest, ref: UUID) -> Upload:
     upload = uploads.find(ref, request.user.pk)
-    if upload is None:
+    if upload is None or upload.thing not in PERMISSIONS:
         raise Http404
     return upload
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SubmissionState
 from huitou.surveys import actions
-from huitou.surveys.queries import SubmissionPage, standing, submission
+from huitou.surveys.queries import SubmissionPage, require_version, standing, submission
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import uuids
@@ -91,6 +91,7 @@ def do(request: HouseRequest, ref: UUID, slug: str) -> HttpResponse:
         return _submit(request, page, version)
     if slug not in DEEDS:
         raise Http404
+    require_version(page, version)
     chosen = DEEDS[slug]
     if slug == "confirm":
         actions.foresee(ref, viewer=request.actor)

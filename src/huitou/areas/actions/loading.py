@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
+from huitou.areas.map_rows import AreaRow
 from huitou.areas.models import LEVELS, Area, Department
 from huitou.audit.actions import record
 from huitou.audit.bulk import insert_rows, record_bulk
@@ -16,17 +16,6 @@ from huitou.core.loading import LoadReport
 
 _COMMUNITY_BELOW = 200
 _FIELDS = ("ref", "code", "name", "level", "parent_id", "is_community", "valid_from")
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """One line of an areas file: code unpadded, parent's code empty for a province."""
-
-    line: int
-    code: str
-    name: str
-    level: str
-    parent: str
 
 
 def is_community_code(code: str) -> bool:

@@ -1,17 +1,15 @@
-"""Acting: the transaction, the rights read inside it, and the writing actor. Making users and posts."""
+"""Acting: the transaction, the rights read inside it, and the writing actor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 
 from huitou.accounts.models import Post, User
-from huitou.accounts.queries import OPERATOR, actor_of, current_posts
-from huitou.areas.models import Area, Department
-from huitou.audit.actions import record
+from huitou.accounts.queries import OPERATOR, actor_of, held_posts
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor, CodeRange, Permission, Role, RoleLevel, Scope
 from huitou.core.errors import Refusal
@@ -29,15 +27,15 @@ def acting(
     post_id: int | None = None,
 ) -> Iterator[Actor]:
     """Opens the transaction, reads the user's posts under lock, and gives the actor of the first post that may do
-    `permission` in the area, the post `post_id` before all others; the block's writes commit together or not at all.
+    `permission` in the area, the post `post_id` before all others, posts of their own before those in which they stand
+    in; the block's writes commit together or not at all.
 
     A post that is taken away before this point does not count, one taken away after it waits for the commit
     (T14). Raises `Refusal` HT7003 (no post) or HT7001 (none of the posts may).
     """
     with transaction.atomic(), writing():
-        held = current_posts(user, today=today).select_for_update(of=("self",))
-        posts = sorted(held, key=lambda post: post.pk != post_id)
-        actors = [actor_of(post, via=via) for post in posts]
+        posts = sorted(held_posts(user, today=today, lock=True), key=lambda held: held.post.pk != post_id)
+        actors = [actor_of(held, via=via) for held in posts]
         if not actors:
             raise Refusal.of("HT7003", user=user.username)
         able = next((actor for actor in actors if actor.can(permission, area_code)), None)
@@ -65,6 +63,17 @@ def by_timetable() -> Iterator[Actor]:
         yield Actor(0, _TIMETABLE.label, _TIMETABLE, Scope(()), via="job")
 
 
+@contextmanager
+def oneself(user: User, *, today: date, via: str = "web") -> Iterator[Actor]:
+    """The transaction of a deed about one's own account, which takes no right but being oneself. Raises `Refusal`
+    HT7003 for a disabled user and for one without a post."""
+    with transaction.atomic(), writing():
+        own = held_posts(user, today=today, lock=True)
+        if not own:
+            raise Refusal.of("HT7003", user=user.username)
+        yield actor_of(own[0], via=via)
+
+
 def ensure_operator() -> User:
     """The local operator of an embedded database: the person at the keyboard of the machine that holds the file."""
     present = User.objects.filter(username=OPERATOR).first()
@@ -73,43 +82,4 @@ def ensure_operator() -> User:
     with transaction.atomic(), writing():
         user = User.objects.create_user(username=OPERATOR, name="本机操作员")
         Post.objects.create(user=user, role="local_operator", from_on=date(2000, 1, 1))
-    return user
-
-
-def create_user(
-    *,
-    username: str,
-    name: str,
-    password: str,
-    role: str,
-    area_code: str,
-    department: str = "",
-    by: Actor,
-    now: datetime,
-) -> User:
-    """A user with one post, in the caller's transaction; a user who is there already is left as is.
-
-    `area_code` is unpadded, empty for the whole system; `department` is the slug of a department of that county.
-    """
-    by.require(Permission.ACCOUNT_MANAGE)
-    existing = User.objects.filter(username=username).first()
-    if existing is not None:
-        return existing
-    user = User.objects.create_user(username=username, password=password, name=name)
-    post = Post.objects.create(
-        user=user,
-        role=ROLES[role].slug,
-        area=Area.objects.get(code=area_code, valid_until=None) if area_code and not department else None,
-        department=Department.objects.get(county__code=area_code, slug=department) if department else None,
-        from_on=now.date(),
-    )
-    record(
-        "user.create",
-        "user",
-        str(user.ref),
-        by=by,
-        now=now,
-        area_code=area_code,
-        detail={"post": str(post.ref), "role": role},
-    )
     return user

@@ -1,0 +1,30 @@
+"""Who somebody is when they read, and what the security administrator sees of people and posts."""
+
+from huitou.accounts.queries.people import DelegationLine as DelegationLine
+from huitou.accounts.queries.people import PeoplePage as PeoplePage
+from huitou.accounts.queries.people import PersonLine as PersonLine
+from huitou.accounts.queries.people import PersonPage as PersonPage
+from huitou.accounts.queries.people import ResetLine as ResetLine
+from huitou.accounts.queries.people import colleagues as colleagues
+from huitou.accounts.queries.people import delegations_of as delegations_of
+from huitou.accounts.queries.people import open_resets as open_resets
+from huitou.accounts.queries.people import people as people
+from huitou.accounts.queries.people import person as person
+from huitou.accounts.queries.planning import PeoplePlan as PeoplePlan
+from huitou.accounts.queries.planning import plan_one as plan_one
+from huitou.accounts.queries.planning import plan_people as plan_people
+from huitou.accounts.queries.posts import OPERATOR as OPERATOR
+from huitou.accounts.queries.posts import PostLine as PostLine
+from huitou.accounts.queries.posts import actor_of as actor_of
+from huitou.accounts.queries.posts import anybody_can_sign_in as anybody_can_sign_in
+from huitou.accounts.queries.posts import held_posts as held_posts
+from huitou.accounts.queries.posts import needs_second_factor as needs_second_factor
+from huitou.accounts.queries.posts import place_of as place_of
+from huitou.accounts.queries.posts import post_lines as post_lines
+from huitou.accounts.queries.posts import user_named as user_named
+from huitou.accounts.queries.posts import viewers as viewers
+from huitou.accounts.queries.posts import viewing as viewing
+from huitou.accounts.queries.sessions import SEEN_KEY as SEEN_KEY
+from huitou.accounts.queries.sessions import SessionLine as SessionLine
+from huitou.accounts.queries.sessions import former_passwords as former_passwords
+from huitou.accounts.queries.sessions import sessions_of as sessions_of

@@ -1,0 +1,150 @@
+"""Who somebody is when they read: posts of their own, posts in which they stand in, and viewing actors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huitou.accounts.models import Delegation, Post, User
+from huitou.areas.queries import reach_of
+from huitou.core.authority import CODE_LENGTH, Actor, CodeRange, RoleLevel, Scope, Support
+from huitou.core.errors import Refusal
+from huitou.core.roles import ROLES
+
+OPERATOR = "operator"
+_EVERYWHERE = (CodeRange("0" * CODE_LENGTH, "9" * CODE_LENGTH),)
+_LONGEST_NAME = 28  # two of them and 代 fit where a name is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post that somebody may act in on a day: their own, or lent to them by its holder."""
+
+    post: Post
+    user: User
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether they stand in for the holder."""
+        return self.post.user_id != self.user.pk
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post as the page header shows it; `acting_for` names the holder when it is lent."""
+
+    ref: UUID
+    role: str
+    label: str
+    label_en: str
+    place: str
+    acting_for: str = ""
+
+
+def lasting(today: date, prefix: str = "") -> Q:
+    """The condition that a post lasts on a day; `prefix` is the way to the post."""
+    begun = Q(**{f"{prefix}from_on__lte": today, f"{prefix}ended_at": None})
+    return begun & (Q(**{f"{prefix}until_on": None}) | Q(**{f"{prefix}until_on__gte": today}))
+
+
+def held_posts(user: User, *, today: date, lock: bool = False) -> list[Held]:
+    """The posts that a user may act in on a day, their own first, oldest first; none for a disabled user. A lent post
+    counts while the holder has it. `lock`: nobody ends one of them before the transaction does (T14)."""
+    own: QuerySet[Post] = Post.objects.filter(lasting(today), user=user, user__is_active=True)
+    lent: QuerySet[Delegation] = Delegation.objects.filter(
+        lasting(today, "post__"),
+        deputy=user,
+        deputy__is_active=True,
+        post__user__is_active=True,
+        ended_at=None,
+        from_on__lte=today,
+        until_on__gte=today,
+    )
+    if lock:
+        own, lent = own.select_for_update(of=("self",)), lent.select_for_update(of=("self", "post"))
+    found = [Held(post, user) for post in own.select_related("user", "area", "department__county").order_by("id")]
+    places = ("post__user", "post__area", "post__department__county")
+    return found + [Held(one.post, user) for one in lent.select_related(*places).order_by("id")]
+
+
+def post_lines(user: User, *, today: date) -> tuple[PostLine, ...]:
+    """The posts of a user to choose from."""
+    return tuple(_post_line(held) for held in held_posts(user, today=today))
+
+
+def _post_line(held: Held) -> PostLine:
+    post, role = held.post, ROLES[held.post.role]
+    return PostLine(
+        post.ref, role.slug, role.label, role.label_en, place_of(post), str(post.user) if held.is_lent else ""
+    )
+
+
+def place_of(post: Post) -> str:
+    """Where a post is, in words: the department, the unit or the area, empty for the whole system."""
+    if post.department is not None:
+        return post.department.label
+    if post.unit:
+        return post.unit
+    return post.area.name if post.area is not None else ""
+
+
+def user_named(username: str) -> User:
+    """The active user of this name. Raises `Refusal` HT7002."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise Refusal.of("HT7002", user=username)
+    return user
+
+
+def anybody_can_sign_in() -> bool:
+    """Whether there is a user besides the local operator: the data directory has people."""
+    return User.objects.exclude(username=OPERATOR).exists()
+
+
+def needs_second_factor(user: User, *, today: date) -> bool:
+    """Whether one of a user's posts takes a second factor, chosen or not: deeds are done in any of them."""
+    return any(ROLES[held.post.role].second_factor for held in held_posts(user, today=today))
+
+
+def viewing(user: User, *, today: date, post_ref: UUID | None = None, via: str = "web") -> Actor:
+    """The reading actor of a user: in the post asked for, else the oldest. Raises `Refusal` HT7003 without one."""
+    posts = held_posts(user, today=today)
+    chosen = next((held for held in posts if held.post.ref == post_ref), posts[0] if posts else None)
+    if chosen is None:
+        raise Refusal.of("HT7003", user=user.username)
+    return actor_of(chosen, via=via)
+
+
+def viewers(*, today: date) -> dict[int, list[Actor]]:
+    """The reading actors of everybody who holds a post on a day, by user: for the jobs that look after all of them."""
+    found: dict[int, list[Actor]] = {}
+    with_posts = Q(posts__isnull=False) | Q(deputizes__isnull=False)
+    for user in User.objects.filter(with_posts, is_active=True).distinct().order_by("id"):
+        posts = [actor_of(held, via="job") for held in held_posts(user, today=today)]
+        if posts:
+            found[user.pk] = posts
+    return found
+
+
+def actor_of(held: Held, *, via: str) -> Actor:
+    """The actor that a post makes of whoever acts in it."""
+    post, user, name = held.post, held.user, str(held.user)
+    if held.is_lent:
+        name = f"{name[:_LONGEST_NAME]}（代{str(post.user)[:_LONGEST_NAME]}）"
+    holder = post.user_id if held.is_lent else None
+    return Actor(user.pk, name, ROLES[post.role], _scope(post), post.pk, via, holder)
+
+
+def _scope(post: Post) -> Scope:
+    if post.department is not None:
+        return Scope((CodeRange.below(post.department.county.code),), frozenset({post.department.pk}))
+    if post.area is None:
+        return Scope(_EVERYWHERE)
+    within, without = reach_of(post.area)
+    if ROLES[post.role].level == RoleLevel.UNIT:
+        officer = str(post.user) if post.role == "support_officer" else ""
+        return Scope(within, supports=Support(post.unit, officer), without=without)
+    return Scope(within, without=without)
