@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, documents, pages, rollup, saving, starting, storing, trust
+from tests.benchmarks import checks, documents, pages, rollup, saving, starting, storing, trust, workbooks
 from tests.benchmarks.results import CaseResult
 
 
@@ -26,5 +26,6 @@ CASES: Mapping[str, Case] = {
     "load": Case(saving.SIZES, saving.measure),
     "pages": Case(pages.SIZES, pages.measure),
     "start": Case(starting.SIZES, starting.measure),
+    "workbooks": Case(tuple(workbooks.ROWS), workbooks.measure),
     "storing": Case(tuple(storing.EXTENT), storing.measure),
 }

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from huitou.core.amounts import cents_from_yuan, parse_decimal, plain_text
 from huitou.core.errors import Place, Problem
@@ -25,9 +25,11 @@ EXCEL_DIGITS = 15  # a number cell keeps fifteen digits; what is longer has lost
 _SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell. `text` is what was typed; a number in plain decimal digits, a date as 2017-06-12."""
+class Cell(NamedTuple):
+    """One cell. `text` is what was typed; a number in plain decimal digits, a date as 2017-06-12.
+
+    Cells are made by the million, and a tuple is made in a third of the time of a frozen dataclass.
+    """
 
     address: str
     text: str

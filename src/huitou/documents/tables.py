@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from huitou.core.errors import Place, Problem, Refusal
-from huitou.documents.cells import Cell
+from huitou.documents.cells import Cell, plain_cell
 from huitou.documents.headings import Heading, by_folded, fold, nearest
 from huitou.documents.limits import LIMITS, Limits
 from huitou.documents.workbook_sheets import Grid, GridRow, Workbook, column_letters, open_workbook
@@ -194,12 +194,17 @@ def _refuse_missing(head: _Head, headings: Sequence[Heading], place: Place) -> N
 
 def _rows(grid: Grid, head: _Head, errors: frozenset[str], progress: Progress | None) -> tuple[Row, ...]:
     total = grid.height - head.last_row
-    columns = {column: heading.key for column, heading in head.matched.items()}
+    columns = [(column - grid.first_column, column_letters(column), one.key) for column, one in head.matched.items()]
     rows: list[Row] = []
     for row in grid.rows():
         if row.number <= head.last_row:
             continue
-        cells = {key: _cell(row, column, errors) for column, key in columns.items()}
+        values, width, number = row.values, len(row.values), str(row.number)
+        cells = {
+            key: plain_cell(letters + number, values[at] if 0 <= at < width else None) for at, letters, key in columns
+        }
+        if errors:
+            cells = {key: _error_or(cell, errors) for key, cell in cells.items()}
         if any(cell.kind != "empty" for cell in cells.values()):
             rows.append(Row(row.number, cells))
         done = row.number - head.last_row
@@ -208,8 +213,5 @@ def _rows(grid: Grid, head: _Head, errors: frozenset[str], progress: Progress | 
     return tuple(rows)
 
 
-def _cell(row: GridRow, column: int, errors: frozenset[str]) -> Cell:
-    cell = row.cell(column)
-    if errors and cell.address in errors:
-        return Cell(cell.address, "#错误", "error")
-    return cell
+def _error_or(cell: Cell, errors: frozenset[str]) -> Cell:
+    return Cell(cell.address, "#错误", "error") if cell.address in errors else cell
