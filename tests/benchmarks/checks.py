@@ -12,6 +12,7 @@ import polars as pl
 
 from huitou.checks import RULES
 from huitou.checks.bulk import CheckFrames, frames_of
+from tests.benchmarks import peers_environment
 from tests.benchmarks.processes import answer_of, middle
 from tests.benchmarks.results import CaseResult, Peer
 from tests.samples.check_households import made_up_households
@@ -27,14 +28,20 @@ def measure(size: str) -> CaseResult:
     with tempfile.TemporaryDirectory(prefix="huitou-bench-") as name:
         write(Path(name), HOUSEHOLDS[size], MEMBERS[size])
         ours = answer_of("tests.benchmarks.checks_ours", name)
-        plain = answer_of("tests.benchmarks.peers.checks_plain_python", name)
-    peer = Peer(middle(plain["s"]), plain["version"], plain["digest"] == ours["digest"])
+        answers = {"plain_python": answer_of("tests.benchmarks.peers.checks_plain_python", name)}
+        python = peers_environment.python()
+        if python is not None:
+            answers["pandas"] = answer_of("tests.benchmarks.peers.checks_pandas", name, python=str(python))
+    peers = {
+        peer: Peer(middle(answer["s"]), answer["version"], answer["digest"] == ours["digest"])
+        for peer, answer in answers.items()
+    }
     return CaseResult(
         name="checks",
         size=size,
         ours=middle(ours["s"]),
-        peers={"plain_python": peer},
-        skipped={"pandas": "no program for it in tests/benchmarks/peers"},
+        peers=peers,
+        skipped={} if python is not None else {"pandas": "its packages could not be fetched"},
         limit=None,
         peak_mb=round(ours["peak_mb"], 1),
         parts={"one_household": middle(ours["one_household_s"])},

@@ -222,3 +222,34 @@ def test_for_reading_the_households_are_counted_by_rule(
     assert main(["check", *OPERATOR]) == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "C301" in line]
     assert line.split("│")[2:4] == [" 错误   ", "   10 "]
+
+
+def test_one_bad_value_never_ends_the_run(open_round: RoundLine, capsys: pytest.CaptureFixture[str]) -> None:
+    """What cannot be read as its kind counts as not filled in, and the rest is checked."""
+    before = checked(capsys)
+    with writing():
+        Household.objects.filter(code="H03").update(
+            details=json.dumps({"housing_area": "九十", "wage_income": [], "electricity": "是", "fuel": {"a": 1},
+                                "arable_land": "9" * 400, "other_causes": 7}),
+            kind="?", size_register=-1,
+        )  # fmt: skip
+        Member.objects.filter(household__code="H03", number="01").update(
+            details=json.dumps({"months_at_work": "1e99", "student": None}), sex="?", relation="", born_on="1066-10-14"
+        )
+    after = checked(capsys)
+    elsewhere = [line for line in before if line["subject"] != "H03"]
+    assert [line for line in after if line["subject"] != "H03"] == elsewhere
+    assert "C111" in {line["rule"] for line in after if line["subject"] == "H03"}
+
+
+def test_the_list_names_every_rule_with_mend_and_sources_and_what_cannot_be_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "--list"]) == 0
+    said = capsys.readouterr().out
+    for rule in RULES:
+        assert f"{rule.code}  " in said
+        assert rule.mend in said
+        assert "、".join(rule.sources) in said
+    for one in LEFT_OUT:
+        assert f"{one.source}  {one.statement}  {one.reason}" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -28,6 +29,8 @@ from huitou.core.check_rules import (
     limits_of,
     parts_of,
 )
+from huitou.policy import load_pack
+from tests.spec.checks.cases import Case, fires
 from tests.spec.checks.test_rules import TABLES
 
 # The numbers of the three lists that counties worked by: A (a county, 2017), B (a county's site, 2017/18) and
@@ -102,6 +105,45 @@ def unit_of(term: Term) -> str:
             return "persons"
         case _:
             return "years_of_age"
+
+
+# Bounds that no year can change: there is some of it or none, a number of identity digits, the twelve months of a year.
+TIMELESS = {"persons", "digits", "items"}
+
+
+def test_every_figure_that_a_rule_draws_a_line_at_has_its_year() -> None:
+    dateless = [
+        (rule.code, limit)
+        for rule in RULES
+        for limit in limits_of(rule)
+        if limit.year is None and limit.value != 0 and limit.unit not in TIMELESS
+    ]
+    assert dateless == []
+
+
+def test_a_finding_names_the_indicator_whose_gap_it_leads_to_and_nothing_else_does() -> None:
+    indicators = {one.slug for one in load_pack("qingshen-2017").indicators("household")}
+    assert {rule.code for rule in RULES if rule.indicator} == {
+        rule.code for rule in RULES if rule.severity == "finding"
+    }
+    assert {rule.indicator for rule in RULES if rule.indicator} <= indicators
+
+
+def test_every_case_does_what_its_name_says() -> None:
+    assert [code for table in TABLES for code, case in table.items() if not holds(code, case)] == []
+
+
+def holds(code: str, case: Case) -> bool:
+    """Whether a rule fires where it should, is silent where it should be, and draws its line where the case says."""
+    answers = (fires(code, case.fires), fires(code, case.silent), fires(code, case.edge))
+    return answers == (True, False, case.edge_fires)
+
+
+def test_a_case_on_the_wrong_side_of_its_line_would_be_found() -> None:
+    good = Case({"net_income_per_capita": 309_999}, {}, {"net_income_per_capita": 310_000})
+    assert holds("C326", good)
+    assert not holds("C326", replace(good, edge_fires=True))
+    assert not holds("C326", replace(good, fires={}))
 
 
 def test_a_limit_in_another_unit_would_be_found() -> None:

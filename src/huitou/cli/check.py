@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
         documents: Iterable[dict[str, Any]] = (_left_out_document(at) for at in range(len(LEFT_OUT)))
         _print(documents, "{source}  {statement}  {reason}", arguments)
     elif arguments.list:
-        _print((_rule_document(rule) for rule in _wanted(arguments)), "{rule}  {severity}  {message}", arguments)
+        _list_rules(arguments)
     else:
         database.set_up(arguments)
         exempted: list[str] = []
@@ -56,6 +56,23 @@ def _run(arguments: argparse.Namespace) -> int:
             _summarise(hits)
         _say_exempted(len(exempted))
     return 0
+
+
+def _list_rules(arguments: argparse.Namespace) -> None:
+    """Every rule; below them, where a person reads, the rules of the sources that our data cannot express."""
+    rules = (_rule_document(rule) for rule in _wanted(arguments))
+    if arguments.json:
+        _print(rules, "", arguments)
+        return
+    for rule in rules:
+        severity = _SEVERITIES[Severity(rule["severity"])][language()]
+        print(
+            f"{rule['rule']}  {severity}  {rule['message']}\n"
+            f"      {rule['fix']}  [{_said('、', ', ').join(rule['sources'])}]"
+        )
+    if not arguments.errors_only:
+        print(_said("现有数据无法核对：", "What the data cannot answer:"))
+        _print((_left_out_document(at) for at in range(len(LEFT_OUT))), "{source}  {statement}  {reason}", arguments)
 
 
 def _say_exempted(count: int) -> None:

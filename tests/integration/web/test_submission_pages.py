@@ -163,3 +163,17 @@ def test_a_village_whose_surveys_were_loaded_approved_has_nothing_to_hand_in(sig
     words = words_of(signed_in("county_office").get(reverse("submissions")))
     assert "下游村 状态 载入时已审定" in words
     assert "上游村 状态 填报中" in words
+
+
+def test_doubts_are_listed_by_household_and_lead_to_the_field_for_their_reason(clerk: Client) -> None:
+    with writing():
+        facts = {**json.loads(Survey.objects.get(subject__code="H6").facts), "wage_income": 8_000_000}
+        Survey.objects.filter(subject__code="H6").update(facts=json.dumps(facts))
+    page = clerk.get(address())
+    words = main_words(page)
+    assert "周八 ：疑点没有说明" in words
+    assert "人均纯收入超过30000元/人。" in words
+    assert "疑点没有说明1处" in words
+    h6 = RoundSubject.objects.get(code="H6").ref
+    assert f"/subjects/{h6}/survey/#q-why-C323" in links_of(page)
+    assert "HT4032" in take(clerk, "submit")
