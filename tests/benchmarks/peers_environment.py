@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks.processes import ROOT
 
 DIRECTORY = ROOT / "build" / "peers-venv"
-PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]", "weasyprint", "fastexcel", "pandas", "openpyxl")
+PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]", "weasyprint", "fastexcel", "pandas", "pyarrow", "openpyxl")
 
 
 def python() -> Path | None:

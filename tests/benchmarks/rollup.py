@@ -16,7 +16,7 @@ from tests.benchmarks.results import CaseResult, Peer
 from tests.benchmarks.rollup_data import write
 
 HOUSEHOLDS = {"county": 7_000, "province": 2_000_000}
-PEERS = ("plain_python", "sqlite", "postgresql", "duckdb", "polars")
+PEERS = ("plain_python", "sqlite", "postgresql", "duckdb", "polars", "pandas")
 CODE_KEPT_IN = ROOT / "build" / "compiled"
 
 

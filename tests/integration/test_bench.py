@@ -26,7 +26,14 @@ def test_a_county_is_rolled_up_to_the_same_rows_by_everybody() -> None:
     assert (case["name"], case["size"], case["extent"]["households"]) == ("rollup", "county", 7_000)
     assert {name for name, peer in case["peers"].items() if not peer["same_result"]} == set()
     assert case.keys() >= {"ours_s", "limit_s", "ratio_to_limit", "peak_mb"}
-    assert set(case["peers"]) | set(case["skipped"]) >= {"plain_python", "polars", "duckdb", "sqlite", "postgresql"}
+    assert set(case["peers"]) | set(case["skipped"]) >= {
+        "plain_python",
+        "polars",
+        "duckdb",
+        "sqlite",
+        "postgresql",
+        "pandas",
+    }
 
 
 @pytest.mark.parametrize("arguments", [("rollup", "--size", "nation"), ("tea",), ("--size", "village")])
