@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, documents, pages, rollup, saving, starting, storing, trust, workbooks
+from tests.benchmarks import checks, documents, lists, pages, rollup, saving, starting, storing, trust, workbooks
 from tests.benchmarks.results import CaseResult
 
 
@@ -23,6 +23,7 @@ CASES: Mapping[str, Case] = {
     "documents": Case(tuple(documents.VILLAGES), documents.measure_workbooks),
     "documents-pdf": Case(tuple(documents.PAGES), documents.measure_pages),
     "trust": Case(tuple(trust.EVENTS), trust.measure),
+    "lists": Case(tuple(lists.HOUSEHOLDS), lists.measure),
     "load": Case(saving.SIZES, saving.measure),
     "pages": Case(pages.SIZES, pages.measure),
     "start": Case(starting.SIZES, starting.measure),

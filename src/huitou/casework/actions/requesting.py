@@ -121,6 +121,9 @@ def _locked_request(ref: UUID, by: Actor) -> GapRequest:
 
 
 def _grant(row: GapRequest, department: str, answer: str, *, by: Actor, now: datetime) -> None:
+    # A gap that is no longer with the department has neither a later limit nor another lead.
+    taken = take("transfer", [row.gap.ref], by=by)
+    taken.outcome().require()
     if row.kind == EXTENSION:
         more = {"due_on": row.wanted_on, "overdue_at": None, "escalated_at": None}
         Gap.objects.filter(pk=row.gap_id).update(version=F("version") + 1, **more)
@@ -130,8 +133,6 @@ def _grant(row: GapRequest, department: str, answer: str, *, by: Actor, now: dat
     chosen = known.get(department) or row.wanted_department
     if chosen is None or chosen.pk == row.department_id:
         raise Refusal.of("HT5043")
-    taken = take("transfer", [row.gap.ref], by=by)
-    taken.outcome().require()
     GapDepartment.objects.filter(gap=row.gap_id, part=Part.LEAD).update(part=Part.RELEASED)
     GapDepartment.objects.update_or_create(
         gap_id=row.gap_id,

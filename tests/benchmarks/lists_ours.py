@@ -1,0 +1,173 @@
+"""Makes the year of a big county in the data directory and asks for every list page of casework, as the county office,
+a township and a department see it. Arguments: households, gaps. Prints seconds and queries by page."""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+COUNTY = "511425"
+TOWNSHIPS, VILLAGES = 20, 15
+NOW, TODAY = datetime(2017, 10, 20, 2, 0, tzinfo=UTC), date(2017, 10, 20)
+INDICATORS = ("net_income_per_capita", "compulsory_education", "basic_medical_care", "safe_housing", "safe_water")
+STATES = (
+    "dispatched", "received", "planned", "planned", "reported_done", "reviewed", "confirmed", "accepted", "accepted",
+    "returned",
+)  # fmt: skip
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "county_office": (
+        "/gaps/", "/gaps/?state=planned&indicator=safe_water", "/work/review/", "/work/accept/", "/ledger/",
+        "/overdue/", "/recognised/", "/requests/", "/plans/", "/support/", "/referrals/",
+    ),
+    "township_approver": ("/gaps/", "/work/confirm/"),
+    "department_officer": ("/gaps/", "/work/plan/", "/work/report/", "/plans/"),
+}  # fmt: skip
+
+
+def main(households: int, gaps: int) -> None:
+    """Builds, asks, prints."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    round_id, departments = _build(households, gaps)
+    seconds, queries = _ask(round_id)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(json.dumps({"pages": seconds, "queries": queries, "departments": departments, "peak_mb": peak}))
+
+
+def _build(households: int, gaps: int) -> tuple[int, int]:
+    from django.db import transaction
+
+    from huitou.accounts.actions import acting, ensure_operator
+    from huitou.areas.models import Area, Department
+    from huitou.audit.bulk import insert_rows
+    from huitou.audit.writing import writing
+    from huitou.core.authority import Permission
+    from huitou.orders.actions import adopt_pack
+    from huitou.registry.models import Household
+    from huitou.surveys.actions import open_round
+    from huitou.surveys.models import RoundSubject
+
+    codes = [f"{COUNTY}{100 + t}{200 + v}" for t in range(TOWNSHIPS) for v in range(VILLAGES)]
+    with transaction.atomic(), writing():
+        county = _areas(Area, codes)
+        places = dict(Area.objects.filter(level="village").values_list("code", "id"))
+        insert_rows(Household, ("ref", "county_id", "code", "village_id", "head_name", "exit_year", "status", "kind",
+                                "size_register", "size_system", "supporting_unit", "support_officer", "details",
+                                "ended_reason", "version"), [
+            (uuid4(), county, f"H{n:06}", places[codes[n % len(codes)]], f"户主{n}", 2014 + n % 3, "exited", "01", 4, 4,
+             "县水务局" if n % 7 == 0 else "县委办", "", "{}", "", 1)
+            for n in range(households)
+        ])  # fmt: skip
+    with acting(ensure_operator(), Permission.ROUND_OPEN, COUNTY, today=TODAY) as operator:
+        adopt_pack(COUNTY, "qingshen-2017", by=operator, now=NOW)
+        line, _ = open_round("2017-07", COUNTY, by=operator, now=NOW)
+    with transaction.atomic(), writing():
+        subjects = list(RoundSubject.objects.order_by("id").values_list("id", flat=True))
+        leads = list(Department.objects.order_by("id").values_list("id", flat=True))[:16]
+        _gaps(line.id, subjects, leads, gaps)
+    return line.id, len(leads)
+
+
+def _areas(area: Any, codes: list[str]) -> int:
+    made: dict[str, Any] = {}
+    above = [("51", "省", "province"), ("5114", "市", "city"), (COUNTY, "县", "county")]
+    townships = sorted({code[:9] for code in codes})
+    rows = [*above, *((code, f"乡{code[-3:]}", "township") for code in townships)]
+    rows += [(code, f"村{code[-6:]}", "village") for code in codes]
+    digits = {"city": 2, "county": 4, "township": 6, "village": 9}
+    for code, name, level in rows:
+        parent = made.get(code[: digits.get(level, 0)])
+        made[code] = area.objects.create(code=code, name=name, level=level, parent=parent)
+    return int(made[COUNTY].pk)
+
+
+def _gaps(round_id: int, subjects: list[int], leads: list[int], gaps: int) -> None:
+    from huitou.audit.bulk import insert_rows
+    from huitou.casework.models import Gap, GapDepartment, GapList, GapTransition, Referral
+    from huitou.surveys.models import Round
+
+    draw = random.Random(20170605)
+    county = Round.objects.get(pk=round_id).county_id
+    held = GapList.objects.create(round_id=round_id, number=0, state="signed", drawn_up_at=NOW, signed_at=NOW,
+                                  signed_by=0, gap_count=gaps)  # fmt: skip
+    rows = []
+    for place in range(gaps):
+        state = draw.choice(STATES)
+        rows.append((
+            uuid4(), held.pk, subjects[(place // 2) % len(subjects)], INDICATORS[place % 2 + 3 * (place // 2 % 2)],
+            "review_standard", 1, 1, "2900", "3100", "CNY/person/year", "[]", state, 1, 2017, NOW, date(2017, 10, 31),
+            "department" if state == "returned" else "", "", "met" if state in {"confirmed", "accepted"} else "", "",
+            "[]",
+        ))  # fmt: skip
+    insert_rows(Gap, ("ref", "gap_list_id", "subject_id", "indicator", "origin", "persons", "households", "value",
+                      "threshold", "unit", "members", "state", "version", "target_year", "found_at", "due_on",
+                      "returned_to", "undone_reason", "outcome", "outcome_value", "outcome_members"), rows)  # fmt: skip
+    referrals = [
+        Referral.objects.create(county_id=county, gap_list=held, department_id=department, serial=serial,
+                                number=f"点球{serial}号", dispatched_at=NOW, due_on=date(2017, 10, 31))
+        for serial, department in enumerate(leads, 1)
+    ]  # fmt: skip
+    keys = list(Gap.objects.order_by("id").values_list("id", flat=True))
+    parts = [(key, leads[key % 16], "lead", "五(一)", referrals[key % 16].pk) for key in keys]
+    parts += [(key, leads[(key + 1) % 16], "joint", "五(一)", referrals[(key + 1) % 16].pk) for key in keys]
+    insert_rows(GapDepartment, ("gap_id", "department_id", "part", "clause", "referral_id"), parts)
+    story = [(key, "dispatch", "listed", "dispatched", NOW, 0, "县脱贫办", "") for key in keys]
+    insert_rows(GapTransition, ("gap_id", "name", "source", "target", "at", "by_user", "by_name", "reason"), story)
+
+
+def _ask(round_id: int) -> tuple[dict[str, float], dict[str, int]]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.benchmarks.processes import middle, seconds_of_runs
+
+    del round_id
+    seconds, queries = {}, {}
+    for role, addresses in PAGES.items():
+        client = Client()
+        client.force_login(_person(role), backend="django.contrib.auth.backends.ModelBackend")
+        for address in addresses:
+            name = f"{role} {address}"
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{name}: {answer.status_code}")
+            seconds[name] = middle(seconds_of_runs(lambda: client.get(address)))  # noqa: B023  # called at once
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            queries[name] = len(asked)
+    return seconds, queries
+
+
+def _person(role: str) -> Any:
+    from allauth.mfa.adapter import get_adapter
+    from allauth.mfa.models import Authenticator
+
+    from huitou.accounts.models import Post, User
+    from huitou.areas.models import Area, Department
+    from huitou.audit.writing import writing
+    from huitou.core.roles import ROLES
+
+    user = User.objects.create_user(username=role, name=ROLES[role].label)
+    is_department = ROLES[role].level == "department"
+    area = None if is_department else Area.objects.get(code=f"{COUNTY}100" if "township" in role else COUNTY)
+    department = Department.objects.order_by("id").first() if is_department else None
+    with writing():
+        Post.objects.create(user=user, role=role, area=area, department=department, from_on=date(2017, 1, 1))
+    secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+    return user
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
