@@ -150,6 +150,7 @@ def test_the_county_office_assigns_what_has_no_owner_and_sends_the_referrals(sig
 
 def test_a_number_of_the_roll_up_opens_down_to_a_household(signed_in: SignedIn) -> None:
     page = signed_in("county_office")
+    page.locator("header summary", has_text="统计").click()
     page.get_by_role("link", name="汇总").first.click()
     number = page.locator("a[href*='measure=not_met'][href*='indicator=safe_water']").first
     counted = int(number.inner_text().replace(",", ""))
