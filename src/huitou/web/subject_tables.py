@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from huitou.assessments.queries import JudgementPage
-from huitou.core.facts import FactType
+from huitou.core.facts import FactSchema, FactType
 from huitou.core.standards import AmountAbove, Finding, Flag, IncomePerHead, NoMemberShort, Rule, ShareAtMost
 from huitou.policy import Pack
 from huitou.policy.pack import IndicatorInfo
 from huitou.policy.schema import Subject
+from huitou.surveys.queries import RevisionLine
+from huitou.web.templatetags.house import fact as shown
+from huitou.web.templatetags.house import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,46 @@ def member_rows(facts: Mapping[str, Any], pack: Pack, names: Mapping[str, str]) 
         values = tuple(FactLine(types[key], member.get(key)) for key in types if key != "member")
         rows.append(MemberRow(number, names.get(number, ""), values))
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What a revision changed: of which fact (of which member), from what to what, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
+def fact_changes(revision: RevisionLine, schema: FactSchema, names: Mapping[str, str]) -> tuple[FactChange, ...]:
+    """What a revision changed, fact by fact and member by member; `names` by 人编号. A fact that the pack no longer has
+    keeps its key."""
+    changes: list[FactChange] = []
+    for key in revision.changed_keys:
+        before, after, fact_type = revision.before.get(key), revision.after.get(key), schema.types.get(key)
+        if fact_type is None:
+            changes.append(FactChange(key, str(before), str(after)))
+        elif fact_type.kind == "members":
+            changes += _member_changes(before or (), after or (), schema, names)
+        else:
+            changes.append(FactChange(label(fact_type), shown(before, fact_type), shown(after, fact_type)))
+    return tuple(changes)
+
+
+def _member_changes(
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+    schema: FactSchema,
+    names: Mapping[str, str],
+) -> list[FactChange]:
+    old = {str(one.get("member") or position): one for position, one in enumerate(before, 1)}
+    new = {str(one.get("member") or position): one for position, one in enumerate(after, 1)}
+    return [
+        FactChange(f"{names.get(number) or number} {label(fact_type)}", shown(was, fact_type), shown(now, fact_type))
+        for number in [*old, *(one for one in new if one not in old)]
+        for name, fact_type in schema.member.items()
+        if name != "member" and (was := old.get(number, {}).get(name)) != (now := new.get(number, {}).get(name))
+    ]
 
 
 def verdict_tables(

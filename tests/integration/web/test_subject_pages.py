@@ -14,6 +14,7 @@ from huitou.registry.models import Household
 from huitou.surveys.actions import record_surveys
 from huitou.surveys.models import Round, RoundSubject
 from huitou.surveys.queries import round_line
+from tests.integration.county import household_document
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, main_words
 from tests.samples.small_county import COUNTY, NOW, PHONE, TODAY
@@ -151,3 +152,18 @@ def test_a_household_is_found_by_the_first_letters_of_its_head(signed_in: SignIn
 def test_letters_find_nobody_outside_of_reach(signed_in: SignIn) -> None:
     clerk = signed_in("township_clerk", area="511425102")
     assert "没有查到" in main_words(clerk.get("/households/", {"q": "zs"}))
+
+
+def test_the_story_of_a_survey_says_of_each_fact_what_it_was_before(office: Client) -> None:
+    members = [
+        {"member": "01", "compulsory_stage": False, "insurance": "resident", "premium_paid_by_treasury": True},
+        {"member": "02", "compulsory_stage": True, "out_of_school": False, "insurance": "none"},
+    ]
+    corrected = household_document("H6", 2, "9500.50", housing_safe=True, members=members)
+    with acting(ensure_operator(), Permission.SURVEY_IMPORT_APPROVED, COUNTY, today=TODAY) as by:
+        record_surveys(round_line(Round.objects.get()), [corrected], approved=True, way_in="file", by=by, now=NOW)
+    words = page_of(office, "H6")
+    assert "住房安全：认定未达标 → 认定达标" in words
+    assert "工资性收入：9,000元 → 9,500.5元" in words
+    assert "小明 参合(保)情况：城乡居民医保 → 未参保" in words
+    assert "小明 未读书或辍学" not in words, "and nothing of what stayed as it was"

@@ -15,7 +15,7 @@ from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SurveyState
 from huitou.registry.queries import in_scope
-from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
 from huitou.surveys.queries.places import names_around, place_names
 from huitou.surveys.queries.rounds import RoundLine
 
@@ -43,7 +43,7 @@ class SubjectLine:
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """One entry of facts: when, by whom, how, and which keys it changed."""
+    """One entry of facts: when, by whom, how, and which keys it changed, with their values before and after."""
 
     number: int
     at: datetime
@@ -51,6 +51,8 @@ class RevisionLine:
     way_in: str
     changed_keys: tuple[str, ...]
     is_adjustment: bool
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +124,23 @@ def survey_story(subject_id: int, viewer: Actor, *, by_referral: bool = False) -
             survey.state,
             survey.surveyed_on,
             json.loads(survey.facts),
-            tuple(
-                RevisionLine(
-                    row.number, row.at, row.by_name, row.way_in, tuple(json.loads(row.changed_keys)), row.is_adjustment
-                )
-                for row in sorted(survey.revisions.all(), key=lambda row: row.number)
-            ),
+            _revision_lines(sorted(survey.revisions.all(), key=lambda row: row.number)),
         )
         for survey in surveys
     )
+
+
+def _revision_lines(rows: Sequence[SurveyRevision]) -> tuple[RevisionLine, ...]:
+    """The revisions of one survey, oldest first, each with what it changed."""
+    lines: list[RevisionLine] = []
+    earlier: Mapping[str, Any] = {}
+    for row in rows:
+        keys, facts = tuple(json.loads(row.changed_keys)), json.loads(row.facts)
+        before = {key: earlier.get(key) for key in keys}
+        after = {key: facts.get(key) for key in keys}
+        lines.append(RevisionLine(row.number, row.at, row.by_name, row.way_in, keys, row.is_adjustment, before, after))
+        earlier = facts
+    return tuple(lines)
 
 
 def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...]:

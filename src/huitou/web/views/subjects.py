@@ -120,7 +120,7 @@ def _gaps(actor: Actor, line: SubjectLine) -> list[GapLine]:
 
 def _surveys(actor: Actor, line: SubjectLine, pack: Pack, names: dict[str, str]) -> list[dict[str, Any]]:
     kind = _kind(line)
-    labels = {name: label(fact_type) for name, fact_type in pack.fact_schema(kind).types.items()}
+    schema = pack.fact_schema(kind)
     return [
         {
             "kind": survey.kind,
@@ -128,8 +128,7 @@ def _surveys(actor: Actor, line: SubjectLine, pack: Pack, names: dict[str, str])
             "surveyed_on": survey.surveyed_on,
             "groups": subject_tables.fact_groups(survey.facts, pack, kind),
             "members": subject_tables.member_rows(survey.facts, pack, names) if kind == "household" else (),
-            "revisions": survey.revisions,
-            "labels": labels,
+            "revisions": [(one, subject_tables.fact_changes(one, schema, names)) for one in survey.revisions],
         }
         for survey in survey_story(line.id, actor, by_referral=True)
     ]
