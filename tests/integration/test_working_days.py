@@ -111,4 +111,4 @@ def test_the_timetable_makes_one_digest_a_day_and_none_at_night() -> None:
     county.viewer("township_clerk", area=HANYANG)
     for hour in range(24):
         remind(datetime(2017, 6, 21, hour, 45, tzinfo=UTC))
-    assert list(Digest.objects.values_list("on", "made_at__hour")) == [(date(2017, 6, 21), 0)], "at 8:45 local time"
+    assert list(Digest.objects.values_list("on", "made_at__hour")) == [(date(2017, 6, 21), 8)], "at 8:45 local time"

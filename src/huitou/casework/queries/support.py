@@ -59,7 +59,7 @@ def unit_names(viewer: Actor, round_id: int) -> tuple[str, ...]:
 
 def _supported(round_id: int, viewer: Actor, own: tuple[str, ...]) -> QuerySet[Gap]:
     gaps = Gap.objects.filter(
-        in_scope(viewer.scope, "subject__village_code"),
+        in_scope(viewer.scope, "subject__village_code", household="subject__household__"),
         ~Q(**{_UNIT: ""}),
         subject__round_id=round_id,
         subject__subject_type="household",
