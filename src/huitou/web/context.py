@@ -76,6 +76,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
         _("统计"),
         (
             ("rollup", _("汇总"), Permission.ROLLUP_VIEW),
+            ("forms", _("附件表"), Permission.FORM_EXPORT),
             ("spot_checks", _("抽查"), Permission.SPOT_CHECK_VIEW),
             ("appraisal", _("督查考核"), Permission.APPRAISAL_VIEW),
             ("campaign", _("批次总结"), Permission.APPRAISAL_VIEW),

@@ -268,6 +268,17 @@ ACCESS: Mapping[str, Access] = {
     ),
     "appraisal": Access(_of_round("/appraisal/"), reads=COUNTY, reach=IN_COUNTY),
     "campaign": Access(_of_round("/report/"), reads=COUNTY, reach=IN_COUNTY),
+    "forms": Access(_of_round("/forms/"), reads=FIELD | COUNTY, reach=IN_COUNTY),
+    "form_give": Access(
+        _fixed("/forms/give/"),
+        writes=FIELD | COUNTY,
+        form=lambda things: {"round": things.round, "area": things.village, "form": "3", "format": "xlsx"},
+    ),
+    "document_give": Access(
+        _fixed("/documents/give/"),
+        writes=COUNTY,
+        form=lambda things: {"round": things.round, "kind": "circular", "format": "docx"},
+    ),
     "rollup": Access(_of_round("/rollup/"), reads=FIELD | COUNTY | ABOVE, reach=IN_COUNTY),
     "rollup_opened": Access(
         lambda things: f"/rollup/opened/?round={things.round}&measure=subjects&area={things.village}",

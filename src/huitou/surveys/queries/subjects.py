@@ -112,6 +112,17 @@ def subjects_by_ids(
     return _subject_lines(RoundSubject.objects.filter(pk__in=shown))
 
 
+def subject_refs(round_id: int, codes: Sequence[str], viewer: Actor) -> Mapping[str, UUID]:
+    """The references of the households of a round with these 户编号 that lie within reach."""
+    found: dict[str, UUID] = {}
+    for start in range(0, len(codes), _AT_ONCE):
+        some = _reachable(viewer).filter(
+            round_id=round_id, subject_type="household", code__in=codes[start : start + _AT_ONCE]
+        )
+        found.update(some.values_list("code", "ref"))
+    return found
+
+
 def survey_story(subject_id: int, viewer: Actor, *, by_referral: bool = False) -> tuple[SurveyPage, ...]:
     """The surveys of a subject with their revisions, the look-back first. Raises `Refusal` HT7001; empty when the
     subject is out of reach."""

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from huitou.web.requests import HouseRequest
 
 _HOME = Path(__file__).resolve().parent.parent / "help"
-TOPICS = ("start", "survey", "review", "gaps", "figures", "order", "people", "keeping")
+TOPICS = ("start", "survey", "review", "gaps", "forms", "figures", "order", "people", "keeping")
 """The pages in the order in which they are listed."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +12,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.casework.actions import receive_referral
-from huitou.casework.queries import referral, referrals, reminders_of
+from huitou.casework.queries import GapLine, referral, referrals, reminders_of
 from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
+from huitou.surveys.queries import RoundLine, rounds
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import chosen_round, round_options
@@ -38,6 +40,7 @@ def one(request: HouseRequest, ref: UUID) -> HttpResponse:
     context = {
         "line": line,
         "gaps": gaps,
+        "round": _round_of(request, gaps),
         "indicators": indicators_of(effective_pack(county_code)) if county_code else {},
         "today": clock.today(),
         "reminders": reminders_of(ref, request.actor),
@@ -45,6 +48,12 @@ def one(request: HouseRequest, ref: UUID) -> HttpResponse:
         "may_receive": request.actor.can(Permission.REFERRAL_RECEIVE) and line.state == "dispatched",
     }
     return render(request, "referrals/referral.html", context)
+
+
+def _round_of(request: HouseRequest, gaps: Sequence[GapLine]) -> RoundLine | None:
+    """The round that a referral belongs to, by its gaps."""
+    named = {(gap.area[:6], gap.round) for gap in gaps}
+    return next((line for line in rounds(request.actor) if (line.county_code, line.slug) in named), None)
 
 
 @require_POST

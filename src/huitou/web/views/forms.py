@@ -1,0 +1,170 @@
+"""The official forms and documents: chosen, looked at, and taken as a workbook, a Word document or PDF."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from huitou.core.authority import Permission
+from huitou.core.errors import Refusal
+from huitou.core.forms import FilledForm, FormSpec
+from huitou.documents.form_files import form_writer
+from huitou.documents.official_files import official_writer
+from huitou.reporting.actions import record_document, record_export
+from huitou.reporting.forms import FormBundle, form_words
+from huitou.reporting.queries import OF_DEPARTMENTS, blank_form, fill_form, official_documents
+from huitou.surveys.queries import RoundLine, subject_refs
+from huitou.web import clock
+from huitou.web.form_preview import preview_of
+from huitou.web.requests import HouseRequest, deed
+from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
+
+NUMBERS = ("3", "2", "4", "5", "6", "gap-list", "completion")
+COUNTY_DOCUMENTS = {
+    "notice": gettext_lazy("点球通知"),
+    "report": gettext_lazy("上报补短清单的报告"),
+    "circular": gettext_lazy("进展情况通报"),
+    "summary": gettext_lazy("工作总结"),
+}
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@require_safe
+def forms(request: HouseRequest) -> HttpResponse:
+    """Form and area to choose, the sheet as it will be printed, and the buttons that give it out."""
+    request.actor.require(Permission.FORM_EXPORT)
+    round_line = chosen_round(request)
+    if round_line is None:
+        return render(request, "forms/none.html")
+    places = _places(request, round_line)
+    area = _one_of(request.GET.get("area") or places[0].value, places)
+    number = _one_of(request.GET.get("form") or NUMBERS[0], _numbers())
+    context = {
+        "round": round_line,
+        "rounds": round_options(request),
+        "places": places,
+        "area": area,
+        "numbers": _numbers(),
+        "number": number,
+        "list_all": request.GET.get("all", ""),
+        "documents": COUNTY_DOCUMENTS if request.actor.can(Permission.REFERRAL_VIEW, round_line.county_code) else {},
+        **_shown(request, round_line, number, area),
+    }
+    return render(request, "forms/forms.html", context)
+
+
+@require_POST
+def form_give(request: HouseRequest) -> HttpResponse:
+    """Gives a form out as a file, and puts that on record. Raises `Refusal` as filling does."""
+    request.actor.require(Permission.FORM_EXPORT)
+    round_line = required_round(request)
+    area = _one_of(request.POST.get("area"), _places(request, round_line))
+    number = _one_of(request.POST.get("form"), _numbers())
+    ending = _ending(request, ("xlsx", "docx", "pdf"))
+    bundle = _bundle(request, round_line, number, area, wish=request.POST.get("wish", ""))
+    name = f"{form_words(number)[0]}-{round_line.slug}-{area}.{ending}"
+    write = form_writer(name)
+    content = _written(name, lambda path: write(bundle.spec, bundle.forms, path, summary=bundle.summary))
+    sheets = len(bundle.forms) + (bundle.summary is not None)
+    with deed(request, Permission.FORM_EXPORT, area) as by:
+        record_export(number, round_line, area, sheets=sheets, by=by, now=clock.now())
+    return _file(content, name, ending)
+
+
+@require_POST
+def document_give(request: HouseRequest) -> HttpResponse:
+    """Gives an official document out as a file, and puts that on record. Raises `Refusal` as making it does."""
+    round_line = required_round(request)
+    kind = request.POST.get("kind", "")
+    if kind not in (*COUNTY_DOCUMENTS, "plan"):
+        raise Http404
+    ending = _ending(request, ("docx", "pdf"))
+    department, number = request.POST.get("department", ""), request.POST.get("number", "")
+    made = official_documents(
+        kind, round_line, viewer=request.actor, today=clock.today(), department=department, number=number
+    )
+    name = f"{gettext('公文')}-{kind}-{number or department or round_line.slug}.{ending}"
+    write = official_writer(name)
+    content = _written(f"document.{ending}", lambda path: write(made, path))
+    permission = Permission.REFERRAL_VIEW if kind in OF_DEPARTMENTS else Permission.FORM_EXPORT
+    with deed(request, permission, round_line.county_code) as by:
+        record_document(kind, round_line, documents=len(made), department=department, by=by, now=clock.now())
+    return _file(content, name, ending)
+
+
+def _shown(request: HouseRequest, round_line: RoundLine, number: str, area: str) -> dict[str, object]:
+    """One sheet of the form, or why there is none."""
+    try:
+        bundle = _bundle(request, round_line, number, area, wish="all" if request.GET.get("all") else "")
+    except Refusal as refusal:
+        return {
+            "refused": [
+                problem.message("en" if request.LANGUAGE_CODE == "en" else "zh") for problem in refusal.problems
+            ]
+        }
+    sheets: list[tuple[FormSpec, FilledForm]] = [(bundle.spec, form) for form in bundle.forms]
+    if bundle.summary is not None:
+        sheets.insert(0, (bundle.summary.spec, bundle.summary.form))
+    wanted = request.GET.get("sheet", "")
+    position = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:6]) < len(sheets) else 0
+    spec, form = sheets[position]
+    refs = subject_refs(round_line.id, form.identifiers, request.actor)
+    names = [Option(str(place), one.sheet) for place, (_, one) in enumerate(sheets)]
+    return {"preview": preview_of(spec, form, refs), "sheets": names, "sheet": str(position)}
+
+
+def _bundle(request: HouseRequest, round_line: RoundLine, number: str, area: str, *, wish: str) -> FormBundle:
+    if wish == "blank":
+        return blank_form(number, round_line, area, viewer=request.actor)
+    return fill_form(number, round_line, area, viewer=request.actor, list_all=wish == "all")
+
+
+def _places(request: HouseRequest, round_line: RoundLine) -> list[Option]:
+    """The county, its townships and villages as far as the post reaches. Raises Http404 without any."""
+    county = [Option(round_line.county_code, round_line.county_name)]
+    within = county if request.actor.scope.covers(round_line.county_code) else []
+    places = [*within, *area_options(request.actor, round_line.county_code)]
+    if not places:
+        raise Http404
+    return places
+
+
+def _numbers() -> list[Option]:
+    return [Option(number, form_words(number)[get_language() == "en"]) for number in NUMBERS]
+
+
+def _one_of(wanted: str | None, options: list[Option]) -> str:
+    """Raises Http404 for what is not there to choose."""
+    if wanted is None or wanted not in {option.value for option in options}:
+        raise Http404
+    return wanted
+
+
+def _ending(request: HouseRequest, endings: tuple[str, ...]) -> str:
+    ending = request.POST.get("format", "")
+    if ending not in endings:
+        raise Http404
+    return ending
+
+
+def _written(name: str, write: Callable[[Path], None]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / name
+        write(target)
+        return target.read_bytes()
+
+
+def _file(content: bytes, name: str, ending: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=_TYPES[ending], headers={"Content-Disposition": disposition})
