@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from huitou.casework.models import Gap, GapDepartment
-from huitou.casework.queries.lines import GapLine, lines_of, ordered, visible_gaps
+from huitou.casework.queries.lines import GapLine, lines_of, ordered, page_of, visible_gaps
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import AT_DEPARTMENT, GapState, ReturnedTo
 from huitou.core.routing import Part
@@ -75,8 +75,7 @@ def work_page(
     by_indicator = dict(counted)
     chosen = gaps.filter(indicator=wanted.indicator) if wanted.indicator else gaps
     total = by_indicator.get(wanted.indicator, 0) if wanted.indicator else sum(by_indicator.values())
-    shown = ordered(chosen)[(page - 1) * size : page * size]
-    return WorkPage(lines_of(shown, round_id), total, by_indicator)
+    return WorkPage(lines_of(page_of(chosen, page, size), round_id), total, by_indicator)
 
 
 def waiting_refs(
