@@ -10,7 +10,7 @@ from tests.integration.web.reading import main_words
 def test_the_county_sees_every_step_and_every_township(signed_in: SignIn) -> None:
     words = main_words(signed_in("county_office").get("/calendar/"))
     assert "完成核查甄别 乡镇 2017年6月25日" in words
-    assert "开展业务培训 县脱贫攻坚领导小组 2017年6月10日 已逾期 1" in words
+    assert "开展业务培训 县脱贫攻坚领导小组 2017年6月10日 已逾期 期限在休息日：周末 1" in words
     assert "汉阳镇 2 0 0" in words
 
 
