@@ -25,9 +25,9 @@ def test_nobody_pulls_out_what_lies_outside_their_reach(role: str) -> None:
     assert seen(pages) == may_be_seen(role), "and the crawl does reach what may be seen"
 
 
-def test_a_department_that_was_sent_nothing_sees_nobody() -> None:
+def test_a_department_that_was_sent_nothing_and_supports_nobody_sees_nobody() -> None:
     things = world.build()
-    pages = crawl(world.client_of("department_officer", "water"), things)
+    pages = crawl(world.client_of("department_officer", "education"), things)
     assert leaks(pages, frozenset()) == []
 
 
