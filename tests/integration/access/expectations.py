@@ -288,7 +288,7 @@ ACCESS: Mapping[str, Access] = {
     "platform": Access(_of_round("/platform/"), reads=FIELD | COUNTY, reach=IN_COUNTY),
     "platform_enter": Access(
         lambda things: f"/platform/{things.subject}/",
-        writes=frozenset({"village_officer", "township_clerk"}),
+        writes=VILLAGE | {"township_clerk"},
         form=lambda things: {"round": things.round, "form": "3", "village": things.village},
     ),
     "calendar": Access(_of_round("/calendar/"), reads=SEES_SUBMISSIONS, reach=IN_COUNTY),
