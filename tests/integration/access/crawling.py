@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
 from zipfile import ZipFile
@@ -20,19 +21,31 @@ _SKIPPED = ("/static/", "/account/", "/language/")
 SEES_NO_HOUSEHOLDS = ABOVE | SYSTEM
 
 
-def crawl(client: Client, things: Mapping[str, Things], *, follow: bool = True) -> dict[str, str]:
-    """Every page that is let out: address to text. Starts from all addresses, of all relations, and follows links."""
-    waiting = [access.address(things[one]) for one in RELATIONS for access in ACCESS.values() if access.reads]
-    waiting += [f"/households/?q={word}" for canary in CANARIES.values() for word in canary]
-    pages: dict[str, str] = {}
-    while waiting and len(pages) < PAGES_AT_MOST:
-        address = waiting.pop(0)
+def crawl(
+    client: Client,
+    things: Mapping[str, Things],
+    *,
+    follow: bool = True,
+    until: Callable[[str, str], bool] | None = None,
+) -> dict[str, str]:
+    """Every page that is let out: address to text. Asks for all addresses, of all relations, then follows links until
+    there are enough pages. `until`: ends with the first page of which it is true."""
+    starts = [access.address(things[one]) for one in RELATIONS for access in ACCESS.values() if access.reads]
+    starts += [f"/households/?q={word}" for canary in CANARIES.values() for word in canary]
+    waiting, pages = deque(starts), dict[str, str]()
+    asked_for = frozenset(starts)
+    while waiting:
+        address = waiting.popleft()
         if address in pages or address.startswith(_SKIPPED):
+            continue
+        if address not in asked_for and len(pages) >= PAGES_AT_MOST:
             continue
         answer = client.get(address)
         if answer.status_code != 200:
             continue
         pages[address] = text_of(answer.content)
+        if until is not None and until(address, pages[address]):
+            break
         if follow:
             found = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(pages[address]))
             waiting += [link for link in found if not urlsplit(link).netloc and link not in pages]

@@ -11,12 +11,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huitou.core.roles import ROLES
+from tests.conftest import IS_LONG
 from tests.integration.access import world
 from tests.integration.access.expectations import ACCESS, EVERYBODY, ONES_OWN, OPEN, Access
 from tests.integration.access.world import RELATIONS, Things
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# That an address has no further methods is a matter of its view and not of who asks: in the bounded run one role asks.
+_ASKS_ALL_METHODS = "county_office"
 LET_IN, REFUSED, MISSING, NO_METHOD, SIGN_IN = "let in", "refused", "missing", "no such method", "sign in"
 
 
@@ -61,7 +64,7 @@ def answers(client: Client, role: str, things: Mapping[str, Things]) -> dict[tup
     """What was answered otherwise than declared: (name, method, relation) to (answered, declared)."""
     wrong = {}
     for name, access in ACCESS.items():
-        for method in METHODS:
+        for method in METHODS if IS_LONG or role == _ASKS_ALL_METHODS else ("GET", "POST"):
             for relation in RELATIONS if method in {"GET", "POST"} else RELATIONS[:1]:
                 declared = expected(role, method, access, relation)
                 answered = ask(client, method, access, things[relation])
