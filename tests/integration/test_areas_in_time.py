@@ -265,7 +265,8 @@ def test_the_commands_propose_and_adopt_a_map(
 ) -> None:
     path = tmp_path / "crosswalk.csv"
     assert main(["areas", "propose", str(MAPS[2016]), str(MAPS[2023]), "--area", COUNTY, "-o", str(path)]) == 0
-    adopt_it = ["areas", "adopt", str(path), str(MAPS[2023]), "--area", COUNTY, "--on", ON.isoformat()]
+    as_operator = ("--as", ensure_operator().username)
+    adopt_it = ["areas", "adopt", str(path), str(MAPS[2023]), "--area", COUNTY, "--on", ON.isoformat(), *as_operator]
     assert main(adopt_it) == 1
     assert capsys.readouterr().err.count("HT3076") == 43
     with path.open(encoding="utf-8-sig", newline="") as source:
@@ -277,4 +278,4 @@ def test_the_commands_propose_and_adopt_a_map(
         writer.writeheader()
         writer.writerows(written)
     assert main(adopt_it) == 0
-    assert main(["rollup", "2017-07", "--level", "county", "--as-of-map", "2023"]) == 0
+    assert main(["rollup", "2017-07", "--level", "county", "--as-of-map", "2023", *as_operator]) == 0

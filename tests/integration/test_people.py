@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from huitou.accounts import actions, queries
+from huitou.accounts.actions import ensure_operator
 from huitou.accounts.models import Post, User
 from huitou.accounts.people_rows import HEADINGS, PersonRow, read_date, role_named, rows_of
 from huitou.audit.models import Event
@@ -201,9 +202,10 @@ def test_the_command_loads_users_and_writes_their_passwords_for_the_owner_alone(
 ) -> None:
     path = workbook(tmp_path / "users.xlsx", ROWS[:3])
     out = tmp_path / "passwords.csv"
-    assert main(["load", "users", str(path), "--dry-run"]) == 0
+    as_operator = ("--as", ensure_operator().username)
+    assert main(["load", "users", str(path), "--dry-run", *as_operator]) == 0
     assert not User.objects.filter(username="zhang").exists()
-    assert main(["load", "users", str(path), "--passwords", str(out)]) == 0
+    assert main(["load", "users", str(path), "--passwords", str(out), *as_operator]) == 0
     assert out.stat().st_mode & 0o777 == 0o600
     lines = out.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 3
@@ -214,9 +216,11 @@ def test_the_command_loads_users_and_writes_their_passwords_for_the_owner_alone(
 
 def test_a_workbook_with_a_fault_loads_nothing_unless_asked(tmp_path: Path) -> None:
     path = workbook(tmp_path / "users.xlsx", ROWS)
-    assert main(["load", "users", str(path)]) == 1
+    as_operator = ("--as", ensure_operator().username)
+    assert main(["load", "users", str(path), *as_operator]) == 1
     assert not User.objects.filter(username="zhang").exists()
-    assert main(["load", "users", str(path), "--only-valid", "--passwords", str(tmp_path / "p.csv")]) == 0
+    said = ("--only-valid", "--passwords", str(tmp_path / "p.csv"))
+    assert main(["load", "users", str(path), *said, *as_operator]) == 0
     assert User.objects.filter(username__in=["zhang", "li", "wang"]).count() == 2
 
 
