@@ -24,7 +24,8 @@ def main() -> None:
     from tests.samples.small_county import build, make_user
 
     build()
-    place = {"township_clerk": "511425101", "township_approver": "511425101", "village_officer": "511425101201"}
+    in_village = dict.fromkeys(("village_officer", "first_secretary", "resident_officer"), "511425101201")
+    place = {"township_clerk": "511425101", "township_approver": "511425101", **in_village}
     users = [
         make_user(role, area=place[role])
         if role in place

@@ -111,8 +111,11 @@ def add_post(user: User, role: str, *, area: str = COUNTY, department: str = "")
     is_system = ROLES[role].level == "system"
     office = Department.objects.get(county__code=COUNTY, slug=department) if department else None
     place = None if department or is_system else Area.objects.get(code=area)
+    unit = "县水务局" if ROLES[role].level == "unit" else ""
     with writing():
-        return Post.objects.create(user=user, role=role, area=place, department=office, from_on=date(2017, 1, 1))
+        return Post.objects.create(
+            user=user, role=role, area=place, department=office, unit=unit, from_on=date(2017, 1, 1)
+        )
 
 
 def _areas() -> None:
