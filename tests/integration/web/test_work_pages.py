@@ -249,6 +249,7 @@ def test_a_document_is_only_handed_out_for_downloading(received: RoundLine, data
     upload(housing(), "验收单.pdf", b"%PDF-1.4 ...")
     answer = housing().get(f"/proofs/{Proof.objects.get().ref}/")
     assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 ..."  # type: ignore[attr-defined]  # a file is streamed
     assert as_("department_officer", department="water").get(f"/proofs/{Proof.objects.get().ref}/").status_code == 404
 
 
