@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -210,3 +211,31 @@ def test_every_export_is_on_record(office: RoundLine, tmp_path: Path) -> None:
     assert (event.thing, event.thing_ref, event.area_code) == ("round", str(office.ref), HANYANG)
     assert json.loads(event.detail) == {"all": False, "form": "3", "sheets": 4}
     assert (event.user_name, event.via) == ("县脱贫办", "command")
+
+
+def test_all_forms_of_a_county_are_one_zip_or_one_pdf(office: RoundLine, tmp_path: Path, capsys: Output) -> None:
+    assert form("all", COUNTY, tmp_path / "全县.zip") == 0
+    with zipfile.ZipFile(tmp_path / "全县.zip") as package:
+        names = package.namelist()
+    assert names[0] == "目录.xlsx"
+    assert sum("附件2" in name for name in names) == 2  # 西龙镇 has no household of the round
+    assert {"附件3", "附件4", "附件5", "附件6", "补短清单"} <= {name.split("-")[1] for name in names[1:]}
+    assert form("all", HANYANG, tmp_path / "乡镇.pdf") == 0
+    assert (tmp_path / "乡镇.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["乡镇.pdf", "全县.zip"]
+
+
+@pytest.mark.parametrize(
+    ("area", "name", "words", "code"),
+    [
+        (COUNTY, "全县.xlsx", [], "HT6153"),
+        (COUNTY, "全县.zip", ["--blank"], "HT6154"),
+        (CITY, "全市.zip", [], "HT6150"),
+    ],
+)
+def test_what_a_set_of_forms_cannot_be_is_refused(
+    office: RoundLine, tmp_path: Path, capsys: Output, area: str, name: str, words: list[str], code: str
+) -> None:
+    assert form("all", area, tmp_path / name, *words, user="operator") == 1
+    assert capsys.readouterr().err.startswith(code)
+    assert list(tmp_path.iterdir()) == []

@@ -4,30 +4,76 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from huitou.cli import database, language
 from huitou.cli.progress import progress
 from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
+from huitou.core.errors import Place, Refusal
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
+ALL = "all"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds form."""
     form = commands.add_parser("form", parents=[database.options()], help="按附件格式生成表格")
-    form.add_argument("number", choices=NUMBERS, metavar="FORM", help="附件号 2、3、4、5、6，或 gap-list、completion")
+    form.add_argument(
+        "number",
+        choices=(*NUMBERS, ALL),
+        metavar="FORM",
+        help="附件号 2、3、4、5、6，或 gap-list、completion；all 出整套",
+    )
     form.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
     form.add_argument("--area", required=True, metavar="CODE", help="哪个县、乡镇或村")
     form.add_argument("--all", action="store_true", dest="list_all", help="达标的也列出来")
     form.add_argument("--blank", action="store_true", help="空白表，供手工填写")
     form.add_argument(
-        "-o", dest="output", type=Path, required=True, metavar="FILE", help="写到哪个 .xlsx、.docx 或 .pdf 文件"
+        "-o",
+        dest="output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="写到哪个 .xlsx、.docx 或 .pdf 文件；整套写到 .zip 或 .pdf",
     )
+    form.add_argument("--kind", choices=("xlsx", "docx"), help="整套（all）压缩包里放哪一种文件（默认 xlsx）")
     form.set_defaults(run=database.with_database(_form))
 
 
 def _form(arguments: argparse.Namespace) -> int:
+    return (_batch if arguments.number == ALL else _one_form)(arguments)
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    """Writes all forms of an area to one file. Raises `Refusal` HT6153 for another kind of file, HT6154 for an option
+    of single forms, HT9014 where it cannot be written, and as filling does."""
+    from huitou.reporting.actions import record_export
+    from huitou.reporting.queries.batches import batch_file, make_batch
+    from huitou.surveys.queries import open_rounds
+
+    area, output = arguments.area, arguments.output
+    kind = "pdf" if output.suffix.lower() == ".pdf" else arguments.kind or "xlsx"
+    if output.suffix.lower() != batch_file(kind):
+        raise Refusal.of("HT6153", Place(file=output.name), found=output.suffix or output.name)
+    for option, is_given in {"--all": arguments.list_all, "--blank": arguments.blank}.items():
+        if is_given:
+            raise Refusal.of("HT6154", option=option)
+    viewer = database.viewer(arguments)
+    round_line = open_rounds(viewer, arguments.round, area)[0]
+    with replacing(output) as written, TemporaryDirectory(dir=output.parent, prefix=".forms-") as folder:
+        with progress("整套出表") as report:
+            made = make_batch(
+                round_line, area, kind, Path(folder), written, viewer=viewer, now=database.now(), progress=report
+            )
+        sheets = sum(one.sheets for one in made)
+        with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
+            record_export(ALL, round_line, area, sheets=sheets, by=by, now=database.now())
+    print(f"{output}: {sheets}" + (" sheets" if language() == "en" else " 张"))
+    return 0
+
+
+def _one_form(arguments: argparse.Namespace) -> int:
     """Writes the form. Raises `Refusal` HT9013 for another kind of file, HT9014 where it cannot be written, and as
     filling does."""
     from huitou.documents.form_files import form_writer

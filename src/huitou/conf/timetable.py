@@ -10,4 +10,5 @@ TIMETABLE: tuple[tuple[str, float], ...] = (
     ("huitou.reporting.tasks.fold_counters", 5),
     ("huitou.casework.tasks.watch", 900),
     ("huitou.web.tasks.reap_lost_jobs", 30),
+    ("huitou.web.tasks.drop_old_batches", 3600),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +45,11 @@ def join_pdfs(parts: Sequence[Path], target: BinaryIO) -> int:
     return pages
 
 
+def pages_in(path: Path) -> int:
+    """How many pages such a file has. Raises `ValueError` for a file of another shape."""
+    return sum(pages for _, pages in _objects(path.read_bytes(), 0) if pages is not None)
+
+
 def _objects(data: bytes, shift: int) -> Iterator[tuple[bytes, int | None]]:
     """The objects of one file in order, with their references moved on; with its number of pages where the object is
     the root of them."""
@@ -54,9 +60,11 @@ def _objects(data: bytes, shift: int) -> Iterator[tuple[bytes, int | None]]:
     if b"/ObjStm" in data or _TRAILER_ROOT.search(data, table) is None:
         raise ValueError("not a PDF of typst")
     offsets = [int(entry) for entry in _ENTRY.findall(data, table)]
-    for number, (offset, end) in enumerate(zip(offsets, [*offsets[1:], table], strict=True), 1):
+    # A file that was joined here has its first objects at the end.
+    ends = dict(pairwise([*sorted(offsets), table]))
+    for number, offset in enumerate(offsets, 1):
         opening = b"%d 0 obj" % number
-        raw = data[offset:end].rstrip()
+        raw = data[offset : ends[offset]].rstrip()
         if not raw.startswith(opening) or not raw.endswith(b"endobj"):
             raise ValueError("not a PDF of typst")
         yield _moved(raw[len(opening) : -len(b"endobj")].strip(b"\r\n"), shift)

@@ -18,7 +18,7 @@ from huitou.accounts.queries import viewing
 from huitou.core.errors import Refusal
 from huitou.surveys.queries import round_by_ref
 from huitou.surveys.queries.checked import check_run
-from huitou.web import checking, loading, uploads
+from huitou.web import batches, checking, loading, uploads
 from huitou.web.uploads import Upload
 from huitou.web.worker_leases import is_alive
 
@@ -43,7 +43,20 @@ def reap_lost_jobs(now: datetime) -> int:
         _log.error("two workers died of the job %s (%s); it is not tried again", job.pk, job.task_path)
         if job.task_path == load_upload.module_path:
             _say_failed(*job.args_kwargs["args"][:2])
+        if job.task_path == fill_batch.module_path:
+            _say_batch_failed(*job.args_kwargs["args"][:2])
     return returned
+
+
+def drop_old_batches(now: datetime) -> int:
+    """Batches of forms whose time is up; how many."""
+    return batches.drop_old(now)
+
+
+def _say_batch_failed(ref: str, user_id: int) -> None:
+    batch = batches.find(UUID(ref), user_id)
+    if batch is not None:
+        batches.fail(batch, Refusal.of("HT6152"))
 
 
 def _say_failed(ref: str, user_id: int) -> None:
@@ -112,3 +125,29 @@ def check_area(round_ref: str, area_code: str, user_id: int, post_ref: str) -> N
         checking.say_failed(key)
         raise
     checking.keep(key, run, now)
+
+
+@task()
+def fill_batch(ref: str, user_id: int) -> None:
+    """Makes all forms of an area. Safe to run twice: what lies in the folder of the batch is not made again."""
+    batch = batches.find(UUID(ref), user_id)
+    if batch is None:
+        return
+    now = datetime.now(UTC)
+    user = User.objects.get(pk=user_id)
+    try:
+        with batches.alone(batch):
+            if batches.standing(batch, "zh").state != "running":
+                return
+            post = UUID(batch.post_ref) if batch.post_ref else None
+            viewer = viewing(user, today=localtime(now).date(), post_ref=post)
+            batches.fill(batch, viewer, round_by_ref(UUID(batch.round_ref), viewer), now)
+    except batches.Stopped:
+        return
+    except Refusal as refusal:
+        batches.fail(batch, refusal)
+    except Exception:
+        _log.exception("the batch %s failed", batch.ref)
+        if batch.folder.is_dir():
+            batches.fail(batch, Refusal.of("HT6152"))
+        raise

@@ -59,6 +59,10 @@ def _of_round(path: str) -> Callable[[Things], str]:
     return lambda things: f"{path}?round={things.round}"
 
 
+def _batch(deed: str) -> Callable[[Things], str]:
+    return lambda things: f"/forms/batches/{things.subject}/{deed}"
+
+
 def _upload(rest: str) -> Callable[[Things], str]:
     return lambda things: f"/load/{things.subject}/{rest}"
 
@@ -274,6 +278,18 @@ ACCESS: Mapping[str, Access] = {
         writes=FIELD | COUNTY,
         form=lambda things: {"round": things.round, "area": things.village, "form": "3", "format": "xlsx"},
     ),
+    "batch_new": Access(
+        _fixed("/forms/batches/"),
+        writes=FIELD | COUNTY,
+        form=lambda things: {"round": things.round, "area": things.village, "kind": "xlsx"},
+        names_an_area=True,
+    ),
+    # A batch is there for whoever asked for it and for nobody else.
+    "batch": Access(_batch(""), reads=EVERYBODY, missing_for=EVERYBODY),
+    "batch_file": Access(_batch("file/"), writes=EVERYBODY, missing_for=EVERYBODY),
+    "batch_stop": Access(_batch("stop/"), writes=EVERYBODY, missing_for=EVERYBODY),
+    "batch_go_on": Access(_batch("go-on/"), writes=EVERYBODY, missing_for=EVERYBODY),
+    "batch_drop": Access(_batch("drop/"), writes=EVERYBODY, missing_for=EVERYBODY),
     "document_give": Access(
         _fixed("/documents/give/"),
         writes=COUNTY,

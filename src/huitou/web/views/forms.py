@@ -21,7 +21,7 @@ from huitou.reporting.actions import record_document, record_export
 from huitou.reporting.forms import FormBundle, form_words
 from huitou.reporting.queries import OF_DEPARTMENTS, blank_form, fill_form, official_documents
 from huitou.surveys.queries import RoundLine, subject_refs
-from huitou.web import clock
+from huitou.web import batches, clock
 from huitou.web.form_preview import preview_of
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
@@ -57,6 +57,8 @@ def forms(request: HouseRequest) -> HttpResponse:
         "area": area,
         "numbers": _numbers(),
         "number": number,
+        "place": next(one.text.strip() for one in places if one.value == area),
+        "batches": [(one, batches.standing(one, request.LANGUAGE_CODE)) for one in batches.of_user(request.user.pk)],
         "list_all": request.GET.get("all", ""),
         "documents": COUNTY_DOCUMENTS if request.actor.can(Permission.REFERRAL_VIEW, round_line.county_code) else {},
         **_shown(request, round_line, number, area),
