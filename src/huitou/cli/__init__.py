@@ -39,6 +39,7 @@ FAMILY_OF = {
     "form": "forms",
     "document": "documents",
     "check": "check",
+    "duplicates": "duplicates",
     "audit": "keeping",
     "doctor": "keeping",
     "spot-check": "spot_checks",

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     AREA_LOAD = "area.load"
     AREA_CHANGE = "area.change"
     REGISTRY_LOAD = "registry.load"
+    DUPLICATE_DECIDE = "duplicate.decide"
     ROUND_OPEN = "round.open"
     CALENDAR_EDIT = "calendar.edit"
     SURVEY_EDIT = "survey.edit"
@@ -70,6 +71,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.AREA_LOAD: ("载入区划", "load areas"),
     Permission.AREA_CHANGE: ("调整区划", "change areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
+    Permission.DUPLICATE_DECIDE: ("认定疑似重复的人", "decide on possible duplicates"),
     Permission.ROUND_OPEN: ("开启批次", "open a round"),
     Permission.CALENDAR_EDIT: ("调整日程", "change the calendar"),
     Permission.SURVEY_EDIT: ("填报调查", "record surveys"),

@@ -28,6 +28,7 @@ _COUNTY_OFFICE = _SEES | {
     P.AREA_LOAD,
     P.AREA_CHANGE,
     P.REGISTRY_LOAD,
+    P.DUPLICATE_DECIDE,
     P.ROUND_OPEN,
     P.CALENDAR_EDIT,
     P.SURVEY_EDIT,
@@ -59,7 +60,7 @@ ROLES: dict[str, Role] = {
         Role("resident_officer", "驻村干部", "Resident officer", RoleLevel.VILLAGE, _FILLS, in_field=True),
         Role("support_officer", "帮扶干部", "Support officer", RoleLevel.UNIT, _SUPPORTS, in_field=True),
         Role("supporting_unit", "帮扶部门", "Supporting unit", RoleLevel.UNIT, _SUPPORTS),
-        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS),
+        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS | {P.DUPLICATE_DECIDE}),
         Role(
             "township_approver",
             "乡镇审批人",

@@ -117,6 +117,37 @@ class RegisterCode(ActionModel):
         return self.code
 
 
+SAME_PERSON, TWO_PEOPLE, ASKED_LATER = "same_person", "two_people", "asked_later"
+VERDICTS = (SAME_PERSON, TWO_PEOPLE, ASKED_LATER)
+
+
+class DuplicateDecision(ActionModel):
+    """What somebody decided of two members who may be one person. A later decision replaces it; both stay."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    one = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=16)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(replaced_at__isnull=True), name="duplicate_decided_once"
+            ),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="duplicate_in_order"),
+            models.CheckConstraint(condition=Q(verdict__in=VERDICTS), name="duplicate_verdict"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {self.other_id} {self.verdict}"
+
+
 class Change(ActionModel):
     """What a load or a person changed about a household, member or village: {field: [before, after]}. Sealed values
     stand as "•"."""

@@ -54,6 +54,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
             ("certifications", _("认定"), Permission.CERTIFICATION_VIEW),
             ("platform", _("平台录入"), Permission.FORM_EXPORT),
             ("checks", _("逻辑校验"), Permission.SUBMISSION_VIEW),
+            ("duplicates", _("疑似重复"), Permission.DUPLICATE_DECIDE),
         ),
     ),
     (

@@ -236,6 +236,20 @@ WHY_ASKED = {
     "member_of_household": _("是这一户的成员，不是户主"),
 }
 
+DUPLICATE_STATES = {
+    "open": _("待认定"),
+    "asked_later": _("以后再问"),
+    "same_person": _("是同一个人"),
+    "two_people": _("不是同一个人"),
+}
+WHY_DUPLICATE = {
+    "same_identity": _("证件号码相同"),
+    "same_name": _("同村、同生日、同名"),
+    "same_sound": _("同村、同生日，姓名同音"),
+    "similar_name": _("同村、同生日，姓名相近"),
+    "": _("现在已不相似"),
+}
+
 MAP_BASES = {"name": _("名称相同"), "sound": _("读音相同"), "code": _("代码相同，名称不同")}
 
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
@@ -270,6 +284,8 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "check": CHECK_SEVERITIES,
     "way": WAYS_IN,
     "basis_of_map": MAP_BASES,
+    "duplicate": DUPLICATE_STATES,
+    "why_duplicate": WHY_DUPLICATE,
     "status": STATUSES,
     "sex": SEXES,
     "seat": SEATS,

@@ -75,6 +75,7 @@ ALL = dict.fromkeys(EVERYBODY, frozenset(RELATIONS))
 FILLS_IN = VILLAGE | {"township_clerk", "county_office"}
 SEES_SUBMISSIONS = FIELD | COUNTY
 SEES_HOUSEHOLDS = FIELD | COUNTY | OFFICER | SUPPORT
+KEEPERS = frozenset({"township_clerk", "county_office"})
 SEES_GAPS = SEES_HOUSEHOLDS
 OFFICE = frozenset({"county_office"})
 APPROVER = frozenset({"township_approver"})
@@ -189,6 +190,17 @@ ACCESS: Mapping[str, Access] = {
     # An exemption that is not there; who may end which is told by the tests of exemptions.
     "end_exemption": Access(
         lambda things: f"/checks/exemptions/{things.subject}/end/", writes=FILLS_IN, missing_for=FILLS_IN
+    ),
+    "duplicates": Access(_fixed("/duplicates/"), reads=KEEPERS, reach=ALL),
+    "duplicate_decide": Access(
+        _fixed("/duplicates/decide/"),
+        writes=KEEPERS,
+        form=lambda things: {
+            "one": things.members[0],
+            "other": things.members[1],
+            "verdict": "two_people",
+            "reason": "见过两人",
+        },
     ),
     "gaps": Access(_of_round("/gaps/"), reads=SEES_HOUSEHOLDS, reach=IN_COUNTY),
     "gap_list_sign": Access(

@@ -8,7 +8,8 @@
 | other_county   | 511521101201 他镇 远村       | 金丝雀丁 CAN-D |
 
 Everybody's post lies in county 511425, in 汉阳镇, in 上游村, as far down as their level goes; the department is the
-housing bureau of 511425. Every canary's house is unsafe: it has a gap, which was signed and dispatched.
+housing bureau of 511425. Every canary's house is unsafe: it has a gap, which was signed and dispatched. Everybody has
+one and the same identity number: each of them is a possible duplicate of all others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datetime import UTC, date, datetime
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client
 
 from huitou.accounts.actions import acting, ensure_operator
@@ -31,6 +33,7 @@ from huitou.core.authority import Permission
 from huitou.core.roles import ROLES
 from huitou.orders.actions import adopt_pack
 from huitou.registry.models import Household, Member
+from huitou.registry.sealed_fields import sealed_columns
 from huitou.surveys.actions import open_round, record_surveys
 from huitou.surveys.models import Certification, Round, RoundSubject, Submission, UnmatchedRow
 from huitou.surveys.queries import RoundLine
@@ -53,6 +56,7 @@ CANARIES: Mapping[str, tuple[str, str, str]] = {
     "other_county": ("金丝雀丁", "CAN-D", "金丝雀丁之子"),
 }
 UNIT = "县水务局"
+NUMBER = "511425197001011003"
 # Who supports the household, as the register says it. The unit of the other county has the same name.
 _SUPPORTED: Mapping[str, tuple[str, str]] = {
     "own": (UNIT, ""),
@@ -98,6 +102,7 @@ class Things:
     spot_check: str
     sampled: str
     village: str
+    members: tuple[str, str]
     certification: str
     listed_row: str
     person: str
@@ -165,7 +170,10 @@ def _household(relation: str, village: str) -> None:
         supporting_unit=_SUPPORTED[relation][0], support_officer=_SUPPORTED[relation][1],
     )  # fmt: skip
     for number, name in (("01", head), ("02", member)):
-        Member.objects.create(household=household, number=number, name=name, relation="01")
+        Member.objects.create(
+            household=household, number=number, name=name, relation="01",
+            **sealed_columns(settings.KEYRING, "identity", NUMBER),
+        )  # fmt: skip
 
 
 def _work(county: str) -> None:
@@ -212,7 +220,9 @@ def _things(village: str) -> Things:
     assert subject.household is not None
     referral = Referral.objects.get(county__code=village[:6], department__slug="housing")
     sampled = SampledHousehold.objects.select_related("spot_check").get(subject=subject)
+    one, other = Member.objects.filter(household=subject.household).order_by("id")
     return Things(
+        members=(str(one.ref), str(other.ref)),
         round=str(Round.objects.get(county__code=village[:6]).ref),
         household=str(subject.household.ref),
         subject=str(subject.ref),

@@ -48,4 +48,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT3054", "这个批次在几个县都开启了（{counties}）。请用 --area 写明是哪个县。", "the round is open in several counties ({counties}). Say which with --area."),
     Kind("HT3052", "请写明理由。", "give a reason."),
     Kind("HT3053", "这个对象不在候选之列，请从列出的候选中选择，或选“都不是”。", "this is none of the candidates; choose one of those listed, or “none of them”."),
+    Kind("HT3095", "没有这两个人的疑似重复记录：他们已经不像同一个人，其中一人已经离开，或者不在您的岗位管辖范围内。请刷新页面。", "these two are no possible duplicates: they are no longer alike, one of them has left, or they lie outside the reach of your post. Load the page again."),
+    Kind("HT3096", "另一个人登记在别的乡镇，您看不到那一户，要由县脱贫办认定。", "the other person is registered in another township, which you do not see; the county office decides."),
+    Kind("HT3097", "“{value}”不是可选的结论。请选：是同一个人、不是同一个人、以后再问。", "“{value}” is no conclusion. Choose: the same person, two people, ask later."),
 )

@@ -1,5 +1,12 @@
 """Reading the register: pages, reach, and what loads compare with."""
 
+from huitou.registry.queries.duplicates import (
+    STATES,
+    DuplicateList,
+    DuplicatePair,
+    DuplicateSide,
+    possible_duplicates,
+)
 from huitou.registry.queries.households import (
     ChangeLine,
     HouseholdLine,
@@ -30,7 +37,11 @@ from huitou.registry.queries.people import (
 from huitou.registry.queries.reach import counties_of, in_scope, villages_of
 
 __all__ = [
+    "STATES",
     "ChangeLine",
+    "DuplicateList",
+    "DuplicatePair",
+    "DuplicateSide",
     "HouseholdKey",
     "HouseholdLine",
     "HouseholdPage",
@@ -51,6 +62,7 @@ __all__ = [
     "known_members",
     "known_villages",
     "person_names",
+    "possible_duplicates",
     "register_codes",
     "registered_people",
     "villages_of",

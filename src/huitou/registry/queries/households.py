@@ -118,7 +118,7 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
         size_actual=found.size_actual,
         supporting_unit=found.supporting_unit,
         support_officer=found.support_officer,
-        phone_masked=_masked("phone", found.phone_sealed, head=3),
+        phone_masked=masked_value("phone", found.phone_sealed, head=3),
         ended_on=found.ended_on,
         members=tuple(_member_line(member) for member in found.members.filter(left_on=None).order_by("number")),
         changes=changes_of("household", found.pk),
@@ -193,7 +193,8 @@ def changes_of(thing: str, thing_id: int) -> tuple[ChangeLine, ...]:
     )
 
 
-def _masked(name: str, sealed: bytes | memoryview | None, head: int = 6) -> str:
+def masked_value(name: str, sealed: bytes | memoryview | None, head: int = 6) -> str:
+    """A sealed value as pages show it, empty for none."""
     value = in_clear(settings.KEYRING, name, sealed)
     return masked(value, head) if value else ""
 
@@ -205,5 +206,5 @@ def _member_line(member: Member) -> MemberLine:
         code_lists.SEX.get(member.sex, ""),
         code_lists.RELATION.get(member.relation, ""),
         member.born_on,
-        _masked("identity", member.identity_sealed),
+        masked_value("identity", member.identity_sealed),
     )

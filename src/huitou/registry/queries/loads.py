@@ -45,7 +45,7 @@ def households_with_codes(
     counties = list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
     reachable = reachable.filter(county__code=county_code) if county_code else reachable.filter(county__in=counties)
     found: dict[str, list[HouseholdKey]] = defaultdict(list)
-    for chunk in _chunks(codes):
+    for chunk in chunks(codes):
         for row in reachable.filter(code__in=chunk).values_list("id", "code", "county__code"):
             found[row[1]].append(HouseholdKey(*row))
     return {code: tuple(keys) for code, keys in found.items()}
@@ -79,7 +79,7 @@ def known_households(county_codes: Iterable[str]) -> Mapping[tuple[str, str], Kn
 def known_members(household_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
     """The members of some households, those who left too, by household id."""
     found: dict[int, list[Known]] = defaultdict(list)
-    for chunk in _chunks(household_ids):
+    for chunk in chunks(household_ids):
         rows = Member.objects.filter(household__in=chunk).order_by("id")
         for row in rows.values("id", "version", "details", "household", "identity_sealed", *_MEMBER_VALUES):
             found[row["household"]].append(_known(row, {name: row[name] for name in _MEMBER_VALUES}))
@@ -106,7 +106,7 @@ def _known(row: Mapping[str, Any], values: Mapping[str, Any]) -> Known:
     return Known(row["id"], row["version"], values, json.loads(row["details"]), sealed)
 
 
-def _chunks(things: Iterable[Any]) -> Iterator[Sequence[Any]]:
+def chunks(things: Iterable[Any]) -> Iterator[Sequence[Any]]:
     """Some hundred at a time: a statement holds a limited number of values."""
     waiting = iter(things)
     while chunk := list(islice(waiting, _AT_ONCE)):

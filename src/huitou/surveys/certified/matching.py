@@ -6,15 +6,12 @@ the candidates. What fits nobody of the round is no business of ours: a list of 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rapidfuzz import fuzz
-
-from huitou.registry.name_sounds import sound
+from huitou.registry.likeness import SAME_SOUND, folded, likeness
 from huitou.registry.village_names import VillageArea, villages_named
 from huitou.surveys.certified.rows import ListedRow
 
@@ -23,9 +20,6 @@ Why = Literal[
     "same_name_elsewhere", "member_of_household",
 ]  # fmt: skip
 MOST_CANDIDATES = 6
-# One character of two, or of three, is another: 王小明 and 王晓明, 李四 and 李泗.
-SIMILAR_ENOUGH = 50.0
-_SAME_SOUND = 95.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +161,7 @@ class Register:
         )
         if scored:
             near = tuple(
-                Candidate(one.subject_id, one.number, "same_sound" if score >= _SAME_SOUND else "similar_name")
+                Candidate(one.subject_id, one.number, "same_sound" if score >= SAME_SOUND else "similar_name")
                 for score, one in scored[:MOST_CANDIDATES]
             )
             return Outcome(candidates=near)
@@ -176,22 +170,6 @@ class Register:
 
     def _match(self, person: Person) -> Outcome:
         return Outcome(person.subject_id, person.number if self.of == "member" else "")
-
-
-def likeness(one: str, other: str) -> float:
-    """How much two folded names are alike, 0 to 100; 0 for what is not alike enough to ask about. The family name must
-    sound the same: 王小明 and 李小明 are two people."""
-    if not one or not other or sound(one)[0] != sound(other)[0]:
-        return 0.0
-    if sound(one) == sound(other):
-        return _SAME_SOUND
-    score = fuzz.ratio(one, other, score_cutoff=SIMILAR_ENOUGH)
-    return score if len(one) == len(other) else (score if score >= 66 else 0.0)
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: half width, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _ask(persons: Iterable[Person], why: Why) -> Outcome:

@@ -11,7 +11,20 @@ from huitou.core.errors import Language, Refusal
 
 _FORBIDDEN = frozenset({"HT7001", "HT7003"})
 _MISSING = frozenset(
-    {"HT3022", "HT3050", "HT4001", "HT4003", "HT4030", "HT4052", "HT5010", "HT5011", "HT5064", "HT7020", "HT9007"}
+    {
+        "HT3095",
+        "HT3022",
+        "HT3050",
+        "HT4001",
+        "HT4003",
+        "HT4030",
+        "HT4052",
+        "HT5010",
+        "HT5011",
+        "HT5064",
+        "HT7020",
+        "HT9007",
+    }
 )
 _TOO_LATE = frozenset({"HT3051", "HT4090", "HT5001"})
 

@@ -1,0 +1,6 @@
+"""Writing the register: whole files, what the map changed, what a person decides of possible duplicates."""
+
+from huitou.registry.actions.duplicates import decide_duplicate
+from huitou.registry.actions.loading import follow_map, load
+
+__all__ = ["decide_duplicate", "follow_map", "load"]
