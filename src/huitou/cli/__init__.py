@@ -53,6 +53,8 @@ FAMILY_OF = {
     "demo": "demo",
 }
 """The file that holds each command."""
+_GIVING_WAY = frozenset({"load", "worker", "backup", "columns", "assess"})
+_NICENESS = 10
 
 
 def language() -> Language:
@@ -74,6 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = parser(words[0] if words else None).parse_args(words)
+    if argv is None and arguments.command in _GIVING_WAY:
+        _give_way()
     try:
         return int(arguments.run(arguments))
     except Refusal as refusal:
@@ -84,3 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (huitou … | head): nothing is wrong with the input.
         sys.stderr.close()
         return 0
+
+
+def _give_way() -> None:
+    """Long work takes the processor time that people at their pages leave. Only for a process of its own."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))

@@ -57,15 +57,19 @@ def amendments_of(county_code: str, *, viewer: Actor) -> tuple[AmendmentLine, ..
 
 
 def order_in_force(county_code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The name of a county's pack and its amendments (key path, canonical JSON), for programs without the database."""
-    order = order_of(county_code)
-    return order.pack, tuple(order.amendments.values_list("key_path", "value"))
+    """The name of a county's pack and its amendments (key path, canonical JSON). Raises `Refusal` HT6001."""
+    in_force = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until__isnull=True)
+    amended: Any = in_force.order_by("id", "amendments__id")  # an outer join: without amendments, the pack alone
+    rows = list(amended.values_list("pack", "amendments__key_path", "amendments__value"))
+    if not rows:
+        raise Refusal.of("HT6001", county=county_code)
+    return rows[0][0], tuple((key_path, value) for _, key_path, value in rows if key_path is not None)
 
 
 def effective_pack(county_code: str) -> Pack:
     """The pack with the county's amendments in it: rounds, calendar, matrix, forms, indicators."""
-    order = order_of(county_code)
-    return _amended(load_pack(order.pack), tuple(order.amendments.values_list("key_path", "value")))
+    name, amendments = order_in_force(county_code)
+    return _amended(load_pack(name), amendments)
 
 
 def effective_standard(county_code: str, subject: Literal["household", "village"], year: int) -> Standard:

@@ -20,10 +20,12 @@ from huitou.core.lifecycle import SurveyState
 from huitou.core.loading import LoadReport
 from huitou.core.worksheet import lines_that_hold
 from huitou.orders.queries import effective_pack
+from huitou.policy import Pack
 from huitou.surveys import queries
 from huitou.surveys.entry_checks import objections
 from huitou.surveys.matching import Key, Subjects, refuse_differences
 from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
+from huitou.surveys.queries.places import names_around
 from huitou.surveys.survey_documents import SUBJECT_KEYS, DocumentsRead, SubjectType, SurveyDocument
 
 _OPEN_STATES = frozenset({SurveyState.DRAFT, SurveyState.RETURNED})
@@ -106,14 +108,18 @@ def plan_surveys(
     viewer: Actor,
     progress: Progress | None = None,
     check_on: date | None = None,
+    pack: Pack | None = None,
 ) -> SurveyPlan:
-    """What recording these documents would do; with `check_on`, the day of it, the rules are asked as well. Raises
-    `Refusal` HT7001; problems of documents stand in the plan."""
+    """What recording these documents would do; with `check_on`, the day of it, the rules are asked as well. `pack`: the
+    effective one of the county, where it has been read already. Raises `Refusal` HT7001; problems of documents stand in
+    the plan."""
     viewer.require(permission_for(approved=approved), round_line.county_code if approved else None)
+    named = any(not document.code or document.village.strip("0123456789") for document in read.documents)
+    known = queries.known_subjects(round_line.id, kind, viewer, codes=_named(read), named=named)
     work = _Work(
         approved=approved,
-        schemas=fact_schemas(round_line.county_code),
-        subjects=Subjects.of(queries.known_subjects(round_line.id, kind, viewer, codes=_named(read))),
+        schemas=_schemas_of(pack or effective_pack(round_line.county_code)),
+        subjects=Subjects.of(known),
         exit_years=round_line.exit_years,
         doors=queries.doors(round_line.id, kind),
     )
@@ -144,7 +150,10 @@ def _named(read: DocumentsRead) -> frozenset[str] | None:
 
 def fact_schemas(county_code: str) -> Mapping[SubjectType, FactSchema]:
     """What a survey may say in a county, by kind of subject."""
-    pack = effective_pack(county_code)
+    return _schemas_of(effective_pack(county_code))
+
+
+def _schemas_of(pack: Pack) -> Mapping[SubjectType, FactSchema]:
     return {"household": pack.fact_schema("household"), "village": pack.fact_schema("village")}
 
 
@@ -243,7 +252,8 @@ class _Work:
     def _refuse_closed(self, document: SurveyDocument, subject: KnownSubject) -> None:
         """A village that is handed in stays as it is; approved facts are corrected only while it is unlocked."""
         if subject.village_code in self.doors.closed:
-            raise Refusal.of("HT4038", document.place, village=subject.village_name)
+            village = names_around({subject.village_code}).get(subject.village_code, "")
+            raise Refusal.of("HT4038", document.place, village=village)
         is_open = subject.survey is None or subject.survey.state in _OPEN_STATES
         if not is_open and subject.village_code not in self.doors.unlocked:
             raise Refusal.of("HT4011", document.place, code=document.code or subject.code)

@@ -107,7 +107,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Actor) or not request.user.is_authenticated:
         return everybody
-    posts = post_lines(request.user, today=clock.today())
+    posts = post_lines(request.held)  # type: ignore[attr-defined]  # set with the actor
     return {
         **everybody,
         "actor": actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from huitou.accounts.queries import needs_second_factor
+from huitou.accounts.queries import Held, held_posts, need_second_factor
 from huitou.core.errors import Refusal
 from huitou.web import clock
 from huitou.web.requests import actor_for
@@ -97,19 +97,20 @@ class SignedInOnly:
             wanted = request.get_full_path() if request.method == "GET" else "/"
             return redirect(f"{reverse('account_login')}?next={quote(wanted)}")
         try:
-            actor = actor_for(request, user)
+            held = held_posts(user, today=clock.today())
+            actor = actor_for(request, user, held)
         except Refusal as refusal:
             # Raised outside of a view, it would not reach `Refusals`.
             return refused(request, refusal)
-        request.actor = actor  # type: ignore[attr-defined]  # HouseRequest from here on
-        if not request.path.startswith(_ENROLMENT_PATHS) and _lacks_second_factor(user):
+        request.actor, request.held = actor, held  # type: ignore[attr-defined]  # HouseRequest from here on
+        if not request.path.startswith(_ENROLMENT_PATHS) and _lacks_second_factor(user, held):
             return redirect("mfa_activate_totp")
         return self.respond(request)
 
 
-def _lacks_second_factor(user: User) -> bool:
+def _lacks_second_factor(user: User, held: Sequence[Held]) -> bool:
     """Any of the posts counts, not only the chosen one: a deed is done in whichever may."""
-    return not _has_second_factor(user) and needs_second_factor(user, today=clock.today())
+    return need_second_factor(held) and not _has_second_factor(user)
 
 
 def _has_second_factor(user: User) -> bool:

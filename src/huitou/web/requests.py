@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from huitou.accounts.actions import acting
-from huitou.accounts.queries import viewing
+from huitou.accounts.queries import Held, viewing_in
 from huitou.core.authority import Actor, Permission
 from huitou.web import clock
 
@@ -25,16 +25,17 @@ class HouseRequest(HttpRequest):
 
     user: User
     actor: Actor
+    held: Sequence[Held]
     LANGUAGE_CODE: str
 
 
 HouseView = Callable[..., HttpResponse]
 
 
-def actor_for(request: HttpRequest, user: User) -> Actor:
-    """The reading actor of the post that the user has chosen in this session."""
+def actor_for(request: HttpRequest, user: User, held: Sequence[Held]) -> Actor:
+    """The reading actor of the post, among those held, that the user has chosen in this session."""
     chosen = request.session.get(POST_KEY)
-    return viewing(user, today=clock.today(), post_ref=UUID(chosen) if chosen else None)
+    return viewing_in(held, user, post_ref=UUID(chosen) if chosen else None)
 
 
 def deed(request: HouseRequest, permission: Permission, area_code: str | None) -> AbstractContextManager[Actor]:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from huitou.accounts.models import Post, User
-from huitou.accounts.queries import OPERATOR, actor_of, held_posts
+from huitou.accounts.queries import OPERATOR, Held, actor_of, lent_posts_locked, own_posts_locked
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor, CodeRange, Permission, Role, RoleLevel, Scope
 from huitou.core.errors import Refusal
@@ -34,14 +34,29 @@ def acting(
     (T14). Raises `Refusal` HT7003 (no post) or HT7001 (none of the posts may).
     """
     with transaction.atomic(), writing():
-        posts = sorted(held_posts(user, today=today, lock=True), key=lambda held: held.post.pk != post_id)
-        actors = [actor_of(held, via=via) for held in posts]
-        if not actors:
-            raise Refusal.of("HT7003", user=user.username)
-        able = next((actor for actor in actors if actor.can(permission, area_code)), None)
-        if able is None:
-            actors[0].require(permission, area_code)
-        yield able or actors[0]
+        first = None
+        for held in _held_locked(user, today, post_id):
+            actor = actor_of(held, via=via)
+            if actor.can(permission, area_code):
+                break
+            first = first or actor
+        else:
+            if first is None:
+                raise Refusal.of("HT7003", user=user.username)
+            actor = first
+            actor.require(permission, area_code)
+        yield actor
+
+
+def _held_locked(user: User, today: date, post_id: int | None) -> Iterator[Held]:
+    """The posts of a user under lock, `post_id` before all others, then their own, then those in which they stand in;
+    the latter are only read when they are come to."""
+    own = sorted(own_posts_locked(user, today=today), key=lambda held: held.post.pk != post_id)
+    if own and post_id in (None, own[0].post.pk):
+        yield from own
+        own = []
+    lent = lent_posts_locked(user, today=today)
+    yield from sorted([*own, *lent], key=lambda held: held.post.pk != post_id)
 
 
 @contextmanager
@@ -68,10 +83,10 @@ def oneself(user: User, *, today: date, via: str = "web") -> Iterator[Actor]:
     """The transaction of a deed about one's own account, which takes no right but being oneself. Raises `Refusal`
     HT7003 for a disabled user and for one without a post."""
     with transaction.atomic(), writing():
-        own = held_posts(user, today=today, lock=True)
-        if not own:
+        held = next(_held_locked(user, today, None), None)
+        if held is None:
             raise Refusal.of("HT7003", user=user.username)
-        yield actor_of(own[0], via=via)
+        yield actor_of(held, via=via)
 
 
 def ensure_operator() -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -50,11 +51,33 @@ def lasting(today: date, prefix: str = "") -> Q:
     return begun & (Q(**{f"{prefix}until_on": None}) | Q(**{f"{prefix}until_on__gte": today}))
 
 
-def held_posts(user: User, *, today: date, lock: bool = False) -> list[Held]:
+_PLACES = ("area", "department__county")
+
+
+def held_posts(user: User, *, today: date) -> list[Held]:
     """The posts that a user may act in on a day, their own first, oldest first; none for a disabled user. A lent post
-    counts while the holder has it. `lock`: nobody ends one of them before the transaction does (T14)."""
-    own: QuerySet[Post] = Post.objects.filter(lasting(today), user=user, user__is_active=True)
-    lent: QuerySet[Delegation] = Delegation.objects.filter(
+    counts while the holder has it."""
+    lent = _lent(user, today).values("post_id")
+    posts = Post.objects.filter(lasting(today), Q(user=user) | Q(pk__in=lent), user__is_active=True)
+    found = [Held(post, user) for post in posts.select_related("user", *_PLACES).order_by("id")]
+    return sorted(found, key=lambda held: held.is_lent)
+
+
+def own_posts_locked(user: User, *, today: date) -> list[Held]:
+    """The posts of a user's own, oldest first; nobody ends one of them before the transaction does (T14)."""
+    own = Post.objects.filter(lasting(today), user=user, user__is_active=True).select_for_update(of=("self",))
+    return [Held(post, user) for post in own.select_related(*_PLACES).order_by("id")]
+
+
+def lent_posts_locked(user: User, *, today: date) -> list[Held]:
+    """The posts in which a user stands in, oldest first; nobody ends that, or the post, before the transaction does."""
+    lent = _lent(user, today).select_for_update(of=("self", "post"))
+    places = ("post__user", *(f"post__{place}" for place in _PLACES))
+    return [Held(one.post, user) for one in lent.select_related(*places).order_by("id")]
+
+
+def _lent(user: User, today: date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(
         lasting(today, "post__"),
         deputy=user,
         deputy__is_active=True,
@@ -63,16 +86,11 @@ def held_posts(user: User, *, today: date, lock: bool = False) -> list[Held]:
         from_on__lte=today,
         until_on__gte=today,
     )
-    if lock:
-        own, lent = own.select_for_update(of=("self",)), lent.select_for_update(of=("self", "post"))
-    found = [Held(post, user) for post in own.select_related("user", "area", "department__county").order_by("id")]
-    places = ("post__user", "post__area", "post__department__county")
-    return found + [Held(one.post, user) for one in lent.select_related(*places).order_by("id")]
 
 
-def post_lines(user: User, *, today: date) -> tuple[PostLine, ...]:
+def post_lines(posts: Iterable[Held]) -> tuple[PostLine, ...]:
     """The posts of a user to choose from."""
-    return tuple(_post_line(held) for held in held_posts(user, today=today))
+    return tuple(_post_line(held) for held in posts)
 
 
 def _post_line(held: Held) -> PostLine:
@@ -104,14 +122,18 @@ def anybody_can_sign_in() -> bool:
     return User.objects.exclude(username=OPERATOR).exists()
 
 
-def needs_second_factor(user: User, *, today: date) -> bool:
+def need_second_factor(posts: Iterable[Held]) -> bool:
     """Whether one of a user's posts takes a second factor, chosen or not: deeds are done in any of them."""
-    return any(ROLES[held.post.role].second_factor for held in held_posts(user, today=today))
+    return any(ROLES[held.post.role].second_factor for held in posts)
 
 
 def viewing(user: User, *, today: date, post_ref: UUID | None = None, via: str = "web") -> Actor:
     """The reading actor of a user: in the post asked for, else the oldest. Raises `Refusal` HT7003 without one."""
-    posts = held_posts(user, today=today)
+    return viewing_in(held_posts(user, today=today), user, post_ref=post_ref, via=via)
+
+
+def viewing_in(posts: Sequence[Held], user: User, *, post_ref: UUID | None = None, via: str = "web") -> Actor:
+    """The reading actor of a user whose posts have been read. Raises `Refusal` HT7003 without one."""
     chosen = next((held for held in posts if held.post.ref == post_ref), posts[0] if posts else None)
     if chosen is None:
         raise Refusal.of("HT7003", user=user.username)

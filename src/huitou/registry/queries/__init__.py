@@ -17,6 +17,7 @@ from huitou.registry.queries.households import (
     find_households,
     household,
     households_of_village,
+    registered_household,
 )
 from huitou.registry.queries.keeping import is_opened_by
 from huitou.registry.queries.loads import (
@@ -64,6 +65,7 @@ __all__ = [
     "person_names",
     "possible_duplicates",
     "register_codes",
+    "registered_household",
     "registered_people",
     "villages_of",
 ]

@@ -142,6 +142,19 @@ def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, Regi
     if viewer.scope.departments is not None:
         return {}
     found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), village__code=village_code)
+    return _registered(found)
+
+
+def registered_household(ref: UUID, viewer: Actor) -> RegisteredHousehold | None:
+    """One household as a survey begins with it; None when it is out of reach. Raises `Refusal` HT7001."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    if viewer.scope.departments is not None:
+        return None
+    found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), ref=ref)
+    return next(iter(_registered(found).values()), None)
+
+
+def _registered(found: QuerySet[Household]) -> dict[str, RegisteredHousehold]:
     members: dict[int, list[MemberLine]] = defaultdict(list)
     listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
     for household_id, number, name, relation, born_on in listed.values_list(
@@ -149,11 +162,10 @@ def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, Regi
     ):
         line = MemberLine(number, name, "", code_lists.RELATION.get(relation, ""), born_on, "")
         members[household_id].append(line)
+    rows = found.values_list("id", "code", "size_actual", "size_hukou", "size_card", "size_system")
     return {
-        one.code: RegisteredHousehold(
-            one.size_actual, one.size_hukou, one.size_card, one.size_system, tuple(members[one.pk])
-        )
-        for one in found
+        code: RegisteredHousehold(actual, hukou, card, system, tuple(members[pk]))
+        for pk, code, actual, hukou, card, system in rows
     }
 
 

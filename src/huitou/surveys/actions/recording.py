@@ -92,7 +92,7 @@ def require_open_villages(round_id: int, kind: str, villages: Collection[str]) -
     rows = Submission.objects.select_for_update().filter(round_id=round_id, kind=kind).order_by("id")
     for start in range(0, len(villages), _AT_ONCE):
         some = sorted(villages)[start : start + _AT_ONCE]
-        if any(row.state not in SUBMISSION_OPEN for row in rows.filter(village_code__in=some)):
+        if not SUBMISSION_OPEN.issuperset(rows.filter(village_code__in=some).values_list("state", flat=True)):
             raise Refusal.of("HT3016")
 
 

@@ -29,18 +29,19 @@ def require_no_load(round_id: int, *, kind: str | None = None, village: str | No
     _take_lock(_ONE_OF_MANY, round_id)
     waiting = _waiting(round_id)
     waiting = waiting if kind is None else waiting.filter(load__kind=kind)
-    part = (waiting if village is None else waiting.filter(village_code=village)).first()
-    if part is not None:
-        raise _refusal(part)
+    waiting = waiting if village is None else waiting.filter(village_code=village)
+    part_of = waiting.order_by("id").values_list("village_code", flat=True).first()
+    if part_of is not None:
+        raise _refusal(part_of)
 
 
 def require_not_loaded(round_id: int, kind: str, subject_ids: Collection[int], *, alone: bool = False) -> None:
     """Refuses to write surveys of subjects that a decided load is about to write. `alone`: the caller decides a load
     itself, and no change may run beside that. Inside the caller's transaction. Raises `Refusal` HT4090."""
     _take_lock(_ALONE if alone else _ONE_OF_MANY, round_id)
-    for part in _waiting(round_id).filter(load__kind=kind).defer("entries"):
-        if not set(json.loads(part.subject_ids)).isdisjoint(subject_ids):
-            raise _refusal(part)
+    for village, waiting in _waiting(round_id).filter(load__kind=kind).values_list("village_code", "subject_ids"):
+        if not set(json.loads(waiting)).isdisjoint(subject_ids):
+            raise _refusal(village)
 
 
 def _take_lock(statement: str, round_id: int) -> None:
@@ -53,6 +54,5 @@ def _waiting(round_id: int) -> QuerySet[SurveyLoadPart]:
     return SurveyLoadPart.objects.filter(round_id=round_id, load__decided_at__isnull=False)
 
 
-def _refusal(part: SurveyLoadPart) -> Refusal:
-    village = part.village_code
+def _refusal(village: str) -> Refusal:
     return Refusal.of("HT4090", village=names_around({village}).get(village, village))

@@ -16,7 +16,8 @@ from huitou.core.authority import Actor, CodeRange
 from huitou.core.check_rules import CheckRule, Hit
 from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
-from huitou.orders.queries import effective_pack, effective_standard
+from huitou.orders.queries import effective_pack
+from huitou.policy import Pack
 from huitou.registry.check_records import Record, dated, surveyed
 from huitou.registry.queries.checks import RegisteredHousehold, households_surveyed, households_to_check
 from huitou.surveys.models import RoundSubject, Survey
@@ -105,14 +106,20 @@ def household_of_round(one: RegisteredHousehold, line: RoundLine | None, *, as_o
 
 
 def survey_hits(
-    line: RoundLine, facts: Mapping[int, Mapping[str, Any]], viewer: Actor, *, today: date
+    line: RoundLine,
+    facts: Mapping[int, Mapping[str, Any]],
+    viewer: Actor,
+    *,
+    today: date,
+    pack: Pack | None = None,
 ) -> Mapping[int, tuple[SurveyHit, ...]]:
     """The rules about surveys that fire where the surveys of some subjects (by id) say these canonical facts, together
-    with what the register knows; villages have no such rules. Raises `Refusal` HT7001."""
+    with what the register knows; villages have no such rules. `pack`: the effective one of the county, where it has
+    been read already. Raises `Refusal` HT7001."""
     subjects = RoundSubject.objects.filter(pk__in=list(facts), subject_type="household")
     households = dict(subjects.values_list("id", "household_id"))
     records = households_surveyed(viewer, list(households.values()))
-    income = _income(line.county_code, line.review_standard_year)
+    income = _income_in(pack or effective_pack(line.county_code), line.review_standard_year)
     found = {
         subject_id: _of_survey()(_survey_over(records[pk], facts[subject_id], today, income))
         for subject_id, pk in households.items()
@@ -164,7 +171,11 @@ def _income_per_head(facts: Mapping[str, Any], income: Indicator | None) -> int 
 
 def _income(county_code: str, year: int) -> Indicator | None:
     """The income indicator of a county in a year."""
-    indicators: Sequence[Indicator] = effective_standard(county_code, "household", year).indicators
+    return _income_in(effective_pack(county_code), year)
+
+
+def _income_in(pack: Pack, year: int) -> Indicator | None:
+    indicators: Sequence[Indicator] = pack.standard("household", year).indicators
     return next((one for one in indicators if isinstance(one.rule, IncomePerHead)), None)
 
 

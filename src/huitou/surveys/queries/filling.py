@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
-from huitou.surveys.models import RoundSubject, Survey
-from huitou.surveys.queries.rounds import RoundLine, rounds
-from huitou.surveys.queries.subjects import SubjectLine, subject, subjects_by_ids
+from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
+from huitou.surveys.queries.places import names_around
+from huitou.surveys.queries.rounds import RoundLine, round_line
+from huitou.surveys.queries.subjects import SubjectLine, reachable_subjects, subject_line, subjects_by_ids
 
 _MOST_OF_A_VILLAGE = 5_000
+_OWN = ("state", "facts", "revision")
+_NOTHING = ("", "{}", 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +43,22 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
     is missing or out of reach, HT4002 when its round is closed."""
     viewer.require(Permission.SURVEY_EDIT)
-    line = subject(ref, viewer)
-    viewer.require(Permission.SURVEY_EDIT, line.village_code)
-    open_round = next(iter(rounds(viewer, slug=line.round_slug, area_code=line.village_code)), None)
-    if open_round is None:
-        raise Refusal.of("HT4002", round=line.round_slug)
-    own = Survey.objects.filter(subject_id=line.id, kind=kind).first()
-    last = own.revisions.order_by("-number").values_list("by_name", flat=True).first() if own is not None else ""
-    return SurveyToFill(
-        open_round,
-        line,
-        own.state if own is not None else "",
-        json.loads(own.facts) if own is not None else {},
-        own.revision if own is not None else 0,
-        last or "",
-        _before(line, open_round) if kind == "review" else _looked_back(line),
-        kind,
-    )
+    within = reachable_subjects(viewer).select_related("household", "round__county")
+    row = within.filter(ref=ref).first()
+    if row is None:
+        raise Refusal.of("HT4003")
+    viewer.require(Permission.SURVEY_EDIT, row.village_code)
+    if row.round.closed_at is not None:
+        raise Refusal.of("HT4002", round=row.round.slug)
+    last_by = SurveyRevision.objects.filter(survey=OuterRef("pk"), number=OuterRef("revision")).values("by_name")
+    surveys = Survey.objects.filter(subject=row, kind__in=("review", kind))
+    found = {values[0]: values[1:] for values in surveys.values_list("kind", *_OWN, Subquery(last_by))}
+    looked_back = found.get("review", _NOTHING)
+    line = subject_line(row, names_around({row.village_code}), looked_back[0] or None)
+    open_round = round_line(row.round)
+    before = _before(line, open_round) if kind == "review" else json.loads(looked_back[1])
+    state, facts, revision, by_name = found.get(kind, _NOTHING)
+    return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind)
 
 
 def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
@@ -98,12 +100,6 @@ def _before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
         subject__round__opened_at__lt=open_round.opened_at,
     )
     facts = earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True).first()
-    return json.loads(facts) if facts is not None else {}
-
-
-def _looked_back(line: SubjectLine) -> Mapping[str, Any]:
-    """What the look-back survey of the same round said."""
-    facts = Survey.objects.filter(subject_id=line.id, kind="review").values_list("facts", flat=True).first()
     return json.loads(facts) if facts is not None else {}
 
 

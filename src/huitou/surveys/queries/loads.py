@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import FilteredRelation, Q
 
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import SUBMISSION_OPEN
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 # Above this, reading the whole round is as fast as naming its subjects.
 _NAMED_AT_MOST = 500
+_SUBJECT_VALUES = ("id", "subject_type", "code", "head", "exit_year", "village_code")
+_VILLAGE = _SUBJECT_VALUES.index("village_code")
+_SURVEY_VALUES = ("id", "version", "revision", "state", "digest", "facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,9 @@ class KnownSubject:
     subject_type: str
     code: str
     head: str
+    exit_year: int
     village_code: str
     village_name: str
-    exit_year: int
     survey: KnownSurvey | None
 
 
@@ -69,26 +74,26 @@ def doors(round_id: int, kind: str) -> Doors:
 
 
 def known_subjects(
-    round_id: int, kind: str, viewer: Actor, *, codes: Collection[str] | None = None
+    round_id: int, kind: str, viewer: Actor, *, codes: Collection[str] | None = None, named: bool = True
 ) -> tuple[KnownSubject, ...]:
     """The subjects of a round within reach that have not left it, with their surveys of a kind. `codes`: only those
-    with these codes; a page that saves one household does not read a county."""
+    with these codes; a page that saves one household does not read a county. `named`: with the names of their
+    villages, which only documents that name one ask for."""
     within = RoundSubject.objects.filter(
         in_scope(viewer.scope, "village_code", household="household__"), round_id=round_id, left_on=None
     )
-    found = Survey.objects.filter(subject__round_id=round_id, kind=kind)
     if codes is not None and len(codes) <= _NAMED_AT_MOST:
-        within, found = within.filter(code__in=codes), found.filter(subject__code__in=codes)
-    surveys = {
-        row[0]: KnownSurvey(*row[1:])
-        for row in found.values_list("subject_id", "id", "version", "revision", "state", "digest", "facts")
-    }
-    rows = within.values_list("id", "subject_type", "code", "head", "village_code", "exit_year")
-    names = names_around({row[4] for row in rows})
-    return tuple(
-        KnownSubject(pk, kind_of, code, head, village, names.get(village, ""), year, surveys.get(pk))
-        for pk, kind_of, code, head, village, year in rows
-    )
+        within = within.filter(code__in=codes)
+    with_own = within.annotate(own=FilteredRelation("surveys", condition=Q(surveys__kind=kind)))
+    rows = list(with_own.values_list(*_SUBJECT_VALUES, *(f"own__{name}" for name in _SURVEY_VALUES)))
+    names = names_around({row[_VILLAGE] for row in rows}) if named else {}
+    return tuple(_known_subject(row, names) for row in rows)
+
+
+def _known_subject(row: tuple[Any, ...], names: Mapping[str, str]) -> KnownSubject:
+    pk, kind_of, code, head, exit_year, village, *values = row
+    survey = KnownSurvey(*values) if values[0] is not None else None
+    return KnownSubject(pk, kind_of, code, head, exit_year, village, names.get(village, ""), survey)
 
 
 def sheet_subjects(round_line: RoundLine, subject_type: str, area_code: str, viewer: Actor) -> tuple[SheetSubject, ...]:

@@ -83,7 +83,7 @@ def subject(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> SubjectLi
     Raises `Refusal` HT7001, and HT4003 when it is missing or out of reach.
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    found = _reachable(viewer, by_referral=by_referral).filter(ref=ref)
+    found = reachable_subjects(viewer, by_referral=by_referral).filter(ref=ref)
     lines = _subject_lines(found)
     if not lines:
         raise Refusal.of("HT4003")
@@ -94,7 +94,7 @@ def subjects_of_household(household_ref: UUID, viewer: Actor) -> tuple[SubjectLi
     """The rounds in which a household is a subject, the one opened last first. Raises `Refusal` HT7001; empty when the
     household is out of reach."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = _reachable(viewer).filter(household__ref=household_ref)
+    within = reachable_subjects(viewer).filter(household__ref=household_ref)
     newest_first = list(within.order_by("-round__opened_at", "-id").values_list("id", flat=True))
     return tuple(sorted(_subject_lines(within), key=lambda line: newest_first.index(line.id)))
 
@@ -106,7 +106,7 @@ def subjects_by_ids(
     viewer.require(Permission.HOUSEHOLD_VIEW)
     chosen: list[tuple[str, str, int]] = []
     for start in range(0, len(ids), _AT_ONCE):
-        some = _reachable(viewer, by_referral=by_referral).filter(pk__in=ids[start : start + _AT_ONCE])
+        some = reachable_subjects(viewer, by_referral=by_referral).filter(pk__in=ids[start : start + _AT_ONCE])
         chosen += some.values_list("village_code", "code", "id")
     shown = [key[-1] for key in sorted(chosen)[(page - 1) * size : page * size]]
     return _subject_lines(RoundSubject.objects.filter(pk__in=shown))
@@ -116,7 +116,7 @@ def subject_refs(round_id: int, codes: Sequence[str], viewer: Actor) -> Mapping[
     """The references of the households of a round with these 户编号 that lie within reach."""
     found: dict[str, UUID] = {}
     for start in range(0, len(codes), _AT_ONCE):
-        some = _reachable(viewer).filter(
+        some = reachable_subjects(viewer).filter(
             round_id=round_id, subject_type="household", code__in=codes[start : start + _AT_ONCE]
         )
         found.update(some.values_list("code", "ref"))
@@ -127,7 +127,7 @@ def survey_story(subject_id: int, viewer: Actor, *, by_referral: bool = False) -
     """The surveys of a subject with their revisions, the look-back first. Raises `Refusal` HT7001; empty when the
     subject is out of reach."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = _reachable(viewer, by_referral=by_referral).filter(pk=subject_id)
+    within = reachable_subjects(viewer, by_referral=by_referral).filter(pk=subject_id)
     surveys = Survey.objects.filter(subject__in=within).prefetch_related("revisions").order_by("-kind")
     return tuple(
         SurveyPage(
@@ -157,7 +157,7 @@ def _revision_lines(rows: Sequence[SurveyRevision]) -> tuple[RevisionLine, ...]:
 def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...]:
     """Per village within reach: subjects, how many have a look-back survey, how many an approved one."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = _reachable(viewer).filter(round_id=round_line.id, left_on=None)
+    within = reachable_subjects(viewer).filter(round_id=round_line.id, left_on=None)
     review = Q(surveys__kind="review")
     counts = within.values("village_code").annotate(
         total=Count("id", distinct=True),
@@ -187,8 +187,9 @@ def subject_counts(round_id: int, viewer: Actor) -> dict[str, int]:
     return {"household": 0, "village": 0} | dict(rows.order_by())
 
 
-def _reachable(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
-    """A department reaches only what was sent to it, and only casework knows what that is."""
+def reachable_subjects(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
+    """The subjects within the viewer's places. A department reaches only what was sent to it, and only casework knows
+    what that is."""
     if viewer.scope.departments is not None and not by_referral:
         return RoundSubject.objects.none()
     return RoundSubject.objects.filter(in_scope(viewer.scope, "village_code", household="household__"))
@@ -200,21 +201,23 @@ def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
         Survey.objects.filter(subject__in=[row.pk for row in rows], kind="review").values_list("subject_id", "state")
     )
     names = names_around({row.village_code for row in rows})
-    return tuple(
-        SubjectLine(
-            id=row.pk,
-            ref=row.ref,
-            subject_type=row.subject_type,
-            code=row.code,
-            head=row.head,
-            village_code=row.village_code,
-            village_name=names.get(row.village_code, ""),
-            township_name=names.get(row.village_code[:9], ""),
-            exit_year=row.exit_year,
-            size_register=row.size_register,
-            household_ref=row.household.ref if row.household is not None else None,
-            survey_state=states.get(row.pk),
-            round_slug=row.round.slug,
-        )
-        for row in rows
+    return tuple(subject_line(row, names, states.get(row.pk)) for row in rows)
+
+
+def subject_line(row: RoundSubject, names: Mapping[str, str], survey_state: str | None) -> SubjectLine:
+    """A subject in plain values; its round and household have been read with it."""
+    return SubjectLine(
+        id=row.pk,
+        ref=row.ref,
+        subject_type=row.subject_type,
+        code=row.code,
+        head=row.head,
+        village_code=row.village_code,
+        village_name=names.get(row.village_code, ""),
+        township_name=names.get(row.village_code[:9], ""),
+        exit_year=row.exit_year,
+        size_register=row.size_register,
+        household_ref=row.household.ref if row.household is not None else None,
+        survey_state=survey_state,
+        round_slug=row.round.slug,
     )

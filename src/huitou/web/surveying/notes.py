@@ -47,7 +47,8 @@ def hits_of(maker: SurveyPageMaker, facts: Mapping[str, Any], viewer: Actor) -> 
     except Refusal:
         return ()
     subject_id = maker.filling.subject.id
-    return survey_hits(maker.filling.round, {subject_id: document}, viewer, today=maker.day).get(subject_id, ())
+    found = survey_hits(maker.filling.round, {subject_id: document}, viewer, today=maker.day, pack=maker.pack)
+    return found.get(subject_id, ())
 
 
 def errors_of(hits: Iterable[SurveyHit], maker: SurveyPageMaker) -> dict[str, list[Problem]]:

@@ -17,7 +17,7 @@ from huitou.core.worksheet import WorksheetLine, cents_of
 from huitou.policy import IndicatorInfo, Pack
 from huitou.policy.expressions import facts_read
 from huitou.policy.schema import Subject
-from huitou.registry.queries import HouseholdPage, MemberLine, RegisteredHousehold
+from huitou.registry.queries import MemberLine, RegisteredHousehold
 from huitou.surveys.queries import SurveyToFill
 from huitou.web.subject_tables import fact_groups
 from huitou.web.surveying.answers import fields_of, line_field, member_field, whole_field
@@ -86,7 +86,7 @@ class SurveyPageMaker:
     """Everything that the page of a subject is made of."""
 
     filling: SurveyToFill
-    register: HouseholdPage | RegisteredHousehold | None
+    register: RegisteredHousehold | None
     day: date
     pack: Pack
 

@@ -24,7 +24,7 @@ from huitou.web.views.errors import page_language
 def leave(request: HouseRequest) -> HttpResponse:
     """Who stands in for whom; lends a post of one's own."""
     today = clock.today()
-    own = [one for one in post_lines(request.user, today=today) if not one.acting_for]
+    own = [one for one in post_lines(request.held) if not one.acting_for]
     posts = [(str(one.ref), f"{label(one)} {one.place}".strip()) for one in own]
     form = LeaveForm(request.POST or None, posts=posts, deputies=list(colleagues(request.user, today=today)))
     if request.method == "POST" and form.is_valid() and _lend(request, form):

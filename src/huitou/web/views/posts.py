@@ -9,14 +9,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from huitou.accounts.queries import post_lines
-from huitou.web import clock
 from huitou.web.requests import POST_KEY, HouseRequest
 
 
 @require_POST
 def choose(request: HouseRequest) -> HttpResponse:
     """Keeps the chosen post in the session when it is one of the user's own."""
-    own = {str(post.ref) for post in post_lines(request.user, today=clock.today())}
+    own = {str(post.ref) for post in post_lines(request.held)}
     chosen = request.POST.get("post", "")
     if chosen in own:
         request.session[POST_KEY] = chosen

@@ -20,7 +20,7 @@ from huitou.core.amounts import plain_text
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.orders.queries import effective_pack
-from huitou.registry.queries import household
+from huitou.registry.queries import registered_household
 from huitou.surveys.queries import SurveyToFill
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
@@ -184,7 +184,9 @@ def revisit(request: HouseRequest, ref: UUID) -> HttpResponse:
 
 def _blind(viewer: Actor, page: SpotCheckPage, line: SampleLine) -> SurveyPageMaker:
     """A survey page of a household as if nobody had ever asked: no answers, no last time, no state."""
-    register = household(line.subject.household_ref, viewer) if line.subject.household_ref is not None else None
+    register = (
+        registered_household(line.subject.household_ref, viewer) if line.subject.household_ref is not None else None
+    )
     nothing = SurveyToFill(page.round, replace(line.subject, survey_state=None), "", {}, 0, "", {})
     return SurveyPageMaker(nothing, register, clock.today(), effective_pack(page.round.county_code))
 

@@ -24,7 +24,7 @@ from huitou.core.facts import FactType
 from huitou.core.lifecycle import GapState, SurveyState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo
-from huitou.registry.queries import household
+from huitou.registry.queries import registered_household
 from huitou.surveys.actions import explain_survey, record_plan
 from huitou.surveys.entry_checks import is_doubtful
 from huitou.surveys.planning import SurveyPlan, plan_surveys
@@ -78,15 +78,17 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
     messages.success(request, gettext("已保存%(name)s的摸底表。") % {"name": maker.filling.subject.head})
     if kind != "review":
         return redirect("remediation", ref=ref)
+    if deed_wanted != "next":
+        return redirect("survey", ref=ref)
     following = next_subject(maker.filling.subject, maker.filling.round.id, request.actor)
-    return redirect("survey", ref=following if deed_wanted == "next" and following else ref)
+    return redirect("survey", ref=following or ref)
 
 
 def page_maker(request: HouseRequest, ref: UUID, kind: str = "review") -> SurveyPageMaker:
     """The page of a subject. Raises `Refusal` as `survey_to_fill`."""
     filling = survey_to_fill(ref, request.actor, kind)
     household_ref = filling.subject.household_ref
-    register = household(household_ref, request.actor) if household_ref is not None else None
+    register = registered_household(household_ref, request.actor) if household_ref is not None else None
     return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
 
 
@@ -112,9 +114,8 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
     if fields.get("revision", "0") != str(filling.revision):
         return _stale(maker, fields, request.actor.name)
     document = answers.document(filling.subject, maker.asked)
-    plan = plan_surveys(
-        filling.round, DocumentsRead((document,)), kind=filling.kind, approved=False, viewer=request.actor
-    )
+    read = DocumentsRead((document,))
+    plan = plan_surveys(filling.round, read, kind=filling.kind, approved=False, viewer=request.actor, pack=maker.pack)
     problems = _merged(answers.problems, contradictions(answers.facts), by_field(plan.problems))
     hits = () if problems else hits_of(maker, answers.facts, request.actor)
     problems = problems or errors_of(hits, maker)
