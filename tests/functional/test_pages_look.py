@@ -18,8 +18,8 @@ COUNTY_OFFICE = (
     "/gaps/assign/", "/gaps/dispatch/", "/gaps/sign/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village",
     "/rollup/?subject=village", "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/",
     "/order/amend/?key=household.net_income_per_capita.threshold.2018",
-    "/order/amend/?key=matrix.duties.income.joint", "/jobs/", "/duplicates/", "/gallery/", "/account/2fa/", "/account/password/change/",
-    "/account/logout/", "/nothing",
+    "/order/amend/?key=matrix.duties.income.joint", "/jobs/", "/duplicates/", "/gallery/", "/account/2fa/",
+    "/account/password/change/", "/account/logout/", "/nothing",
 )  # fmt: skip
 OTHERS = (
     ("", "/account/login/"),
