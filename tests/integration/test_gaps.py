@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from huitou.audit.writing import writing
 from huitou.casework.actions import assign_lead, dispatch, reconcile, sign_gap_list
 from huitou.casework.models import Gap, GapDepartment, GapList, GapTransition
-from huitou.casework.queries import GapLine, gap_lines, gap_lists, gap_page, gaps_of, was_referred
+from huitou.casework.queries import GapLine, gap_lines, gap_lists, gap_page, gaps_of, list_shares, was_referred
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.orders.actions import enter_amendment
@@ -279,7 +279,8 @@ def test_the_lists_are_counted_by_department(surveyed: RoundLine) -> None:
     assert (line.number, line.state, line.gaps, line.without_lead) == (0, "drawn_up", 9, 1)
     assert line.due_on is not None
     assert line.due_on.isoformat() == "2017-06-30"
-    assert line.by_department == (
+    shares = list_shares(surveyed.id, 0, viewer("county_office"))
+    assert tuple((share.label, share.led, share.joint) for share in shares) == (
         ("县农牧局", 1, 0), ("县人社局", 0, 2), ("县民政局", 1, 0), ("县委农工办", 2, 0), ("县教体局", 2, 0),
         ("县卫计局", 1, 0), ("县住建局", 1, 0), ("县发改局", 0, 1), ("县扶贫移民局", 0, 1),
     )  # fmt: skip

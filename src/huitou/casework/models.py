@@ -57,6 +57,9 @@ class GapList(ActionModel):
 class Gap(ActionModel):
     """One unmet item of one subject. `members` is canonical JSON, the list of short members.
 
+    `village_code` and `subject_type` are the subject's own, which is frozen: lists and ledgers of a county are counted
+    and ordered by them out of one index.
+
     `done_on` is the day on which the department says it was done, `reported_on` the local day of its report.
     `outcome…` is what the confirmed facts taken on `outcome_on` come to under the help-back standard: verdict, value,
     and the members who still fall short. `carried_from` is the same gap of the round before.
@@ -65,6 +68,8 @@ class Gap(ActionModel):
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     gap_list = models.ForeignKey(GapList, on_delete=models.PROTECT, related_name="gaps")
     subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="gaps")
+    village_code = models.CharField(max_length=12)
+    subject_type = models.CharField(max_length=9)
     indicator = models.CharField(max_length=32)
     origin = models.CharField(max_length=20)
     persons = models.IntegerField(null=True)
@@ -92,7 +97,24 @@ class Gap(ActionModel):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["state", "indicator"]), models.Index(fields=["due_on"])]
+        indexes = [
+            models.Index(fields=["state", "indicator"]),
+            models.Index(fields=["due_on"]),
+            # Everything that is counted over all gaps of a county is counted out of this one.
+            models.Index(
+                fields=[
+                    "gap_list",
+                    "village_code",
+                    "subject_type",
+                    "subject",
+                    "state",
+                    "indicator",
+                    "due_on",
+                    "overdue_at",
+                ],
+                name="gap_ledger",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["subject", "indicator"], name="gap_indicator"),
             models.CheckConstraint(condition=Q(origin__in=ORIGINS), name="gap_origin"),
@@ -165,6 +187,10 @@ class GapDepartment(ActionModel):
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["department", "part", "gap"], name="gap_department_own"),
+            models.Index(fields=["referral", "part"], name="gap_department_referral"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["gap", "department"], name="gap_department"),
             models.UniqueConstraint(fields=["gap"], condition=Q(part="lead"), name="gap_one_lead"),

@@ -128,8 +128,7 @@ class CodeRange:
         return cls(code.ljust(CODE_LENGTH, "0"), code.ljust(CODE_LENGTH, "9"))
 
     def __contains__(self, code: str) -> bool:
-        wanted = CodeRange.below(code)
-        return self.first <= wanted.first and wanted.last <= self.last
+        return self.first <= code.ljust(CODE_LENGTH, "0") and code.ljust(CODE_LENGTH, "9") <= self.last
 
 
 @dataclass(frozen=True, slots=True)

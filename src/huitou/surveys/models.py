@@ -94,7 +94,11 @@ class RoundSubject(ActionModel):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["round", "village_code"])]
+        indexes = [
+            models.Index(fields=["round", "village_code"]),
+            models.Index(fields=["round", "village_code", "subject_type", "code"], name="round_subject_order"),
+            models.Index(fields=["round"], condition=Q(left_on__isnull=False), name="round_subject_left"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["round", "subject_type", "code"], name="round_subject_code"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from huitou.accounts.actions import acting
 from huitou.accounts.queries import Held, viewing_in
 from huitou.core.authority import Actor, Permission
+from huitou.surveys.queries import RoundLine
 from huitou.web import clock
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class HouseRequest(HttpRequest):
     user: User
     actor: Actor
     held: Sequence[Held]
+    open_rounds: tuple[RoundLine, ...]
     LANGUAGE_CODE: str
 
 

@@ -184,7 +184,9 @@ def test_the_office_reminds_a_department_from_the_page_of_its_referral(received:
 def test_the_ledger_counts_subjects_and_gaps_by_place(received: RoundLine) -> None:
     words = main_words(as_("county_office").get("/ledger/"))
     assert "汉阳镇 3 0 4 4 0" in words
-    assert "上游村 2 0 3 3 0" in words
+    assert "上游村" not in words, "villages stand below the township that is opened"
+    opened = main_words(as_("county_office").get(f"/ledger/?township={county.HANYANG}"))
+    assert "上游村 2 0 3 3 0" in opened
     assert "汉阳镇 1 0 2 2 0" in main_words(as_("county_office").get("/ledger/?subject=village"))
 
 

@@ -23,8 +23,9 @@ from huitou.surveys.models import Round, RoundSubject
 
 _FIGURES = tuple(field.name for field in fields(Figures))
 _NEW = (
-    "ref", "gap_list_id", "subject_id", "indicator", *_FIGURES, "state", "version", "target_year", "found_at",
-    "returned_to", "undone_reason", "outcome", "outcome_value", "outcome_members", "carried_from_id",
+    "ref", "gap_list_id", "subject_id", "indicator", "village_code", "subject_type", *_FIGURES, "state", "version",
+    "target_year", "found_at", "returned_to", "undone_reason", "outcome", "outcome_value", "outcome_members",
+    "carried_from_id",
 )  # fmt: skip
 
 
@@ -106,12 +107,22 @@ def insert_gaps(
 ) -> None:
     """Writes found gaps: which subject and indicator, what they say, and the gap of the round before that each goes on
     from."""
+    if not found:
+        return
     year = round_.remediation_standard_year
+    places = _places(round_, [subject for (subject, _), _, _ in found])
     rows = [
-        (uuid4(), unsigned.pk, *key, *asdict(said).values(), GapState.FOUND, 1, year, now, "", "", "", "", "[]", before)
+        (uuid4(), unsigned.pk, *key, *places[key[0]], *asdict(said).values(), GapState.FOUND, 1, year, now,
+         "", "", "", "", "[]", before)
         for key, said, before in found
-    ]
+    ]  # fmt: skip
     insert_rows(Gap, _NEW, rows)
+
+
+def _places(round_: Round, subjects: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Village and kind of subjects; asked for as a range, since there may be thousands."""
+    between = RoundSubject.objects.filter(round=round_, pk__gte=min(subjects), pk__lte=max(subjects))
+    return {key: (code, kind) for key, code, kind in between.values_list("id", "village_code", "subject_type")}
 
 
 def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:

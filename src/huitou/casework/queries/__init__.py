@@ -12,7 +12,7 @@ from huitou.casework.queries.ledgers import (
     recognised,
 )
 from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
-from huitou.casework.queries.lists import GapListLine, any_beyond_found, gap_lists
+from huitou.casework.queries.lists import GapListLine, ListShare, any_beyond_found, gap_lists, list_shares
 from huitou.casework.queries.plans import PlanLine, PlanPage, TaskLine, plan_page, plans
 from huitou.casework.queries.referrals import ReferralLine, ReminderLine, referral, referrals, reminders_of
 from huitou.casework.queries.requests import AskedLine, asked_count, open_requests
@@ -66,6 +66,7 @@ __all__ = [
     "GapPage",
     "GapStory",
     "LedgerLine",
+    "ListShare",
     "MeasureLine",
     "MemberLine",
     "NoteLine",
@@ -102,6 +103,7 @@ __all__ = [
     "gap_story",
     "gaps_of",
     "ledger",
+    "list_shares",
     "may_revisit",
     "open_requests",
     "overdue_page",

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from huitou.casework.models import Digest, GapList, Referral
-from huitou.casework.queries.lines import visible_gaps
+from huitou.casework.queries.lines import gaps_of_round, visible_gaps
 from huitou.casework.queries.lists import without_lead
 from huitou.casework.queries.requests import asked_count
 from huitou.casework.queries.worklists import WITH_DEPARTMENT, work_counts
@@ -125,7 +125,7 @@ def _step_duty(line: RoundLine, milestone: Milestone, left: int, target: str, to
 
 def _to_assign(line: RoundLine, viewer: Actor, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
     """What has no lead must be assigned before it goes out."""
-    left = without_lead(visible_gaps(viewer).filter(subject__round_id=line.id)).count()
+    left = without_lead(gaps_of_round(line.id, viewer)).count()
     if left:
         due_on = milestones["dispatch"].due_on if "dispatch" in milestones else None
         words = "为无归口的未达标项指定牵头部门", "Assign a lead to gaps that have none"
@@ -171,7 +171,7 @@ def _at_steps(line: RoundLine, viewer: Actor, steps: Mapping[str, Milestone], to
 
 def _escalated(line: RoundLine, viewer: Actor) -> Iterator[Duty]:
     """What stays overdue is brought before the county office and supervision."""
-    gaps = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id, escalated_at__isnull=False)
+    gaps = gaps_of_round(line.id, viewer).filter(WITH_DEPARTMENT, escalated_at__isnull=False)
     if count := gaps.count():
         words = "督办逾期已升级的项", "See to gaps that are escalated"
         yield Duty("escalated", *words, line.slug, count, None, DueState.OVERDUE, "overdue", line.ref)
@@ -207,12 +207,12 @@ def _not_signed(line: RoundLine, viewer: Actor) -> int:
 
 def _not_dispatched(line: RoundLine, viewer: Actor) -> int:
     before = (GapState.FOUND, GapState.LISTED, GapState.TRANSFERRED)
-    waiting = visible_gaps(viewer).filter(subject__round_id=line.id, state__in=before).count()
+    waiting = gaps_of_round(line.id, viewer).filter(state__in=before).count()
     return waiting or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
 
 
 def _not_done(line: RoundLine, viewer: Actor) -> int:
-    led = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id)
+    led = gaps_of_round(line.id, viewer).filter(WITH_DEPARTMENT)
     return led.filter(
         departments__part=Part.LEAD, departments__department_id__in=viewer.scope.departments or ()
     ).count()
@@ -220,7 +220,7 @@ def _not_done(line: RoundLine, viewer: Actor) -> int:
 
 def _open_at_departments(line: RoundLine, viewer: Actor) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
-    open_gaps = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=line.id).count()
+    open_gaps = gaps_of_round(line.id, viewer).filter(WITH_DEPARTMENT).count()
     return open_gaps or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
 
 

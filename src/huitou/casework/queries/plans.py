@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, Sum
 from huitou.areas.models import Department
 from huitou.casework.models import Gap, Measure, Plan
 from huitou.casework.queries.completion import MeasureLine, measure_lines
-from huitou.casework.queries.lines import visible_gaps
+from huitou.casework.queries.lines import gaps_of_round
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import GapState
@@ -99,7 +99,7 @@ def plans(round_id: int, viewer: Actor) -> tuple[PlanLine, ...]:
     """The departments that lead on gaps which have gone out, with how far their plans are; departments see themselves.
     Raises `Refusal` HT7001."""
     viewer.require(Permission.REFERRAL_VIEW)
-    gaps = visible_gaps(viewer).filter(_LED, subject__round_id=round_id, due_on__isnull=False)
+    gaps = gaps_of_round(round_id, viewer).filter(_LED, due_on__isnull=False)
     rows = gaps.exclude(state=GapState.CANCELLED).order_by().values_list("departments__department_id")
     planned = Count(
         "id", filter=Q(measure_entries__measure__ended_at=None, measure_entries__isnull=False), distinct=True
@@ -136,8 +136,7 @@ def _department(round_id: int, slug: str, viewer: Actor) -> Department:
 
 
 def _tasks(round_id: int, department: Department, viewer: Actor) -> tuple[TaskLine, ...]:
-    gaps = visible_gaps(viewer).filter(
-        subject__round_id=round_id,
+    gaps = gaps_of_round(round_id, viewer).filter(
         due_on__isnull=False,
         pk__in=Gap.objects.filter(_LED, departments__department=department).values("pk"),
     )

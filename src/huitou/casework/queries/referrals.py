@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from huitou.casework.models import Gap, Referral, Reminder
+from huitou.casework.models import Gap, GapDepartment, Referral, Reminder
 from huitou.casework.queries.lines import SENT_PARTS, GapLine, lines_of
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
@@ -35,10 +36,12 @@ class ReferralLine:
 
 def referrals(round_id: int, viewer: Actor) -> tuple[ReferralLine, ...]:
     """The referrals of a round in the order of their numbers; departments see their own. Raises `Refusal` HT7001."""
-    rows = _visible(viewer).filter(gap_list__round_id=round_id).order_by("dispatched_at", "serial")
-    led, joint = Q(entries__part=Part.LEAD), Q(entries__part=Part.JOINT)
-    counted = rows.annotate(led=Count("entries", filter=led), joint=Count("entries", filter=joint))
-    return tuple(referral_line(row, row.led, row.joint) for row in counted)
+    rows = list(_visible(viewer).filter(gap_list__round_id=round_id).order_by("dispatched_at", "serial"))
+    entries = GapDepartment.objects.filter(referral_id__in=[row.pk for row in rows]).order_by()
+    counted = Counter(
+        {(key, part): total for key, part, total in entries.values_list("referral_id", "part").annotate(Count("id"))}
+    )
+    return tuple(referral_line(row, counted[row.pk, Part.LEAD], counted[row.pk, Part.JOINT]) for row in rows)
 
 
 def referral(ref: UUID, viewer: Actor) -> tuple[ReferralLine, tuple[GapLine, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from huitou.casework.models import Gap, GapRequest
-from huitou.casework.queries.lines import GapLine, lines_of, visible_gaps
+from huitou.casework.queries.lines import GapLine, gaps_of_round, lines_of
 from huitou.casework.queries.stories import RequestLine, request_line
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import OPEN_GAP, RequestState
@@ -26,8 +26,7 @@ def open_requests(round_id: int, viewer: Actor, *, page: int = 1, size: int = 50
     """The open requests of a round, oldest first; departments see their own. Raises `Refusal` HT7001."""
     viewer.require(Permission.REFERRAL_VIEW)
     rows = GapRequest.objects.filter(
-        gap__subject__round_id=round_id,
-        gap__in=visible_gaps(viewer).filter(state__in=OPEN_GAP).values("pk"),
+        gap__in=gaps_of_round(round_id, viewer).filter(state__in=OPEN_GAP).values("pk"),
         state=RequestState.ASKED,
     )
     if viewer.scope.departments is not None:
@@ -45,5 +44,5 @@ def open_requests(round_id: int, viewer: Actor, *, page: int = 1, size: int = 50
 
 def asked_count(round_id: int, viewer: Actor) -> int:
     """How many requests wait for an answer within the viewer's reach."""
-    gaps = visible_gaps(viewer).filter(state__in=OPEN_GAP).values("pk")
-    return GapRequest.objects.filter(gap__subject__round_id=round_id, gap__in=gaps, state=RequestState.ASKED).count()
+    gaps = gaps_of_round(round_id, viewer).filter(state__in=OPEN_GAP).values("pk")
+    return GapRequest.objects.filter(gap__in=gaps, state=RequestState.ASKED).count()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from huitou.areas.models import Department
-from huitou.casework.models import Gap
-from huitou.casework.queries.lines import GapLine, lines_of, ordered
+from huitou.casework.models import Gap, GapList
+from huitou.casework.queries.lines import GapLine, lines_of, page_of
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
@@ -38,7 +38,7 @@ def support_page(round_id: int, viewer: Actor, *, unit: str = "", page: int = 1,
     gaps = _supported(round_id, viewer, own)
     units = Counter(dict(_by_unit(gaps)))
     chosen = gaps.filter(**{_UNIT: unit}) if unit else gaps
-    shown = ordered(chosen)[(page - 1) * size : page * size]
+    shown = page_of(chosen, page, size)
     total = units[unit] if unit else sum(units.values())
     return SupportPage(lines_of(shown, round_id), total, tuple(sorted(units.items())), own)
 
@@ -59,10 +59,10 @@ def unit_names(viewer: Actor, round_id: int) -> tuple[str, ...]:
 
 def _supported(round_id: int, viewer: Actor, own: tuple[str, ...]) -> QuerySet[Gap]:
     gaps = Gap.objects.filter(
-        in_scope(viewer.scope, "subject__village_code", household="subject__household__"),
+        in_scope(viewer.scope, "village_code", household="subject__household__"),
         ~Q(**{_UNIT: ""}),
-        subject__round_id=round_id,
-        subject__subject_type="household",
+        gap_list__in=GapList.objects.filter(round_id=round_id).values("pk"),
+        subject_type="household",
         due_on__isnull=False,
     ).exclude(state=GapState.CANCELLED)
     return gaps if viewer.scope.departments is None else gaps.filter(**{f"{_UNIT}__in": own})

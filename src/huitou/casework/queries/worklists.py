@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from huitou.casework.models import Gap, GapDepartment
-from huitou.casework.queries.lines import GapLine, lines_of, ordered, page_of, visible_gaps
-from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.casework.queries.lines import GapLine, gaps_of_round, lines_of, ordered, page_of, within_area
+from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import AT_DEPARTMENT, GapState, ReturnedTo
 from huitou.core.routing import Part
 from huitou.core.schedule import SOON
@@ -94,7 +94,7 @@ def work_counts(round_id: int, viewer: Actor) -> Mapping[str, int]:
     steps = {slug: step for slug, step in STEPS.items() if viewer.can(step.permission)}
     if not steps or not viewer.can(Permission.GAP_VIEW):
         return {}
-    gaps = visible_gaps(viewer).filter(subject__round_id=round_id)
+    gaps = gaps_of_round(round_id, viewer)
     led = _led(viewer)
     counts = {
         slug: Count("id", filter=step.waiting & led if step.led else step.waiting) for slug, step in steps.items()
@@ -103,17 +103,13 @@ def work_counts(round_id: int, viewer: Actor) -> Mapping[str, int]:
 
 
 def _waiting(round_id: int, viewer: Actor, step: str, wanted: Wanted, today: date) -> QuerySet[Gap]:
-    gaps = visible_gaps(viewer).filter(STEPS[step].waiting, subject__round_id=round_id)
+    gaps = gaps_of_round(round_id, viewer).filter(STEPS[step].waiting)
     if STEPS[step].led:
         gaps = gaps.filter(_led(viewer))
-    if wanted.area:
-        area = CodeRange.below(wanted.area)
-        gaps = gaps.filter(subject__village_code__gte=area.first, subject__village_code__lte=area.last)
+    gaps = within_area(gaps, wanted.area)
     if wanted.department:
-        lead = GapDepartment.objects.filter(
-            gap=OuterRef("pk"), part=Part.LEAD, department__slug=wanted.department
-        )  # fmt: skip
-        gaps = gaps.filter(Exists(lead))
+        lead = GapDepartment.objects.filter(part=Part.LEAD, department__slug=wanted.department)
+        gaps = gaps.filter(pk__in=lead.values("gap_id"))
     if wanted.outcome:
         gaps = gaps.filter(outcome=wanted.outcome)
     return gaps.filter(_DUE[wanted.due](today)) if wanted.due in _DUE else gaps
@@ -131,7 +127,7 @@ def _led(viewer: Actor) -> Q:
     own = viewer.scope.departments
     if own is None:
         return Q()
-    return Q(Exists(GapDepartment.objects.filter(gap=OuterRef("pk"), part=Part.LEAD, department_id__in=own)))
+    return Q(pk__in=GapDepartment.objects.filter(part=Part.LEAD, department_id__in=own).values("gap_id"))
 
 
 def overdue_page(
@@ -139,6 +135,8 @@ def overdue_page(
 ) -> tuple[tuple[GapLine, ...], int]:
     """One page of the gaps whose time limit has passed while the department has the next step, escalated and oldest
     first; and how many there are. Raises `Refusal` HT7001."""
-    gaps = visible_gaps(viewer).filter(WITH_DEPARTMENT, subject__round_id=round_id, due_on__lt=today)
-    shown = ordered(gaps).order_by(F("escalated_at").asc(nulls_last=True), "due_on", "id")
-    return lines_of(shown[(page - 1) * size : page * size], round_id), gaps.count()
+    gaps = gaps_of_round(round_id, viewer).filter(WITH_DEPARTMENT, due_on__lt=today)
+    latest_first = (F("escalated_at").asc(nulls_last=True), "due_on", "id")
+    keys = gaps.order_by(*latest_first).values_list("id", flat=True)[(page - 1) * size : page * size]
+    shown = ordered(Gap.objects.filter(pk__in=list(keys))).order_by(*latest_first)
+    return lines_of(shown, round_id), gaps.count()

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from huitou.casework.models import YearEnd
-from huitou.casework.queries.lines import visible_gaps
+from huitou.casework.queries.lines import gaps_of_round
 from huitou.core.authority import Actor
 from huitou.core.lifecycle import OPEN_GAP, GapState
 
@@ -29,7 +29,7 @@ class YearEndLine:
 
 def year_end(round_id: int, viewer: Actor) -> YearEndLine:
     """The year-end acceptance of a round, held or not. Raises `Refusal` HT7001."""
-    counts = visible_gaps(viewer).filter(subject__round_id=round_id).aggregate(
+    counts = gaps_of_round(round_id, viewer).aggregate(
         accepted=Count("id", filter=Q(state=GapState.ACCEPTED)),
         open=Count("id", filter=Q(state__in=OPEN_GAP)),
         confirmed=Count("id", filter=Q(state=GapState.CONFIRMED)),

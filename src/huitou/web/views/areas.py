@@ -24,6 +24,7 @@ from huitou.documents.tables import read_table
 from huitou.web import clock, uploads
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.uploads import Upload
+from huitou.web.views.choosing import Option
 
 _CHANGE = Permission.AREA_CHANGE
 _HEADINGS = tuple(Heading(name, name, required=True) for name in ("code", "name", "level", "parent"))
@@ -39,10 +40,8 @@ def listing(request: HouseRequest) -> HttpResponse:
     context = {
         "county": county,
         "townships": townships,
-        "villages": [{"value": line.code, "text": f"{line.code} {line.name}"} for line in _level(lines, "village")],
-        "changeable": [
-            {"value": line.code, "text": f"{line.code} {line.name}"} for line in lines if line.level != "county"
-        ],
+        "villages": [Option(line.code, f"{line.code} {line.name}") for line in _level(lines, "village")],
+        "changeable": [Option(line.code, f"{line.code} {line.name}") for line in lines if line.level != "county"],
         "history": successions(county.code, request.actor),
         "today": clock.today(),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404
 
 from huitou.areas.queries import lines_within
-from huitou.core.authority import Actor, CodeRange
+from huitou.core.authority import CODE_LENGTH, Actor, CodeRange
 from huitou.surveys.queries import RoundLine, rounds
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import round_name
@@ -27,7 +27,7 @@ def chosen_round(request: HouseRequest) -> RoundLine | None:
 
     Raises Http404 for a round that is missing or out of reach.
     """
-    within = rounds(request.actor)
+    within = _within(request)
     wanted = request.GET.get("round") or request.POST.get("round")
     if not wanted:
         return max(within, key=lambda line: (line.opened_at, line.id), default=None)
@@ -35,6 +35,13 @@ def chosen_round(request: HouseRequest) -> RoundLine | None:
     if found is None:
         raise Http404
     return found
+
+
+def _within(request: HouseRequest) -> tuple[RoundLine, ...]:
+    """The open rounds within reach, read once in a request."""
+    if not hasattr(request, "open_rounds"):
+        request.open_rounds = rounds(request.actor)
+    return request.open_rounds
 
 
 def required_round(request: HouseRequest) -> RoundLine:
@@ -47,7 +54,7 @@ def required_round(request: HouseRequest) -> RoundLine:
 
 def round_options(request: HouseRequest) -> list[Option]:
     """The open rounds within reach; the county is named where there are several."""
-    within = rounds(request.actor)
+    within = _within(request)
     several = len({line.county_code for line in within}) > 1
     return [
         Option(str(line.ref), f"{line.county_name} {round_name(line.slug)}" if several else round_name(line.slug))
@@ -60,7 +67,7 @@ def area_options(actor: Actor, county_code: str) -> list[Option]:
     lines = lines_within(CodeRange.below(county_code), levels=("township", "village"))
     return [
         Option(line.code, line.name if line.level == "township" else f"　{line.name}")
-        for line in sorted(lines, key=lambda line: CodeRange.below(line.code).first + line.level)
+        for line in sorted(lines, key=lambda line: line.code.ljust(CODE_LENGTH, "0") + line.level)
         if actor.scope.covers(line.code)
     ]
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from huitou.core.schedule import DueState
 from huitou.core.standards import Verdict
 from huitou.web import clock, words
 from huitou.web.requests import HouseRequest
+from huitou.web.views.choosing import Option
 
 _TONES = ("good", "bad", "wait", "brand", "calm", "none")
 
@@ -41,6 +43,6 @@ def gallery(request: HouseRequest) -> HttpResponse:
         "today": today,
         "empty_form": _SampleForm(),
         "failed_form": _SampleForm({"name": "", "year": "二〇一五"}, prefix="failed"),
-        "options": [{"value": "a", "text": _("全部")}, {"value": "b", "text": _("未达标")}],
+        "options": [Option("a", gettext("全部")), Option("b", gettext("未达标"))],
     }
     return render(request, "gallery.html", context)

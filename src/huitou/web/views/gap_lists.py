@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from huitou.casework.actions import assign_lead, dispatch, sign_gap_list
-from huitou.casework.queries import GapLine, GapListLine, gap_lines, gap_lists
+from huitou.casework.queries import GapLine, GapListLine, gap_lines, gap_lists, list_shares
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
@@ -33,7 +33,7 @@ def sign(request: HouseRequest) -> HttpResponse:
     request.actor.require(Permission.GAP_LIST_SIGN, round_line.county_code)
     waiting = _waiting(round_line, request)
     if request.method != "POST":
-        return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, waiting)})
+        return render(request, "gaps/sign.html", {"round": round_line, **_shown(request, round_line, waiting)})
     with deed(request, Permission.GAP_LIST_SIGN, round_line.county_code) as actor:
         waiting = _waiting(round_line, request)
         if waiting is not None and request.POST.get("shown") != shown_as(waiting):
@@ -44,12 +44,12 @@ def sign(request: HouseRequest) -> HttpResponse:
     return redirect(_address("gaps", round_line))
 
 
-def _shown(request: HouseRequest, line: GapListLine | None) -> dict[str, object]:
+def _shown(request: HouseRequest, round_line: RoundLine, line: GapListLine | None) -> dict[str, object]:
     """A list for its confirm page; nothing when there is none to sign."""
     if line is None:
         return {"list": None}
-    by_department = line.by_department_en if request.LANGUAGE_CODE == "en" else line.by_department
-    return {"list": line, "by_department": by_department, "shown": shown_as(line)}
+    shares = list_shares(round_line.id, line.number, request.actor)
+    return {"list": line, "shares": shares, "shown": shown_as(line)}
 
 
 def shown_as(line: GapListLine) -> str:

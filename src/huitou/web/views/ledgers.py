@@ -42,7 +42,7 @@ def townships(request: HouseRequest) -> HttpResponse:
     if round_line is None:
         return render(request, "gaps/none.html")
     subject = "village" if request.GET.get("subject") == "village" else "household"
-    lines = ledger(round_line.id, request.actor, subject)
+    lines = ledger(round_line.id, request.actor, subject, request.GET.get("township", ""))
     tops = [line for line in lines if line.level == "township"]
     names = ("subjects", "recognised", "gaps", "open", "overdue")
     context = {

@@ -22,6 +22,7 @@ from huitou.web import clock, order_tables, words
 from huitou.web.forms.orders import AmendmentForm
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import label
+from huitou.web.views.choosing import Option
 from huitou.web.views.errors import page_language
 
 
@@ -40,7 +41,7 @@ def order(request: HouseRequest) -> HttpResponse:
         "pack": pack,
         "tables": order_tables.standard_tables(pack, demonstration),
         "round": pack.rounds[round_slug],
-        "rounds": [{"value": slug, "text": label(one)} for slug, one in pack.rounds.items()],
+        "rounds": [Option(slug, label(one)) for slug, one in pack.rounds.items()],
         "steps": order_tables.calendar(pack, round_slug),
         "matrix": order_tables.matrix(pack),
         "amendments": amendments_of(county.code, viewer=request.actor),

@@ -20,6 +20,7 @@ from huitou.web import clock
 from huitou.web.forms.people import PersonForm, PostForm
 from huitou.web.requests import HouseRequest, deed, page_number
 from huitou.web.templatetags.house import label
+from huitou.web.views.choosing import Option
 from huitou.web.views.errors import page_language
 
 _MANAGE = Permission.ACCOUNT_MANAGE
@@ -35,7 +36,7 @@ def listing(request: HouseRequest) -> HttpResponse:
         "page": page,
         "text": text,
         "role": role,
-        "roles": [{"value": slug, "text": label(one)} for slug, one in ROLES.items() if slug not in NOT_GIVEN],
+        "roles": [Option(slug, label(one)) for slug, one in ROLES.items() if slug not in NOT_GIVEN],
     }
     return render(request, "people/people.html", context)
 

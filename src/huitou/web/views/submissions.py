@@ -29,11 +29,12 @@ from huitou.surveys.queries import (
     submissions,
 )
 from huitou.web import clock, words
-from huitou.web.requests import HouseRequest, deed
+from huitou.web.requests import HouseRequest, deed, page_number
 from huitou.web.templatetags.house import label
 from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
 from huitou.web.views.gaps import indicators_of
 
+PAGE_SIZE = 50
 _FILTERS = ("area", "state", "asks")
 _BULK: dict[SubmissionState, tuple[str, Callable[..., None]]] = {
     SubmissionState.SUBMITTED: ("approve", actions.approve),
@@ -51,10 +52,13 @@ def listing(request: HouseRequest) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in _FILTERS}
     lines = _filtered(request, wanted)
     waiting = [line for line in lines if line.state in _BULK and _may_take(request, line)]
+    number = page_number(request)
     context = {
         "round": round_line,
         "rounds": round_options(request),
-        "lines": lines,
+        "lines": lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        "number": number,
+        "pages": max(1, -(-len(lines) // PAGE_SIZE)),
         "totals": {name: sum(getattr(line, name) for line in lines) for name in ("subjects", "surveyed", "approved")},
         "wanted": wanted,
         "waiting": waiting,

@@ -1,0 +1,119 @@
+"""What a line of a list repeats: badges, due dates, and the cells of a gap.
+
+A badge is its component, rendered once per word and kept: a page of fifty lines shows the same dozen words, and a
+component rendered for every line is most of what the page costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from huitou.casework.queries import DepartmentPart, GapLine
+from huitou.core.schedule import due_state
+from huitou.web.templatetags.house import day, label, measured, number, problem, reads_english, tone, word
+
+register = template.Library()
+_DASH = mark_safe("—")  # a constant
+
+
+@register.filter
+@lru_cache(maxsize=512)
+def mark(tone_of_it: str, text: str) -> SafeString:
+    """A badge (components/badge.html) with this text."""
+    return mark_safe(
+        render_to_string("marks/badge.html", {"tone": tone_of_it, "text": text}).strip()
+    )  # rendered and escaped by the template
+
+
+@register.filter
+def state_mark(value: Any, group: str) -> SafeString:
+    """The badge of a state, verdict… in its tone and with its word (`words.GROUPS`)."""
+    return mark(tone(value), word(value, group))
+
+
+@register.simple_tag
+def due_mark(due_on: date | None, today: date) -> SafeString:
+    """A due date with how it stands (components/due.html); — where there is none."""
+    return _due(due_on, str(due_state(due_on, today)), reads_english()) if due_on is not None else _DASH
+
+
+@lru_cache(maxsize=512)
+def _due(due_on: date, state: str, _english: bool) -> SafeString:
+    badge = mark(tone(state), word(state, "due"))
+    return format_html('<span class="due"><span class="tight">{}</span> {}</span>', day(due_on), badge)
+
+
+@register.filter
+def standing(gap: GapLine) -> SafeString:
+    """The state of a gap, to whom it was returned, and whether it goes on from the round before."""
+    parts = [state_mark(gap.state, "gap")]
+    if gap.returned_to:
+        parts.append(format_html('<span class="card__note">{}</span>', word(gap.returned_to, "returned")))
+    if gap.is_carried:
+        parts.append(mark("calm", gettext("上批次结转")))
+    return mark_safe(" ".join(parts))  # of safe parts
+
+
+@register.filter
+def measure(gap: GapLine) -> str:
+    """What was found, against the threshold; or how many persons fall short."""
+    if gap.value:
+        return f"{measured(gap.value, gap.unit)} / {measured(gap.threshold, gap.unit)}"
+    if gap.persons is None:
+        return gettext("待补人数")
+    return gettext("%(persons)s人") % {"persons": number(gap.persons)} if gap.persons else gettext("未达标")
+
+
+@register.filter
+def departments(gap: GapLine) -> SafeString:
+    """The departments of a gap with their parts; without any, that nobody owns it."""
+    return _departments(gap.departments, reads_english())
+
+
+@lru_cache(maxsize=1024)
+def _departments(parts: tuple[DepartmentPart, ...], _english: bool) -> SafeString:
+    line = '<span>{} <span class="card__note">{}</span></span>'
+    lines = format_html_join("", line, ((label(one), word(one.part, "part")) for one in parts))
+    return format_html('<div class="lines">{}</div>', lines or mark("wait", gettext("无归口")))
+
+
+@register.filter
+def outcome(gap: GapLine) -> SafeString:
+    """What the remediation survey came to: verdict, value, day; — before there is one."""
+    if not gap.outcome:
+        return _DASH
+    value = f" {measured(gap.outcome_value, gap.unit)}" if gap.outcome_value else ""
+    verdict = state_mark(gap.outcome, "verdict")
+    return format_html('{}{} <span class="tight card__note">{}</span>', verdict, value, day(gap.outcome_on))
+
+
+@register.filter
+def visited(visit: Any) -> SafeString:
+    """The visit on site that a gap waits for: day and verdict, and what speaks against confirming."""
+    if visit is not None and visit.surveyed_on:
+        verdict = state_mark(visit.verdict, "verdict")
+        shown = format_html('<span class="tight">{}</span> {}', day(visit.surveyed_on), verdict)
+    else:
+        shown = format_html("<span>{}</span>", gettext("还没有复查"))
+    if visit is None or not visit.problem:
+        return shown
+    return format_html('{}<p class="card__note">{}</p>', shown, problem(visit.problem))
+
+
+@register.simple_tag
+def options(entries: Iterable[Any], chosen: Any) -> SafeString:
+    """The entries of a choice; a county offers three hundred villages."""
+    wanted = str(chosen)
+    shown = ((escape(str(one.value)), str(one.value) == wanted, escape(str(one.text))) for one in entries)
+    rows = (f'<option value="{value}"{" selected" if now else ""}>{text}</option>' for value, now, text in shown)
+    return mark_safe("".join(rows))  # escaped above
