@@ -98,6 +98,46 @@ def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: 
     assert taps.count <= PLANNED_TAPS
 
 
+def _write(page: Page, *, from_left: float) -> None:
+    """One stroke of a name on the pad, from a share of its width."""
+    box = page.locator("[data-sheet]").bounding_box()
+    assert box is not None
+    start, height = box["x"] + box["width"] * from_left, box["y"] + box["height"] / 2
+    page.mouse.move(start, height)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(start + step * 5, height + 20 * (step % 3))
+    page.mouse.up()
+
+
+def test_a_name_is_signed_on_the_screen_and_survives_rotation_and_a_reload(
+    page: Page, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    page.locator("#f-remark").fill("请户主签字")
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    page.get_by_role("link", name="请户主签字").click()
+    assert page.locator(".signed dd").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
+    page.get_by_role("button", name="在屏幕上签字").click()
+    _write(page, from_left=0.2)
+    page.set_viewport_size({"width": 640, "height": 360})
+    _write(page, from_left=0.5)
+    page.reload()
+    sheet, again, done = (page.locator(f"[data-{name}]").bounding_box() for name in ("sheet", "again", "done"))
+    assert sheet is not None
+    assert again is not None
+    assert done is not None
+    share = sheet["width"] * sheet["height"] / (640 * 360)
+    apart = ((done["x"] - again["x"]) ** 2 + (done["y"] - again["y"]) ** 2) ** 0.5
+    page.get_by_role("button", name="完成").click()
+    expect(page.get_by_text("孙七的签字情况已保存。")).to_be_visible()
+    expect(page.locator("img.signature")).to_be_visible()
+    with capsys.disabled():
+        print(f"\nsigning: the sheet has {share:.0%} of the screen (U38: 80%); 重签 and 完成 lie {apart:.0f} px apart")
+    assert share >= 0.8
+    assert apart >= 300
+
+
 AMOUNTS = (
     "1200*3+400", "（100+20）×3", "5,000元", "1.2万", "3千+2百", "100/3", "0.125", "1.005", "2.675*100", "10-2-3", "-5",
     "九千", "1/0", "1 200", "12,34", "(1", "1+", "", "1e5", "1234567.891*3",

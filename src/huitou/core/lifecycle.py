@@ -158,6 +158,8 @@ SUBMISSION: Mapping[str, Transition[SubmissionState]] = {
 UNDO: Mapping[str, str] = {"submit": "undo_submit", "approve": "undo_approve", "confirm": "undo_confirm"}
 """By which transition a deed is taken back, while that is still possible."""
 UNDO_WITHIN = timedelta(minutes=10)
+SURVEY_OPEN = frozenset({"", SurveyState.DRAFT, SurveyState.RETURNED})
+"""A survey that may be filled in; the empty state is that of one nobody has begun."""
 SUBMISSION_OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
 """States in which the facts of a village may be changed."""
 AT_DEPARTMENT = frozenset({GapState.DISPATCHED, GapState.RECEIVED, GapState.PLANNED})

@@ -15,8 +15,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from huitou.core.errors import Place, Refusal
 
 SIZE_LIMIT = 10 * 2**20
-PIXEL_LIMIT = 40_000_000
+PIXEL_LIMIT = 25_000_000
 _LONGEST_SIDE = 2400
+_PALE = 128
 _PICTURES: Mapping[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png"}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,6 +56,19 @@ def kept_file(name: str, content: bytes) -> KeptFile:
             raise Refusal.of("HT5035", place, suffixes="、".join(SUFFIXES))
         return KeptFile(content, kind)
     return _picture(content, place)
+
+
+def drawing(content: bytes) -> KeptFile:
+    """A signature drawn on a page, dark on white, as it is kept: a picture made anew.
+
+    Raises `Refusal` HT4062 when nothing is drawn on it, HT5036 and HT5037 as `kept_file`.
+    """
+    file = kept_file("signature.png", content)
+    with Image.open(io.BytesIO(file.content)) as picture:
+        has_ink = any(picture.convert("L").histogram()[:_PALE])
+    if not has_ink:
+        raise Refusal.of("HT4062")
+    return file
 
 
 def _picture(content: bytes, place: Place) -> KeptFile:

@@ -145,6 +145,44 @@ class Survey(ActionModel):
         return f"{self.subject} {self.kind}"
 
 
+PICTURE_WAYS, REASON_WAYS = ("drawn", "paper", "fingerprint"), ("refused", "absent")
+
+
+class SurveySignature(ActionModel):
+    """How a household signed its survey: drawn on the page, on paper or by fingerprint (a picture in the data directory
+    under its SHA-256), or why it did not. `facts_digest` is what was signed; a later one replaces it, both stay."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="signatures")
+    kind = models.CharField(max_length=11)
+    way = models.CharField(max_length=11)
+    reason = models.CharField(max_length=200, blank=True)
+    content_kind = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    facts_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "kind"], condition=Q(replaced_at__isnull=True), name="survey_signature_current"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="survey_signature_kind"),
+            models.CheckConstraint(
+                condition=(Q(way__in=PICTURE_WAYS, reason="") & ~Q(sha256=""))
+                | (Q(way__in=REASON_WAYS, sha256="") & ~Q(reason="")),
+                name="survey_signature_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.way}"
+
+
 class SurveyRevision(ActionModel):
     """One entry of facts into a survey: at, by, way in, which keys changed. Never changed itself."""
 

@@ -242,6 +242,13 @@ DUPLICATE_STATES = {
     "same_person": _("是同一个人"),
     "two_people": _("不是同一个人"),
 }
+SIGNED_WAYS = {
+    "drawn": _("屏幕上签字"),
+    "paper": _("纸上签字"),
+    "fingerprint": _("按指印"),
+    "refused": _("拒签"),
+    "absent": _("不在家"),
+}
 WHY_DUPLICATE = {
     "same_identity": _("证件号码相同"),
     "same_name": _("同村、同生日、同名"),
@@ -284,6 +291,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "check": CHECK_SEVERITIES,
     "way": WAYS_IN,
     "basis_of_map": MAP_BASES,
+    "signing": SIGNED_WAYS,
     "duplicate": DUPLICATE_STATES,
     "why_duplicate": WHY_DUPLICATE,
     "status": STATUSES,

@@ -112,6 +112,22 @@ ACCESS: Mapping[str, Access] = {
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=SEES_HOUSEHOLDS),
     "remediation": Access(lambda things: f"/subjects/{things.subject}/remediation/", reads=FILLS_IN, writes=FILLS_IN),
     "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),
+    "signing": Access(
+        lambda things: f"/subjects/{things.subject}/signing/",
+        reads=FILLS_IN,
+        writes=FILLS_IN,
+        form=lambda _things: {"way": "absent", "reason": "外出务工"},
+    ),
+    "resigning": Access(
+        lambda things: f"/subjects/{things.subject}/remediation/signing/",
+        reads=FILLS_IN,
+        writes=FILLS_IN,
+        form=lambda _things: {"way": "absent", "reason": "外出务工"},
+    ),
+    # No signature stands in this world; who may look at one is told by the tests of signing.
+    "signature_picture": Access(
+        lambda things: f"/signatures/{things.subject}/", reads=SEES_HOUSEHOLDS, missing_for=SEES_HOUSEHOLDS
+    ),
     "certifications": Access(_of_round("/certifications/"), reads=FIELD | COUNTY | OFFICER, reach=IN_COUNTY),
     "certification_load": Access(_fixed("/certifications/load/"), writes=OFFICER, reach=IN_COUNTY, form=_round_form),
     "certification_settle": Access(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from huitou.casework.actions.taking import led_by, locked, told
 from huitou.casework.models import Proof
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
+from huitou.documents.kept_files import keep, kept_path
 from huitou.documents.pictures import KeptFile
 
 _FIELDS = ("ref", "gap_id", "name", "kind", "size", "sha256", "at", "by_user", "by_name")
@@ -22,19 +22,11 @@ _FIELDS = ("ref", "gap_id", "name", "kind", "size", "sha256", "at", "by_user", "
 
 def proof_file(digest: str) -> Path:
     """Where the file with this SHA-256 lies."""
-    return Path(settings.DATA) / "proofs" / digest[:2] / digest
+    return kept_path(_folder(), digest)
 
 
-def keep(file: KeptFile) -> str:
-    """Puts a file into the data directory; its SHA-256. The same content is kept once."""
-    digest = sha256(file.content).hexdigest()
-    path = proof_file(digest)
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        written = path.with_suffix(f".{uuid4().hex}")
-        written.write_bytes(file.content)
-        written.replace(path)
-    return digest
+def _folder() -> Path:
+    return Path(settings.DATA) / "proofs"
 
 
 def attach(refs: Collection[UUID], name: str, file: KeptFile, *, by: Actor, now: datetime) -> int:
@@ -52,7 +44,7 @@ def attach(refs: Collection[UUID], name: str, file: KeptFile, *, by: Actor, now:
         problems = [problem for gap in gaps if (problem := led_by(by, [gap])(gap)) is not None]
         if problems:
             raise Refusal(problems)
-    digest = keep(file)
+    digest = keep(_folder(), file)
     present = set(Proof.objects.filter(gap__in=gaps, sha256=digest).values_list("gap_id", flat=True))
     new = [gap for gap in gaps if gap.pk not in present]
     shown = name[-120:]

@@ -16,6 +16,7 @@ from huitou.surveys.actions.platform import mark_entered, take_entry_back
 from huitou.surveys.actions.recording import record_plan, record_surveys
 from huitou.surveys.actions.remediation import approve_remediation, reopen_remediation
 from huitou.surveys.actions.reviewing import approve, confirm, foresee, lock, return_submission, unlock
+from huitou.surveys.actions.signing import sign_survey
 from huitou.surveys.actions.submitting import submit, undo
 from huitou.surveys.actions.turns import require_no_load
 
@@ -48,6 +49,7 @@ __all__ = [
     "require_no_load",
     "return_submission",
     "settle_row",
+    "sign_survey",
     "submit",
     "take_entry_back",
     "undo",

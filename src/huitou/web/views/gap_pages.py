@@ -17,12 +17,11 @@ from huitou.documents.pictures import SIZE_LIMIT, SUFFIXES, kept_file
 from huitou.orders.queries import effective_pack
 from huitou.web import clock
 from huitou.web.gap_deeds import DEEDS, open_deeds
+from huitou.web.handing_out import handed_out
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import uuids
 from huitou.web.views.gaps import indicators_of
 from huitou.web.views.works import deed_choices, take, tell
-
-_PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
 @require_safe
@@ -92,15 +91,7 @@ def prove(request: HouseRequest, ref: UUID) -> HttpResponse:
 def proof(request: HouseRequest, ref: UUID) -> FileResponse:
     """A proof for downloading; pictures may be looked at. Whatever it holds, it runs nothing (sandbox)."""
     line = proof_of(ref, request.actor)
-    path = proof_file(line.sha256)
-    if not path.is_file():
-        raise Http404
-    is_picture = line.kind in _PICTURES
-    response = FileResponse(path.open("rb"), as_attachment=not is_picture, filename=line.name, content_type=line.kind)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handed_out(proof_file(line.sha256), line.kind, line.name)
 
 
 @require_POST

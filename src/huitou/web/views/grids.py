@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huitou.areas.queries import lines_within
 from huitou.core.authority import CodeRange, Permission
 from huitou.core.errors import Language, Refusal
-from huitou.core.lifecycle import SurveyState
+from huitou.core.lifecycle import SURVEY_OPEN
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import households_of_village
 from huitou.surveys.actions import record_plan
@@ -27,8 +27,6 @@ from huitou.web.surveying.objections import messages
 from huitou.web.surveying.page import SurveyPageMaker
 from huitou.web.views.choosing import Option, chosen_round, required_round, round_options
 from huitou.web.views.errors import status_of
-
-_OPEN = frozenset({"", SurveyState.DRAFT, SurveyState.RETURNED})
 
 
 @require_safe
@@ -52,7 +50,7 @@ def grid(request: HouseRequest) -> HttpResponse:
             {
                 "subject": maker.filling.subject,
                 "revision": maker.filling.revision,
-                "is_open": maker.filling.state in _OPEN,
+                "is_open": maker.filling.state in SURVEY_OPEN,
                 "cells": list(zip(columns, cells_of(maker, columns), strict=True)),
             }
             for maker in makers.values()

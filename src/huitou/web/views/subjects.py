@@ -25,6 +25,7 @@ from huitou.surveys.queries import (
     subjects_of_household,
     survey_story,
 )
+from huitou.surveys.queries.signatures import signatures_of
 from huitou.web import clock, subject_tables
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import label
@@ -120,10 +121,11 @@ def _gaps(actor: Actor, line: SubjectLine) -> list[GapLine]:
 
 def _surveys(actor: Actor, line: SubjectLine, pack: Pack, names: dict[str, str]) -> list[dict[str, Any]]:
     kind = _kind(line)
-    schema = pack.fact_schema(kind)
+    schema, signatures = pack.fact_schema(kind), signatures_of(line.id, actor)
     return [
         {
             "kind": survey.kind,
+            "signature": signatures.get(survey.kind),
             "state": survey.state,
             "surveyed_on": survey.surveyed_on,
             "groups": subject_tables.fact_groups(survey.facts, pack, kind),

@@ -21,7 +21,7 @@ from huitou.core.authority import Permission
 from huitou.core.check_rules import Severity
 from huitou.core.errors import Language, Problem, Refusal
 from huitou.core.facts import FactType
-from huitou.core.lifecycle import GapState, SurveyState
+from huitou.core.lifecycle import SURVEY_OPEN, GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo
 from huitou.registry.queries import registered_household
@@ -43,7 +43,6 @@ from huitou.web.surveying.questions import Sheet
 from huitou.web.templatetags.house import label
 
 _MEMBER = re.compile(r"member-(\d{1,2})-member")
-_OPEN = frozenset({"", SurveyState.DRAFT, SurveyState.RETURNED})
 _SOMEBODY_WAS_FASTER = "HT3016"
 Problems = Mapping[str, list[Problem]]
 
@@ -235,7 +234,7 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
         "sections": maker.sections(sheet),
         "income": income,
         "line": None if line is None else plain_text(line),
-        "is_open": filling.state in _OPEN,
+        "is_open": filling.state in SURVEY_OPEN,
         "state": filling.state,
         "revision": filling.revision,
         "has_before": bool(filling.before),
