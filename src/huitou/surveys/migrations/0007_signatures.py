@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0005_platform'),
+        ('surveys', '0006_list_order'),
     ]
 
     operations = [
