@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -184,12 +183,7 @@ def test_nothing_is_written_after_a_post_was_taken_away(
     if not protected:
         if connection.vendor == "sqlite":
             monkeypatch.setattr(ACTING, "transaction", _NoTransaction)
-        held = ACTING.held_posts
-
-        def unlocked(user: User, *, today: date, **_: bool) -> object:
-            return held(user, today=today)
-
-        monkeypatch.setattr(ACTING, "held_posts", unlocked)
+        monkeypatch.setattr(ACTING, "own_posts_locked", people.held_posts)
     draw = random.Random(14)
     late = sum(_written_after_the_end(number, draw) for number in range(INTERLEAVINGS if protected else 40))
     if protected:

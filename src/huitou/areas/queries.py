@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from huitou.areas.models import LEVELS as LEVELS  # pages choose among them
 from huitou.areas.models import Area, Department, Succession
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Place, Refusal
 
@@ -50,18 +52,23 @@ def lines_within(
 
 def names_of(codes: Collection[str]) -> Mapping[str, str]:
     """The names of the areas with these codes; of what stands no more, the last name that it had."""
-    return _names(Area.objects.filter(code__in=codes))
+    return dict(_codes_and_names(codes=tuple(sorted(codes))))
+
+
+@prepared
+def _codes_and_names(codes: tuple[str, ...]) -> QuerySet[Area, Any]:
+    return _named(Area.objects.filter(code__in=codes))
 
 
 def names_within(code_range: CodeRange) -> Mapping[str, str]:
     """The names of the townships and villages of a range, what stands no more included."""
     within = Area.objects.filter(code__gte=code_range.first.rstrip("0"), code__lte=code_range.last)
-    return _names(within.filter(level__in=("township", "village")))
+    return dict(_named(within.filter(level__in=("township", "village"))))
 
 
-def _names(areas: QuerySet[Area]) -> Mapping[str, str]:
+def _named(areas: QuerySet[Area]) -> QuerySet[Area, Any]:
     # Later ones overwrite earlier ones; what stands now has no end and comes last.
-    return dict(areas.order_by(F("valid_until").asc(nulls_last=True)).values_list("code", "name"))
+    return areas.order_by(F("valid_until").asc(nulls_last=True)).values_list("code", "name")
 
 
 def area_by_code(code: str) -> AreaLine:
@@ -127,9 +134,8 @@ def reach_of(area: Area) -> tuple[tuple[CodeRange, ...], tuple[CodeRange, ...]]:
     if area.level not in ("township", "village"):
         return (own,), ()
     county = CodeRange.below(area.code[: LEVELS["county"]])
-    rows = Succession.objects.filter(predecessor__code__gte=county.first, predecessor__code__lte=county.last)
     heirs: dict[str, set[str]] = defaultdict(set)
-    for before, after in rows.filter(predecessor__level="village").values_list("predecessor__code", "successor__code"):
+    for before, after in _villages_succeeded(first=county.first, last=county.last):
         if before != after:
             heirs[before].add(after)
     came, went = [], []
@@ -140,6 +146,12 @@ def reach_of(area: Area) -> tuple[tuple[CodeRange, ...], tuple[CodeRange, ...]]:
         elif not belongs_here and code in own:
             went.append(CodeRange.below(code))
     return (own, *came), tuple(went)
+
+
+@prepared
+def _villages_succeeded(first: str, last: str) -> QuerySet[Succession, Any]:
+    within = Succession.objects.filter(predecessor__code__gte=first, predecessor__code__lte=last)
+    return within.filter(predecessor__level="village").values_list("predecessor__code", "successor__code")
 
 
 def _last_heirs(code: str, heirs: Mapping[str, Collection[str]]) -> set[str]:

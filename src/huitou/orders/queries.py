@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import chinese_calendar
+from django.db.models import QuerySet
 
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.standards import Standard
@@ -58,12 +60,18 @@ def amendments_of(county_code: str, *, viewer: Actor) -> tuple[AmendmentLine, ..
 
 def order_in_force(county_code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The name of a county's pack and its amendments (key path, canonical JSON). Raises `Refusal` HT6001."""
-    in_force = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until__isnull=True)
-    amended: Any = in_force.order_by("id", "amendments__id")  # an outer join: without amendments, the pack alone
-    rows = list(amended.values_list("pack", "amendments__key_path", "amendments__value"))
+    rows = _amended_order(county_code=county_code)
     if not rows:
         raise Refusal.of("HT6001", county=county_code)
     return rows[0][0], tuple((key_path, value) for _, key_path, value in rows if key_path is not None)
+
+
+@prepared
+def _amended_order(county_code: str) -> QuerySet[AdoptedOrder, Any]:
+    """The pack beside each amendment; an outer join, so that without amendments there is the pack alone."""
+    in_force = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until__isnull=True)
+    amended = in_force.order_by("id", "amendments__id")
+    return amended.values_list("pack", "amendments__key_path", "amendments__value")
 
 
 def effective_pack(county_code: str) -> Pack:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from huitou.accounts.models import Delegation, Post, User
 from huitou.areas.queries import reach_of
+from huitou.audit.prepared import prepared
 from huitou.core.authority import CODE_LENGTH, Actor, CodeRange, RoleLevel, Scope, Support
 from huitou.core.errors import Refusal
 from huitou.core.roles import ROLES
@@ -57,29 +58,39 @@ _PLACES = ("area", "department__county")
 def held_posts(user: User, *, today: date) -> list[Held]:
     """The posts that a user may act in on a day, their own first, oldest first; none for a disabled user. A lent post
     counts while the holder has it."""
-    lent = _lent(user, today).values("post_id")
-    posts = Post.objects.filter(lasting(today), Q(user=user) | Q(pk__in=lent), user__is_active=True)
-    found = [Held(post, user) for post in posts.select_related("user", *_PLACES).order_by("id")]
+    found = [Held(post, user) for post in _posts(user_id=user.pk, today=today)]
     return sorted(found, key=lambda held: held.is_lent)
+
+
+@prepared
+def _posts(user_id: int, today: date) -> QuerySet[Post]:
+    lent = _delegations(user_id, today).values("post_id")
+    posts = Post.objects.filter(lasting(today), Q(user_id=user_id) | Q(pk__in=lent), user__is_active=True)
+    return posts.select_related("user", *_PLACES).order_by("id")
 
 
 def own_posts_locked(user: User, *, today: date) -> list[Held]:
     """The posts of a user's own, oldest first; nobody ends one of them before the transaction does (T14)."""
-    own = Post.objects.filter(lasting(today), user=user, user__is_active=True).select_for_update(of=("self",))
-    return [Held(post, user) for post in own.select_related(*_PLACES).order_by("id")]
+    return [Held(post, user) for post in _own_posts(user_id=user.pk, today=today)]
+
+
+@prepared
+def _own_posts(user_id: int, today: date) -> QuerySet[Post]:
+    own = Post.objects.filter(lasting(today), user_id=user_id, user__is_active=True)
+    return own.select_for_update(of=("self",)).select_related(*_PLACES).order_by("id")
 
 
 def lent_posts_locked(user: User, *, today: date) -> list[Held]:
     """The posts in which a user stands in, oldest first; nobody ends that, or the post, before the transaction does."""
-    lent = _lent(user, today).select_for_update(of=("self", "post"))
+    lent = _delegations(user.pk, today).select_for_update(of=("self", "post"))
     places = ("post__user", *(f"post__{place}" for place in _PLACES))
     return [Held(one.post, user) for one in lent.select_related(*places).order_by("id")]
 
 
-def _lent(user: User, today: date) -> QuerySet[Delegation]:
+def _delegations(user_id: int, today: date) -> QuerySet[Delegation]:
     return Delegation.objects.filter(
         lasting(today, "post__"),
-        deputy=user,
+        deputy_id=user_id,
         deputy__is_active=True,
         post__user__is_active=True,
         ended_at=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from huitou.areas.queries import area_by_code
-from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.audit.prepared import prepared
+from huitou.core.authority import Actor, CodeRange, Permission, Scope
 from huitou.registry.check_records import Record, Repeated, household_record, member_record
 from huitou.registry.models import Household, Member
 from huitou.registry.queries.reach import in_scope
@@ -63,8 +64,13 @@ def households_surveyed(viewer: Actor, ids: Sequence[int]) -> Mapping[int, Recor
     """The households within reach among `ids` as the rules about a survey take them: what identity numbers say is left
     out, so that a clerk who leaves a field does not wait for the county. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), pk__in=ids)
-    return {one.id: one.record for one in _records(within, None)}
+    rows = _surveyed(viewer.scope, ids=tuple(ids))
+    return {one.id: one.record for one in _records(rows, None)}
+
+
+@prepared
+def _surveyed(scope: Scope, ids: tuple[int, ...]) -> QuerySet[Household, Any]:
+    return _values(Household.objects.filter(in_scope(scope, "village__code", household=""), pk__in=ids))
 
 
 def household_to_check(viewer: Actor, ref: UUID) -> RegisteredHousehold | None:
@@ -73,7 +79,7 @@ def household_to_check(viewer: Actor, ref: UUID) -> RegisteredHousehold | None:
     viewer.require(Permission.HOUSEHOLD_VIEW)
     found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), ref=ref, ended_on=None)
     own = Member.objects.filter(household__in=found, left_on=None).values_list("identity_index", flat=True)
-    return next(iter(_records(found, _counted([index for index in own if index]))), None)
+    return next(iter(_records(_values(found), _counted([index for index in own if index]))), None)
 
 
 def _ids(viewer: Actor, area_code: str | None) -> list[int]:
@@ -86,18 +92,30 @@ def _ids(viewer: Actor, area_code: str | None) -> list[int]:
 
 def _portion(ids: Sequence[int], repeated: Mapping[str, Counter[str]]) -> tuple[RegisteredHousehold, ...]:
     order = {pk: at for at, pk in enumerate(ids)}
-    return tuple(sorted(_records(Household.objects.filter(pk__in=ids), repeated), key=lambda one: order[one.id]))
+    found = _records(_values(Household.objects.filter(pk__in=ids)), repeated)
+    return tuple(sorted(found, key=lambda one: order[one.id]))
+
+
+def _values(households: QuerySet[Household]) -> QuerySet[Household, Any]:
+    return households.values_list(*_HOUSEHOLD_VALUES)
+
+
+@prepared
+def _members(households: tuple[int, ...]) -> QuerySet[Member, Any]:
+    present = Member.objects.filter(household__pk__in=households, left_on=None)
+    return present.order_by("household_id", "number").values_list(*_MEMBER_VALUES)
 
 
 def _records(
-    households: QuerySet[Household], repeated: Mapping[str, Counter[str]] | None
+    households: Iterable[tuple[Any, ...]], repeated: Mapping[str, Counter[str]] | None
 ) -> Iterator[RegisteredHousehold]:
-    """`repeated`: how often identity numbers stand in each county; without it they are not looked at."""
-    known = list(households.values(*_HOUSEHOLD_VALUES))
+    """Of the values of households. `repeated`: how often identity numbers stand in each county; without it they are not
+    looked at."""
+    known = [dict(zip(_HOUSEHOLD_VALUES, values, strict=True)) for values in households]
     counties = {row["id"]: row["county__code"] for row in known}
     members: dict[int, list[Record]] = defaultdict(list)
-    rows = Member.objects.filter(household__in=list(counties), left_on=None).order_by("household", "number")
-    for row in rows.values(*_MEMBER_VALUES):
+    for values in _members(households=tuple(counties)):
+        row = dict(zip(_MEMBER_VALUES, values, strict=True))
         members[row["household"]].append(_member(row, counties[row["household"]], repeated))
     for row in known:
         record = household_record(row, json.loads(row["details"]), members[row["id"]])

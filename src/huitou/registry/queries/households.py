@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -15,7 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from huitou.core.authority import Actor, Permission
+from huitou.audit.prepared import prepared
+from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.registry import code_lists
 from huitou.registry.models import Change, Household, Member
@@ -142,7 +143,8 @@ def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, Regi
     if viewer.scope.departments is not None:
         return {}
     found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), village__code=village_code)
-    return _registered(found)
+    listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
+    return _registered(found.values_list(*_SIZES), listed.values_list(*_ABOUT_MEMBER))
 
 
 def registered_household(ref: UUID, viewer: Actor) -> RegisteredHousehold | None:
@@ -150,22 +152,33 @@ def registered_household(ref: UUID, viewer: Actor) -> RegisteredHousehold | None
     viewer.require(Permission.HOUSEHOLD_VIEW)
     if viewer.scope.departments is not None:
         return None
-    found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), ref=ref)
-    return next(iter(_registered(found).values()), None)
+    return next(iter(_registered(_one(viewer.scope, ref=ref), _members_of_one(ref=ref)).values()), None)
 
 
-def _registered(found: QuerySet[Household]) -> dict[str, RegisteredHousehold]:
+@prepared
+def _one(scope: Scope, ref: UUID) -> QuerySet[Household, Any]:
+    return Household.objects.filter(in_scope(scope, "village__code", household=""), ref=ref).values_list(*_SIZES)
+
+
+@prepared
+def _members_of_one(ref: UUID) -> QuerySet[Member, Any]:
+    return Member.objects.filter(household__ref=ref, left_on=None).order_by("number").values_list(*_ABOUT_MEMBER)
+
+
+_SIZES = ("id", "code", "size_actual", "size_hukou", "size_card", "size_system")
+_ABOUT_MEMBER = ("household_id", "number", "name", "relation", "born_on")
+
+
+def _registered(
+    households: Iterable[tuple[Any, ...]], listed: Iterable[tuple[Any, ...]]
+) -> dict[str, RegisteredHousehold]:
     members: dict[int, list[MemberLine]] = defaultdict(list)
-    listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
-    for household_id, number, name, relation, born_on in listed.values_list(
-        "household_id", "number", "name", "relation", "born_on"
-    ):
+    for household_id, number, name, relation, born_on in listed:
         line = MemberLine(number, name, "", code_lists.RELATION.get(relation, ""), born_on, "")
         members[household_id].append(line)
-    rows = found.values_list("id", "code", "size_actual", "size_hukou", "size_card", "size_system")
     return {
         code: RegisteredHousehold(actual, hukou, card, system, tuple(members[pk]))
-        for pk, code, actual, hukou, card, system in rows
+        for pk, code, actual, hukou, card, system in households
     }
 
 

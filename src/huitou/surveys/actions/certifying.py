@@ -17,6 +17,7 @@ from django.db.models import F, QuerySet
 
 from huitou.audit.actions import record
 from huitou.audit.bulk import insert_rows, record_bulk
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.loading import LoadReport
@@ -132,10 +133,9 @@ def decide(ref: UUID, decided_for: str, reason: str, *, by: Actor, now: datetime
 def compare_with_surveys(county_code: str, facts: Mapping[int, str]) -> None:
     """Says of every certification of some subjects whether it differs from their survey (canonical JSON) as it stands
     now, in the transaction that changed the survey."""
-    current = Certification.objects.filter(ended_at=None)
     subjects = sorted(facts)
     for start in range(0, len(subjects), _AT_ONCE):
-        rows = list(current.filter(subject__in=subjects[start : start + _AT_ONCE]))
+        rows = _current(subject_ids=tuple(subjects[start : start + _AT_ONCE]))
         if not rows:
             continue
         lists = effective_pack(county_code).lists
@@ -145,6 +145,11 @@ def compare_with_surveys(county_code: str, facts: Mapping[int, str]) -> None:
             said = written_answer(answer) if differs else ""
             if (differs, said) != (row.differs, row.answer):
                 Certification.objects.filter(pk=row.pk).update(differs=differs, answer=said)
+
+
+@prepared
+def _current(subject_ids: tuple[int, ...]) -> QuerySet[Certification]:
+    return Certification.objects.filter(ended_at=None, subject__pk__in=subject_ids)
 
 
 def _certification(ref: UUID, by: Actor) -> Certification:

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from huitou.audit.bulk import insert_rows, record_bulk, update_rows
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION_OPEN, SurveyState
@@ -89,11 +91,16 @@ def record_event(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime) -> 
 
 def require_open_villages(round_id: int, kind: str, villages: Collection[str]) -> None:
     """Nobody may hand a village in between the plan and the writing of it. Raises `Refusal` HT3016."""
-    rows = Submission.objects.select_for_update().filter(round_id=round_id, kind=kind).order_by("id")
     for start in range(0, len(villages), _AT_ONCE):
-        some = sorted(villages)[start : start + _AT_ONCE]
-        if not SUBMISSION_OPEN.issuperset(rows.filter(village_code__in=some).values_list("state", flat=True)):
+        some = tuple(sorted(villages)[start : start + _AT_ONCE])
+        if not SUBMISSION_OPEN.issuperset(_states_locked(round_id=round_id, kind=kind, villages=some)):
             raise Refusal.of("HT3016")
+
+
+@prepared
+def _states_locked(round_id: int, kind: str, villages: tuple[str, ...]) -> QuerySet[Submission, Any]:
+    rows = Submission.objects.select_for_update().filter(round_id=round_id, kind=kind, village_code__in=villages)
+    return rows.order_by("id").values_list("state", flat=True)
 
 
 _AT_ONCE = 500

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from huitou.audit.prepared import prepared
 from huitou.core.errors import Refusal
 from huitou.surveys.models import SurveyLoadPart
 from huitou.surveys.queries.places import names_around
@@ -39,7 +41,7 @@ def require_not_loaded(round_id: int, kind: str, subject_ids: Collection[int], *
     """Refuses to write surveys of subjects that a decided load is about to write. `alone`: the caller decides a load
     itself, and no change may run beside that. Inside the caller's transaction. Raises `Refusal` HT4090."""
     _take_lock(_ALONE if alone else _ONE_OF_MANY, round_id)
-    for village, waiting in _waiting(round_id).filter(load__kind=kind).values_list("village_code", "subject_ids"):
+    for village, waiting in _waiting_subjects(round_id=round_id, kind=kind):
         if not set(json.loads(waiting)).isdisjoint(subject_ids):
             raise _refusal(village)
 
@@ -52,6 +54,11 @@ def _take_lock(statement: str, round_id: int) -> None:
 
 def _waiting(round_id: int) -> QuerySet[SurveyLoadPart]:
     return SurveyLoadPart.objects.filter(round_id=round_id, load__decided_at__isnull=False)
+
+
+@prepared
+def _waiting_subjects(round_id: int, kind: str) -> QuerySet[SurveyLoadPart, Any]:
+    return _waiting(round_id).filter(load__kind=kind).values_list("village_code", "subject_ids")
 
 
 def _refusal(village: str) -> Refusal:

@@ -10,6 +10,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
+
+from huitou.audit.prepared import prepared
 from huitou.checks.one import checker
 from huitou.core.amounts import cents_from_yuan
 from huitou.core.authority import Actor, CodeRange
@@ -116,8 +119,7 @@ def survey_hits(
     """The rules about surveys that fire where the surveys of some subjects (by id) say these canonical facts, together
     with what the register knows; villages have no such rules. `pack`: the effective one of the county, where it has
     been read already. Raises `Refusal` HT7001."""
-    subjects = RoundSubject.objects.filter(pk__in=list(facts), subject_type="household")
-    households = dict(subjects.values_list("id", "household_id"))
+    households = dict(_households(ids=tuple(facts)))
     records = households_surveyed(viewer, list(households.values()))
     income = _income_in(pack or effective_pack(line.county_code), line.review_standard_year)
     found = {
@@ -131,6 +133,12 @@ def survey_hits(
         pk: tuple(_survey_hit(hit, reasons.get(households[pk], {}), facts[pk]) for hit in hits)
         for pk, hits in found.items()
     }
+
+
+@prepared
+def _households(ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
+    subjects = RoundSubject.objects.filter(pk__in=ids, subject_type="household")
+    return subjects.values_list("id", "household_id")
 
 
 _of_survey = cache(lambda: checker(tuple(SURVEY_RULES.values())))

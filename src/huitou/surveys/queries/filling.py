@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from huitou.core.authority import Actor, Permission
+from huitou.audit.prepared import prepared
+from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
 from huitou.surveys.queries.places import names_around
 from huitou.surveys.queries.rounds import RoundLine, round_line
-from huitou.surveys.queries.subjects import SubjectLine, reachable_subjects, subject_line, subjects_by_ids
+from huitou.surveys.queries.subjects import SubjectLine, subject_line, subjects_by_ids, subjects_in
 
 _MOST_OF_A_VILLAGE = 5_000
 _OWN = ("state", "facts", "revision")
@@ -43,22 +45,30 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
     is missing or out of reach, HT4002 when its round is closed."""
     viewer.require(Permission.SURVEY_EDIT)
-    within = reachable_subjects(viewer).select_related("household", "round__county")
-    row = within.filter(ref=ref).first()
+    row = next(iter(_subject_with_round(viewer.scope, ref=ref)), None)
     if row is None:
         raise Refusal.of("HT4003")
     viewer.require(Permission.SURVEY_EDIT, row.village_code)
     if row.round.closed_at is not None:
         raise Refusal.of("HT4002", round=row.round.slug)
-    last_by = SurveyRevision.objects.filter(survey=OuterRef("pk"), number=OuterRef("revision")).values("by_name")
-    surveys = Survey.objects.filter(subject=row, kind__in=("review", kind))
-    found = {values[0]: values[1:] for values in surveys.values_list("kind", *_OWN, Subquery(last_by))}
+    found = {one: values for one, *values in _surveys_of(subject_id=row.pk)}
     looked_back = found.get("review", _NOTHING)
     line = subject_line(row, names_around({row.village_code}), looked_back[0] or None)
     open_round = round_line(row.round)
     before = _before(line, open_round) if kind == "review" else json.loads(looked_back[1])
     state, facts, revision, by_name = found.get(kind, _NOTHING)
     return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind)
+
+
+@prepared
+def _subject_with_round(scope: Scope, ref: UUID) -> QuerySet[RoundSubject]:
+    return subjects_in(scope).filter(ref=ref).select_related("household", "round__county")
+
+
+@prepared
+def _surveys_of(subject_id: int) -> QuerySet[Survey, Any]:
+    last_by = SurveyRevision.objects.filter(survey=OuterRef("pk"), number=OuterRef("revision")).values("by_name")
+    return Survey.objects.filter(subject_id=subject_id).values_list("kind", *_OWN, Subquery(last_by))
 
 
 def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
@@ -92,15 +102,25 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
 
 def _before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
     """The look-back answers of the same household or village in the latest earlier round; empty when there are none."""
+    facts = _earlier(
+        subject_type=line.subject_type,
+        code=line.code,
+        county_code=open_round.county_code,
+        opened_at=open_round.opened_at,
+    )
+    return json.loads(facts[0]) if facts else {}
+
+
+@prepared
+def _earlier(subject_type: str, code: str, county_code: str, opened_at: datetime) -> QuerySet[Survey, Any]:
     earlier = Survey.objects.filter(
         kind="review",
-        subject__subject_type=line.subject_type,
-        subject__code=line.code,
-        subject__round__county__code=open_round.county_code,
-        subject__round__opened_at__lt=open_round.opened_at,
+        subject__subject_type=subject_type,
+        subject__code=code,
+        subject__round__county__code=county_code,
+        subject__round__opened_at__lt=opened_at,
     )
-    facts = earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True).first()
-    return json.loads(facts) if facts is not None else {}
+    return earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True)[:1]
 
 
 def next_subject(line: SubjectLine, round_id: int, viewer: Actor) -> UUID | None:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.audit.prepared import prepared
+from huitou.core.authority import Actor, CodeRange, Permission, Scope
 from huitou.core.lifecycle import SUBMISSION_OPEN
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Submission, Survey
@@ -64,13 +65,16 @@ class Doors:
 
 def doors(round_id: int, kind: str) -> Doors:
     """Which villages of a round may be changed."""
-    rows = list(
-        Submission.objects.filter(round_id=round_id, kind=kind).values_list("village_code", "state", "approved_at")
-    )
+    rows = _submissions(round_id=round_id, kind=kind)
     return Doors(
         frozenset(code for code, state, _ in rows if state not in SUBMISSION_OPEN),
         frozenset(code for code, state, approved_at in rows if state in SUBMISSION_OPEN and approved_at is not None),
     )
+
+
+@prepared
+def _submissions(round_id: int, kind: str) -> QuerySet[Submission, Any]:
+    return Submission.objects.filter(round_id=round_id, kind=kind).values_list("village_code", "state", "approved_at")
 
 
 def known_subjects(
@@ -79,15 +83,25 @@ def known_subjects(
     """The subjects of a round within reach that have not left it, with their surveys of a kind. `codes`: only those
     with these codes; a page that saves one household does not read a county. `named`: with the names of their
     villages, which only documents that name one ask for."""
-    within = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code", household="household__"), round_id=round_id, left_on=None
-    )
     if codes is not None and len(codes) <= _NAMED_AT_MOST:
-        within = within.filter(code__in=codes)
-    with_own = within.annotate(own=FilteredRelation("surveys", condition=Q(surveys__kind=kind)))
-    rows = list(with_own.values_list(*_SUBJECT_VALUES, *(f"own__{name}" for name in _SURVEY_VALUES)))
+        rows = _some_known(viewer.scope, round_id=round_id, kind=kind, codes=tuple(sorted(codes)))
+    else:
+        rows = list(_all_known(viewer.scope, round_id, kind))
     names = names_around({row[_VILLAGE] for row in rows}) if named else {}
     return tuple(_known_subject(row, names) for row in rows)
+
+
+def _all_known(scope: Scope, round_id: int, kind: str) -> QuerySet[RoundSubject, Any]:
+    within = RoundSubject.objects.filter(
+        in_scope(scope, "village_code", household="household__"), round_id=round_id, left_on=None
+    )
+    with_own = within.annotate(own=FilteredRelation("surveys", condition=Q(surveys__kind=kind)))
+    return with_own.values_list(*_SUBJECT_VALUES, *(f"own__{name}" for name in _SURVEY_VALUES))
+
+
+@prepared
+def _some_known(scope: Scope, round_id: int, kind: str, codes: tuple[str, ...]) -> QuerySet[RoundSubject, Any]:
+    return _all_known(scope, round_id, kind).filter(code__in=codes)
 
 
 def _known_subject(row: tuple[Any, ...], names: Mapping[str, str]) -> KnownSubject:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from huitou.core.authority import Actor, Permission
+from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SurveyState
 from huitou.registry.queries import in_scope
@@ -190,9 +190,14 @@ def subject_counts(round_id: int, viewer: Actor) -> dict[str, int]:
 def reachable_subjects(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
     """The subjects within the viewer's places. A department reaches only what was sent to it, and only casework knows
     what that is."""
-    if viewer.scope.departments is not None and not by_referral:
+    return subjects_in(viewer.scope, by_referral=by_referral)
+
+
+def subjects_in(scope: Scope, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
+    """The subjects within a scope, as `reachable_subjects`."""
+    if scope.departments is not None and not by_referral:
         return RoundSubject.objects.none()
-    return RoundSubject.objects.filter(in_scope(viewer.scope, "village_code", household="household__"))
+    return RoundSubject.objects.filter(in_scope(scope, "village_code", household="household__"))
 
 
 def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
