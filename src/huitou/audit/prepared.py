@@ -55,13 +55,15 @@ class _Statement:
     compiler: Any
     sql: str
     params: tuple[Any, ...]
+    converters: dict[int, Any]
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """The rows for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
         params = tuple(_value(one, values, connection) if isinstance(one, _Slot) else one for one in self.params)
         compiler = copy(self.compiler)
-        compiler.connection, compiler.as_sql = connection, lambda *_, **__: (self.sql, params)
+        compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
+        compiler.get_converters = lambda _: self.converters
         iterable: Any = self.queryset
         return list(iterable._iterable_class(_Worked(_Compiled(compiler), self.queryset.model, iterable._fields)))
 
@@ -124,7 +126,8 @@ def _worked_out(build: Callable[..., QuerySet[Any, Any]], shape: Any, values: di
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return _Statement(queryset, compiler, sql, tuple(params))
+    converters = compiler.get_converters([selected[0] for selected in compiler.select[: compiler.col_count]])
+    return _Statement(queryset, compiler, sql, tuple(params), converters)
 
 
 def _slots(name: str, value: Any) -> Any:

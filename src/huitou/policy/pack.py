@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from huitou.core.canonical import digest
@@ -205,7 +206,7 @@ class Pack:
 
     def fact_schema(self, subject: Subject) -> FactSchema:
         """What a survey may say of a household or village."""
-        return building.fact_schema(self.files, subject)
+        return _fact_schema(self, subject)
 
     def form(self, number: str, round_slug: str, exit_years: tuple[int, ...] = ()) -> FormSpec:
         """Form `number` with the exit years (of the pack, unless those of the opened round are given), the line and
@@ -227,7 +228,7 @@ class Pack:
         if year not in self.standard_years:
             first, last = self.standard_years[0], self.standard_years[-1]
             raise Refusal.of("HT6005", year=year, first=first, last=last)
-        return building.standard(self.files, self.source, subject, year)
+        return _standard(self, subject, year)
 
     def amended(self, amendments: Sequence[Amendment]) -> Pack:
         """The pack with the county's values over it, later ones over earlier ones.
@@ -244,6 +245,17 @@ class Pack:
 
 def _whole_household(entry: WholeHouseholdEntry | None) -> WholeHousehold | None:
     return None if entry is None else WholeHousehold(entry.label, entry.label_en, entry.answered, entry.answers)
+
+
+# A pack never changes, and every page and every save asks for these.
+@lru_cache(maxsize=64)
+def _standard(pack: Pack, subject: Subject, year: int) -> Standard:
+    return building.standard(pack.files, pack.source, subject, year)
+
+
+@lru_cache(maxsize=64)
+def _fact_schema(pack: Pack, subject: Subject) -> FactSchema:
+    return building.fact_schema(pack.files, subject)
 
 
 def _round(slug: str, files: PackFiles) -> Round:
