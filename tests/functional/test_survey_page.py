@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -96,6 +98,24 @@ def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: 
     with capsys.disabled():
         print(f"\nsurvey page, household without problems: {taps.count} taps (U1: {PLANNED_TAPS})")
     assert taps.count <= PLANNED_TAPS
+
+
+def test_after_a_crash_the_page_opens_at_the_same_field_with_every_character(page: Page, site: Site) -> None:
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    address = page.url
+    page.locator("#q-water_safe .pill", has_text="认定达标").first.click()
+    page.locator("#f-remark").press_sequentially("户主外出，下周再来")
+    expect(page.locator("[data-kept]")).to_have_text(re.compile(r"草稿已保存 \d\d:\d\d"))
+    page.wait_for_timeout(1000)
+    context = page.context
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("#f-remark")).to_have_value("户主外出，下周再来")
+    expect(again.locator("#f-remark")).to_be_focused()
+    expect(again.locator("#q-water_safe input[value=yes]")).to_be_checked()
+    again.get_by_role("button", name="不要草稿，看保存过的").click()
+    expect(again.locator("#f-remark")).to_have_value("")
 
 
 def _write(page: Page, *, from_left: float) -> None:

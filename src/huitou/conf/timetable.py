@@ -11,4 +11,5 @@ TIMETABLE: tuple[tuple[str, float], ...] = (
     ("huitou.casework.tasks.watch", 900),
     ("huitou.web.tasks.reap_lost_jobs", 30),
     ("huitou.web.tasks.drop_old_batches", 3600),
+    ("huitou.web.tasks.drop_old_drafts", 3600),
 )

@@ -19,6 +19,7 @@ from huitou.core.errors import Refusal
 from huitou.surveys.queries import round_by_ref
 from huitou.surveys.queries.checked import check_run
 from huitou.web import batches, checking, loading, uploads
+from huitou.web.surveying import drafts
 from huitou.web.uploads import Upload
 from huitou.web.worker_leases import is_alive
 
@@ -51,6 +52,11 @@ def reap_lost_jobs(now: datetime) -> int:
 def drop_old_batches(now: datetime) -> int:
     """Batches of forms whose time is up; how many."""
     return batches.drop_old(now)
+
+
+def drop_old_drafts(now: datetime) -> int:
+    """Drafts of surveys that nobody came back to; how many."""
+    return drafts.drop_old(now)
 
 
 def _say_batch_failed(ref: str, user_id: int) -> None:

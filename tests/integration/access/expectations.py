@@ -63,6 +63,10 @@ def _batch(deed: str) -> Callable[[Things], str]:
     return lambda things: f"/forms/batches/{things.subject}/{deed}"
 
 
+def _of_subject(rest: str) -> Callable[[Things], str]:
+    return lambda things: f"/subjects/{things.subject}/{rest}"
+
+
 def _upload(rest: str) -> Callable[[Things], str]:
     return lambda things: f"/load/{things.subject}/{rest}"
 
@@ -112,6 +116,11 @@ ACCESS: Mapping[str, Access] = {
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=SEES_HOUSEHOLDS),
     "remediation": Access(lambda things: f"/subjects/{things.subject}/remediation/", reads=FILLS_IN, writes=FILLS_IN),
     "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),
+    **{
+        f"{page}_draft{rest}": Access(_of_subject(f"{page}/draft/{step}"), writes=FILLS_IN)
+        for page in ("survey", "remediation")
+        for rest, step in (("", ""), ("_drop", "drop/"))
+    },
     "signing": Access(
         lambda things: f"/subjects/{things.subject}/signing/",
         reads=FILLS_IN,

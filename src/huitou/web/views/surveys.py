@@ -32,9 +32,11 @@ from huitou.surveys.queries import SubjectLine, certifications_of, next_subject,
 from huitou.surveys.survey_documents import DocumentsRead
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
+from huitou.web.surveying import drafts
 from huitou.web.surveying.answers import Answers, fields_of, read_answers
 from huitou.web.surveying.certified import beside_questions
 from huitou.web.surveying.differences import Difference, differences
+from huitou.web.surveying.drafts import Draft
 from huitou.web.surveying.notes import REASON, Note, errors_of, hits_of, notes_of, reasons_typed
 from huitou.web.surveying.objections import by_field, contradictions, slips
 from huitou.web.surveying.objections import messages as words_of
@@ -64,7 +66,7 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
     survey takes again what was missed, and the income."""
     maker = page_maker(request, ref, kind)
     if request.method != "POST":
-        return _page(request, maker, maker.current_fields(request.actor.name), _Outcome())
+        return _opened(request, maker)
     fields = {name: text for name, text in request.POST.items() if isinstance(text, str)}
     deed_wanted = fields.get("action", "save")
     if deed_wanted == "compute":
@@ -74,6 +76,7 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
     outcome = _save(request, maker, fields, is_draft=deed_wanted == "draft")
     if outcome.status != 200:
         return _page(request, maker, fields, outcome)
+    drafts.drop(request.user.pk, ref, kind)
     messages.success(request, gettext("已保存%(name)s的摸底表。") % {"name": maker.filling.subject.head})
     if kind != "review":
         return redirect("remediation", ref=ref)
@@ -81,6 +84,23 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
         return redirect("survey", ref=ref)
     following = next_subject(maker.filling.subject, maker.filling.round.id, request.actor)
     return redirect("survey", ref=following or ref)
+
+
+def _opened(request: HouseRequest, maker: SurveyPageMaker) -> HttpResponse:
+    """The survey as it was saved; or what its reader has typed since and not saved, with what somebody else saved
+    meanwhile beside it."""
+    filling, current = maker.filling, maker.current_fields(request.actor.name)
+    draft = drafts.find(request.user.pk, filling.subject.ref, filling.kind)
+    if draft is None or filling.state not in SURVEY_OPEN:
+        return _page(request, maker, current, _Outcome())
+    if draft.revision == str(filling.revision):
+        return _page(request, maker, draft.fields, _Outcome(), draft)
+    outcome = _stale(maker, draft.fields, request.actor.name)
+    if not outcome.differences:
+        drafts.drop(request.user.pk, filling.subject.ref, filling.kind)
+        return _page(request, maker, current, _Outcome())
+    outcome.status = 200
+    return _page(request, maker, draft.fields, outcome, draft)
 
 
 def page_maker(request: HouseRequest, ref: UUID, kind: str = "review") -> SurveyPageMaker:
@@ -217,7 +237,13 @@ def _open_items(request: HouseRequest, maker: SurveyPageMaker, facts: Mapping[st
     return [info for info in unanswered if info.slug in again]
 
 
-def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str], outcome: _Outcome) -> HttpResponse:
+def _page(
+    request: HouseRequest,
+    maker: SurveyPageMaker,
+    fields: Mapping[str, str],
+    outcome: _Outcome,
+    draft: Draft | None = None,
+) -> HttpResponse:
     language: Language = "en" if request.LANGUAGE_CODE == "en" else "zh"
     labels, filling = maker.labels(), maker.filling
     problems = words_of(outcome.problems, labels, language)
@@ -247,5 +273,6 @@ def _page(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
         "kept_reasons": _kept_reasons(fields, notes),
         "is_saved": outcome.status == 200,
         "differences": outcome.differences,
+        "draft": draft,
     }
     return render(request, "survey/survey.html", context, status=outcome.status)
