@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from huitou.core.forms import FilledForm, FormSpec, FormSummary
@@ -30,11 +31,15 @@ from huitou.documents.form_layout import (
     page_size,
 )
 from huitou.documents.pdf_pages import quoted, text_rule, write_pdf
-from huitou.documents.printing_font import MISSING, printable
-from huitou.documents.writing import cell_text
+from huitou.documents.printing_font import MISSING, coverage, printable
+from huitou.documents.writing import POINTS_PER_MM, cell_text
+
+_INSET_MM = 1
+# Pairs of signs may stand a little wider than the sum of their widths.
+_SLACK = 1.03
 
 _PRELUDE = """
-#set table(inset: (x: 1mm, y: 0.5mm), stroke: 0.5pt)
+#set table(inset: (x: INSETmm, y: 0.5mm), stroke: 0.5pt)
 #set table.cell(breakable: false)
 #let over(height, size, where, words, weight: "regular") = block(width: 100%, height: height, spacing: 0pt,
   align(where + horizon, text(size: size, weight: weight, words)))
@@ -44,10 +49,30 @@ _PRELUDE = """
   place(top + right, dx: -1mm, dy: 1.5mm, head(upper))
   place(bottom + left, dx: 1mm, dy: -1.5mm, head(lower))
 })
+#let rules(edges, height) = place(top + left, curve(
+  stroke: 0.5pt, ..edges.map(edge => (curve.move((edge * 1mm, 0mm)), curve.line((edge * 1mm, height * 1mm)))).flatten()
+))
+#let line-of(behind, columns, pieces) = table.cell(colspan: columns, inset: 0mm, align: left + horizon, {
+  behind
+  for piece in pieces { if type(piece) == str { piece } else { h(piece * 1mm) } }
+})
 #let tick = box({ EMPTY; place(top + left, dx: 0.1em, "√") })
-#let pages(form) = context align(center, text(size: 9pt, {
-  BEFORE; counter(page).display(); BETWEEN; str(counter(page).at(label(form)).first()); AFTER
+#let pages = context align(center, text(size: 9pt, {
+  let end = query(<end>).at(query(selector(<start>).before(here())).len() - 1, default: none)
+  BEFORE; counter(page).display(); BETWEEN
+  if end != none { str(counter(page).at(end.location()).first()) }
+  AFTER
 }))
+// What is set is set here, once for all sheets: typst takes what it has laid out for another sheet only where all that
+// was set comes from the same place.
+#let sheet(width, height, side, footer, body) = {
+  set page(width: width * 1mm, height: height * 1mm, margin: (x: side * 1mm, top: TOPmm, bottom: BOTTOMmm),
+    footer-descent: 40%, footer: footer)
+  [#metadata(none)<start>]
+  body
+  [#metadata(none)<end>]
+}
+#let filled-in(size, body) = align(center, { set text(size: size); body })
 """
 
 
@@ -69,22 +94,31 @@ def write_forms_pdf(
     if not sheets:
         raise ValueError("a file needs at least one form")
     report = progress or (lambda _done, _total: None)
-    set_sheets = (form_sheet(own, form, f"form-{number}") for number, (own, form) in enumerate(sheets))
+    set_sheets = (form_sheet(own, form) for own, form in sheets)
     write_pdf(form_prelude(), set_sheets, target, progress=lambda done: report(done, len(sheets)))
 
 
 def form_prelude() -> str:
     """What stands before any sheet."""
     before, between, after = map(quoted, PAGE_WORDS)
-    words = {"HEAD": str(HEAD_POINTS), "BEFORE": before, "BETWEEN": between, "AFTER": after, "EMPTY": quoted(EMPTY_BOX)}
+    words = {
+        "INSET": str(_INSET_MM),
+        "TOP": str(MARGIN_MM),
+        "BOTTOM": str(BOTTOM_MARGIN_MM),
+        "HEAD": str(HEAD_POINTS),
+        "BEFORE": before,
+        "BETWEEN": between,
+        "AFTER": after,
+        "EMPTY": quoted(EMPTY_BOX),
+    }
     prelude = _PRELUDE
     for name, word in words.items():
         prelude = prelude.replace(name, word)
     return text_rule(BODY_POINTS) + prelude
 
 
-def form_sheet(spec: FormSpec, form: FilledForm, end: str, *, mark: str = "", footer: str = "") -> str:
-    """One sheet as typst markup; `end` is a label that no other sheet of the file has.
+def form_sheet(spec: FormSpec, form: FilledForm, *, mark: str = "", footer: str = "") -> str:
+    """One sheet as typst markup.
 
     A sheet that goes with a document has its `mark` (附件) in the upper left corner, and the document's `footer`, whose
     count of pages it goes on with."""
@@ -93,15 +127,11 @@ def form_sheet(spec: FormSpec, form: FilledForm, end: str, *, mark: str = "", fo
         layout = replace(layout, annex=mark)
     width, height = page_size(spec)
     side = min(MARGIN_MM, (width - layout.width) / 2)
-    page = (
-        f"#set page(width: {width}mm, height: {height}mm, margin: (x: {side}mm, top: {MARGIN_MM}mm, "
-        f"bottom: {BOTTOM_MARGIN_MM}mm), footer-descent: 40%, footer: {footer or f'pages({quoted(end)})'})"
-    )
     body = [*_top(layout, missing), _table(spec, layout, missing), *_below(layout, missing)]
     if missing.signs:
         body.append(f"block(spacing: 0pt, above: 1mm, text(size: {NOTE_POINTS}pt, {quoted(missing.note())}))")
-    inside, count = "\n".join(body), "" if footer else "#counter(page).update(1)\n"
-    return f"#[\n{page}\n{count}#{{\n{inside}\n}}\n#metadata(none)#label({quoted(end)})\n]\n"
+    inside, count = "\n".join(body), "" if footer else "counter(page).update(1)\n"
+    return f"#sheet({width}, {height}, {side:g}, {footer or 'pages'}, {{\n{count}{inside}\n}})\n"
 
 
 class MissingSigns:
@@ -113,9 +143,13 @@ class MissingSigns:
     def __call__(self, text: str) -> str:
         if TICKED in text:
             return "{ " + "; tick; ".join(self(piece) for piece in text.split(TICKED)) + " }"
+        return quoted(self.shown(text))
+
+    def shown(self, text: str) -> str:
+        """The text with the sign that stands for what the font lacks."""
         shown, missing = printable(cell_text(text))
         self.signs.update(dict.fromkeys(missing))
-        return quoted(shown)
+        return shown
 
     def note(self) -> str:
         """What the foot says of them."""
@@ -138,9 +172,13 @@ def _table(spec: FormSpec, layout: FormLayout, words: MissingSigns) -> str:
     heights += [f"{row.height}mm" if row.height <= spec.row_height else "auto" for row in layout.rows]
     aligned = ", ".join(f"{column.align} + horizon" for column in layout.columns)
     heads = ", ".join(_head(cell, layout, words) for cell in layout.heads)
-    cells = "\n".join(_row(row, words) for row in layout.rows)
+    edges = list(accumulate(column.width for column in layout.columns))
+    cells = "\n".join(_row(spec, layout, row, words, edges) for row in layout.rows)
+    inner = ", ".join(f"{edge:g}" for edge in edges[:-1])
     return (
-        f"align(center, {{ set text(size: {spec.body_points}pt)\n"
+        f"filled-in({spec.body_points}pt, {{\n"
+        f"let behind = rules(({inner},), {spec.row_height})\n"
+        f"let row(..pieces) = line-of(behind, {len(edges)}, pieces.pos())\n"
         f"table(columns: ({columns},), rows: ({', '.join(heights)},), align: ({aligned},),\n"
         f"table.header({heads}),\n{cells}) }})"
     )
@@ -157,12 +195,35 @@ def _head(cell: HeadCell, layout: FormLayout, words: MissingSigns) -> str:
     return f"table.cell({place}, inset: 0mm, corner({width}mm, {height}mm, {words(upper)}, {words(lower)}))"
 
 
-def _row(row: TableRow, words: MissingSigns) -> str:
+def _row(spec: FormSpec, layout: FormLayout, row: TableRow, words: MissingSigns, edges: Sequence[float]) -> str:
+    """One row: cell by cell where typst has to break lines or to measure, else as one line of words with gaps between
+    them. Laying out a cell takes typst as long as a line."""
     texts = ["" if value is None else str(value) for value in row.values]
+    if row.label_span == 1 and row.height <= spec.row_height:
+        line = _in_one_line(spec, layout, [words.shown(text) for text in texts], edges)
+        if line is not None:
+            return f"row({line}),"
     first = words(texts[0])
     if row.label_span > 1:
         first = f"table.cell(colspan: {row.label_span}, align: center + horizon, {first})"
     return ", ".join([first, *(words(text) for text in texts[row.label_span :])]) + ","
+
+
+def _in_one_line(spec: FormSpec, layout: FormLayout, texts: Sequence[str], edges: Sequence[float]) -> str | None:
+    """Gaps in millimetres and words, each of which fits its column with room to spare; None where one does not."""
+    pieces, place, known = [], 0.0, coverage()
+    for text, column, edge in zip(texts, layout.columns, edges, strict=True):
+        if text:
+            if TICKED in text or "\n" in text:
+                return None
+            width = known.width(text) * spec.body_points / POINTS_PER_MM
+            if width * _SLACK > column.width - 2 * _INSET_MM:
+                return None
+            start = edge - column.width
+            start += _INSET_MM if column.align == "left" else (column.width - width) / 2
+            pieces += [f"{start - place:.3f}", quoted(text)]
+            place = start + width
+    return ", ".join(pieces)
 
 
 def _below(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
@@ -171,6 +232,7 @@ def _below(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
         columns = ", ".join(f"{span}mm" for span in spans)
         texts = ", ".join(words(part.text) for part in layout.foot)
         yield f"align(center, grid(columns: ({columns},), rows: {FOOT_MM}mm, align: left + horizon, {texts}))"
-    for note in layout.notes:
-        size = f"size: {NOTE_POINTS}pt"
-        yield f"block(width: 100%, spacing: 0pt, below: 0.36em, align(left, text({size}, {words(note)})))"
+    if layout.notes:
+        # One paragraph: typst lays it out once for all sheets that have the same notes.
+        notes = words("\n".join(layout.notes))
+        yield f"block(width: 100%, spacing: 0pt, align(left, text(size: {NOTE_POINTS}pt, {notes})))"

@@ -46,11 +46,11 @@ def write_official_pdf(
     if not documents:
         raise ValueError("a file needs at least one document")
     report = progress or (lambda _done, _total: None)
-    sheets = (_document(document, number) for number, document in enumerate(documents))
+    sheets = (_document(document) for document in documents)
     write_pdf(form_prelude(), sheets, target, progress=lambda done: report(done, len(documents)))
 
 
-def _document(document: OfficialDocument, number: int) -> str:
+def _document(document: OfficialDocument) -> str:
     words = MissingSigns()
     blocks = [*_head(document, words), *_text(document, words), *_end(document, words)]
     if words.signs:
@@ -59,7 +59,6 @@ def _document(document: OfficialDocument, number: int) -> str:
         form_sheet(
             replace(attachment.spec, source=""),
             attachment.form,
-            f"document-{number}-{position}",
             mark=attachment_mark(document, position),
             footer=_footer(),
         )

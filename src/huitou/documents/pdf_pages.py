@@ -39,6 +39,7 @@ def write_pdf(
         parts: list[Path] = []
         done = 0
         for chunk in _chunks(iter(sheets)):
+            _forget()
             part = Path(folder) / f"{len(parts)}.pdf"
             part.write_bytes(_set(prelude + "".join(chunk)))
             parts.append(part)
@@ -64,6 +65,11 @@ def _set(source: str) -> bytes:
     made, warnings = compiler.compile_with_warnings(input=source.encode(), format="pdf", pdf_tags=False)
     if warnings or not isinstance(made, bytes):
         raise RuntimeError("; ".join(warning.message for warning in warnings) or "no PDF")
+    return made
+
+
+def _forget() -> None:
+    """Lets typst drop what it keeps of earlier pages: a long file takes no more memory than fifty sheets of it."""
+    compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
     for _ in range(_DOCUMENTS_UNTIL_DROPPED):
         compiler.compile(input=b"", format="svg")
-    return made
