@@ -17,6 +17,7 @@ from huitou.documents import cells
 from huitou.documents.cells import Cell, Reading
 from huitou.documents.headings import Heading
 from huitou.registry import code_lists as lists
+from huitou.registry.group_numbers import group_of
 
 MOST_PERSONS = 99
 """More people than that in one household are a slip of the pen."""
@@ -62,6 +63,12 @@ def _choice(codes: lists.CodeList) -> Reader:
 def _village_level(cell: Cell) -> Reading[str]:
     """省级 or 省级贫困村."""
     return cells.choice(Cell(cell.address, cell.folded.removesuffix("贫困村"), cell.kind), lists.POOR_VILLAGE_LEVEL)
+
+
+def group_number(cell: Cell) -> Reading[str]:
+    """第三组, 3组, 3社 and 3 are one group of a village."""
+    read = cells.text(cell)
+    return Reading(group_of(read.value)) if read.value else read
 
 
 def _details(reader: Reader, headings: Mapping[str, str]) -> tuple[Column, ...]:
@@ -115,6 +122,8 @@ HOUSEHOLD_COLUMNS: tuple[Column, ...] = (
             "bank": "开户行名称",
         },
     ),
+    Column(Heading("group_number", "组号", ("村民小组", "组别")), group_number),
+    Column(Heading("card_number", "明白卡编号", ("明白卡号", "卡号")), cells.text),
     *_details(cells.year, {"registered_in": "建档立卡年度"}),
     *_details(partial(cells.money, signed=True), {"net_income_per_capita": "人均纯收入"}),
     *_details(

@@ -68,6 +68,7 @@ class Member(ActionModel):
     identity_kind = models.CharField(max_length=2, blank=True)
     identity_sealed = models.BinaryField(null=True)
     identity_index = models.CharField(max_length=64, blank=True, db_index=True)
+    identity_tail_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     details = models.TextField(default="{}")
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=32, blank=True)

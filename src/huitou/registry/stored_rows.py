@@ -24,7 +24,8 @@ _EMPTY: Mapping[ThingName, Mapping[str, Any]] = {
     },
     "member": {
         "household_id": None,
-        **dict.fromkeys(("number", "name", "sex", "relation", "identity_kind", "identity_index"), ""),
+        **dict.fromkeys(("number", "name", "sex", "relation", "identity_kind"), ""),
+        **dict.fromkeys(("identity_index", "identity_tail_index"), ""),
         **dict.fromkeys(("born_on", "identity_sealed"), None),
         "left_reason": "",
     },

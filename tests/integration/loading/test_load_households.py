@@ -116,3 +116,15 @@ def test_the_page_of_a_household_shows_its_phone_masked(qingshen: Huitou, tmp_pa
     page = queries.household(hit.ref, viewer)
     assert (page.phone_masked, page.kind, page.village_name) == ("100****5678", "低保户", "新路村民委员会")
     assert page.township_name == "汉阳镇"
+
+
+def test_a_household_is_found_by_its_group_and_by_the_number_of_its_card(qingshen: Huitou, tmp_path: Path) -> None:
+    rows = [household("H1", NEW_ROAD, 组号="第三组", 明白卡编号="MB-0107"), household("H2", NEW_ROAD, 组号="13")]
+    assert qingshen("load", "households", write_csv(tmp_path / "a.csv", rows)).code == 0
+    viewer = viewing(user_named("operator"), today=Event.objects.latest("id").at.date())
+    found = {
+        text: [hit.code for hit in queries.find_households(text, viewer)] for text in ("3组", "13社", "MB-01", "107")
+    }
+    assert found == {"3组": ["H1"], "13社": ["H2"], "MB-01": ["H1"], "107": []}
+    page = queries.household(queries.find_households("3组", viewer)[0].ref, viewer)
+    assert (page.group_number, page.card_number) == ("3", "MB-0107")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from huitou.accounts.queries import user_named, viewing
+from huitou.audit.writing import writing
 from huitou.registry import queries
 from huitou.registry.models import Member
 from tests.integration.loading.conftest import Huitou
@@ -87,3 +92,25 @@ def test_identity_numbers_are_sealed_masked_and_still_found(registered: Huitou, 
     kept = Member.objects.get(household__code="H2")
     assert kept.identity_sealed is not None
     assert identity(3).encode() not in bytes(kept.identity_sealed)
+
+
+def test_a_member_is_found_by_the_last_four_digits_and_by_nothing_shorter(registered: Huitou, tmp_path: Path) -> None:
+    assert registered("load", "members", write_csv(tmp_path / "a.csv", FAMILY)).code == 0
+    viewer = viewing(user_named("operator"), today=date(2017, 6, 12))
+    assert [hit.code for hit in queries.find_households(identity(3)[-4:].lower(), viewer)] == ["H2"]
+    assert queries.find_households(identity(3)[-5:-1], viewer) == ()
+    assert identity(3)[-4:] not in Member.objects.get(household__code="H2").identity_tail_index
+    with writing():
+        Member.objects.filter(household__code="H2").update(left_on=date(2017, 6, 1), left_reason="died")
+    assert queries.find_households(identity(3)[-4:], viewer) == ()
+
+
+def test_who_was_there_before_the_index_gets_it_by_the_migration(registered: Huitou, tmp_path: Path) -> None:
+    rows = [*FAMILY, member("H3", 7, 证件号码=identity(7) + "43")]
+    assert registered("load", "members", write_csv(tmp_path / "a.csv", rows)).code == 0
+    indexes = dict(Member.objects.values_list("id", "identity_tail_index"))
+    with writing():
+        Member.objects.update(identity_tail_index="")
+    fill = import_module("huitou.registry.migrations.0003_last_four").fill
+    fill(apps, SimpleNamespace(connection=connection))
+    assert dict(Member.objects.values_list("id", "identity_tail_index")) == indexes

@@ -19,14 +19,17 @@ from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.registry import code_lists
+from huitou.registry.group_numbers import asked_group
 from huitou.registry.models import Change, Household, Member
 from huitou.registry.name_sounds import is_called
 from huitou.registry.queries.reach import in_scope
-from huitou.registry.sealed_fields import SEALED, in_clear
+from huitou.registry.sealed_fields import SEALED, in_clear, tail_index
 from huitou.sealing.sealed import index_of, masked
 
 _LETTERS = re.compile("[A-Za-z]{2,24}", re.ASCII)
 _IDENTITY_LENGTHS = (18, 20, 22)
+_TAIL = re.compile("[0-9]{3}[0-9Xx]", re.ASCII)
+_LEAST_OF_A_CARD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class HouseholdPage:
     exit_year: int | None
     status: str
     kind: str
+    group_number: str
+    card_number: str
     size_register: int | None
     size_hukou: int | None
     size_card: int | None
@@ -102,6 +107,7 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
     if found is None:
         raise Refusal.of("HT3022")
     village, township = found.village, found.village.parent
+    details = json.loads(found.details)
     return HouseholdPage(
         ref=found.ref,
         code=found.code,
@@ -112,6 +118,8 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
         exit_year=found.exit_year,
         status=found.status,
         kind=code_lists.HOUSEHOLD_KIND.get(found.kind, ""),
+        group_number=details.get("group_number", ""),
+        card_number=details.get("card_number", ""),
         size_register=found.size_register,
         size_hukou=found.size_hukou,
         size_card=found.size_card,
@@ -183,16 +191,14 @@ def _registered(
 
 
 def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[HouseholdLine, ...]:
-    """Households within reach whose 户编号 begins with `text`, whose head's name holds it or sounds so (zs, zhangs for
-    张三), or one of whose members has it as identity number; by village and 户编号. Raises `Refusal` HT7001."""
+    """Households within reach: 户编号 or card number begin with `text`, the head's name holds it or sounds so (zs,
+    zhangs for 张三), it is the group (3组), or a member has it as identity number or as the last four digits of one; by
+    village and 户编号. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
     wanted = text.strip()
     if not wanted or viewer.scope.departments is not None:
         return ()
-    hits = Q(code__startswith=wanted) | Q(head_name__contains=wanted)
-    if len(wanted) in _IDENTITY_LENGTHS:
-        index = index_of(settings.KEYRING, SEALED["identity"].purpose, wanted)
-        hits |= Q(pk__in=Member.objects.filter(identity_index=index).values("household"))
+    hits = _written(wanted) | Q(pk__in=_with_identity(wanted))
     within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
     if _LETTERS.fullmatch(wanted):
         hits |= Q(pk__in=_called(within, wanted.lower(), limit))
@@ -201,6 +207,27 @@ def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[Househol
         HouseholdLine(one.ref, one.code, one.head_name, one.village.code, one.village.name, one.exit_year)
         for one in found.order_by("village__code", "code")[:limit]
     )
+
+
+def _written(wanted: str) -> Q:
+    """What stands in plain; the group and the card in the details, as canonical JSON writes them."""
+    hits = Q(code__startswith=wanted) | Q(head_name__contains=wanted)
+    group = asked_group(wanted)
+    if group:
+        return hits | Q(details__contains=f'"group_number":{json.dumps(group, ensure_ascii=False)}')
+    if len(wanted) < _LEAST_OF_A_CARD:
+        return hits
+    return hits | Q(details__contains=f'"card_number":{json.dumps(wanted, ensure_ascii=False)[:-1]}')
+
+
+def _with_identity(wanted: str) -> QuerySet[Any]:
+    """The households of present members with a number, or with its last four digits."""
+    present = Member.objects.filter(left_on=None).values("household")
+    if _TAIL.fullmatch(wanted):
+        return present.filter(identity_tail_index=tail_index(settings.KEYRING, wanted))
+    if len(wanted) not in _IDENTITY_LENGTHS:
+        return present.none()
+    return present.filter(identity_index=index_of(settings.KEYRING, SEALED["identity"].purpose, wanted))
 
 
 def _called(within: QuerySet[Household], typed: str, limit: int) -> list[int]:
