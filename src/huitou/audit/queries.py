@@ -44,6 +44,11 @@ def events_of(thing: str, thing_ref: str, *, viewer: Actor) -> tuple[EventLine, 
     )
 
 
+def deeds_since(verb: str, user_id: int | None, since: datetime) -> int:
+    """How often somebody did something since a moment."""
+    return Event.objects.filter(verb=verb, user_id=user_id, at__gte=since).count()
+
+
 def anchor_files() -> tuple[Path, ...]:
     """The anchors that the program has written, oldest first."""
     return tuple(sorted(Path(settings.ANCHORS).glob("*.jsonl")))

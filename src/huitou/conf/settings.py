@@ -4,6 +4,7 @@
 file. `HUITOU_HOST` (default 127.0.0.1): the name under which pages are served; any other name than loopback takes
 TLS. `HUITOU_ANCHORS` (default: `anchors` in the data directory): where the audit chain is anchored.
 `HUITOU_LANGUAGE` (zh or en). `HUITOU_PASSWORDS` (dengbao or asvs): the rules for passwords.
+`HUITOU_UNMASKED_A_DAY` (default 50): so many whole identity, telephone and account numbers may one person see in a day.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from huitou.conf.database import embedded, from_url
 from huitou.conf.timetable import TIMETABLE as TIMETABLE  # a setting
 from huitou.core.passwords import PROFILES
+from huitou.core.sensitive_fields import UNMASKED_A_DAY as USUAL_UNMASKED_A_DAY
 from huitou.sealing.keyring import Keyring
 
 DATA = Path(os.environ.get("HUITOU_DATA", "var")).resolve()
@@ -109,6 +111,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_PROFILE = chosen if (chosen := os.environ.get("HUITOU_PASSWORDS", "")) in PROFILES else "dengbao"
+UNMASKED_A_DAY = (
+    int(chosen) if (chosen := os.environ.get("HUITOU_UNMASKED_A_DAY", "")).isdecimal() else USUAL_UNMASKED_A_DAY
+)
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "huitou.web.password_rules.ProfileValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

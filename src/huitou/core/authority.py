@@ -67,7 +67,7 @@ class Permission(StrEnum):
 
 PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.HOUSEHOLD_VIEW: ("查看农户", "see households"),
-    Permission.IDENTITY_UNMASK: ("查看完整证件号码", "see whole identity numbers"),
+    Permission.IDENTITY_UNMASK: ("查看完整号码", "see whole numbers"),
     Permission.AREA_LOAD: ("载入区划", "load areas"),
     Permission.AREA_CHANGE: ("调整区划", "change areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),

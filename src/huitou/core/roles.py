@@ -9,7 +9,8 @@ _SEES = frozenset(
         P.CERTIFICATION_VIEW,
     }
 )  # fmt: skip
-_FILLS = _SEES | {P.SURVEY_EDIT, P.PLATFORM_ENTER, P.SUBMISSION_SUBMIT}
+# Which of the numbers, says `core.sensitive_fields`.
+_FILLS = _SEES | {P.IDENTITY_UNMASK, P.SURVEY_EDIT, P.PLATFORM_ENTER, P.SUBMISSION_SUBMIT}
 # What takes a second pair of eyes is never done from the keyboard of the machine.
 _SECOND_EYES = {
     P.GAP_LIST_SIGN,
@@ -58,7 +59,14 @@ ROLES: dict[str, Role] = {
         Role("village_officer", "村干部", "Village officer", RoleLevel.VILLAGE, _FILLS, in_field=True),
         Role("first_secretary", "第一书记", "First secretary", RoleLevel.VILLAGE, _FILLS, in_field=True),
         Role("resident_officer", "驻村干部", "Resident officer", RoleLevel.VILLAGE, _FILLS, in_field=True),
-        Role("support_officer", "帮扶干部", "Support officer", RoleLevel.UNIT, _SUPPORTS, in_field=True),
+        Role(
+            "support_officer",
+            "帮扶干部",
+            "Support officer",
+            RoleLevel.UNIT,
+            _SUPPORTS | {P.IDENTITY_UNMASK},
+            in_field=True,
+        ),
         Role("supporting_unit", "帮扶部门", "Supporting unit", RoleLevel.UNIT, _SUPPORTS),
         Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS | {P.DUPLICATE_DECIDE}),
         Role(
@@ -94,7 +102,7 @@ ROLES: dict[str, Role] = {
             "Verification group",
             RoleLevel.COUNTY,
             _SEES
-            | {P.GAP_LIST_SIGN, P.REFERRAL_VIEW, P.GAP_ACCEPT}
+            | {P.IDENTITY_UNMASK, P.GAP_LIST_SIGN, P.REFERRAL_VIEW, P.GAP_ACCEPT}
             | {P.SPOT_CHECK_VIEW, P.SPOT_CHECK_REVISIT, P.APPRAISAL_VIEW},
             second_factor=True,
         ),
@@ -103,7 +111,7 @@ ROLES: dict[str, Role] = {
             "督查",
             "Supervision",
             RoleLevel.COUNTY,
-            _SEES | {P.REFERRAL_VIEW, P.AUDIT_VIEW, P.SPOT_CHECK_VIEW, P.APPRAISAL_VIEW},
+            _SEES | {P.IDENTITY_UNMASK, P.REFERRAL_VIEW, P.AUDIT_VIEW, P.SPOT_CHECK_VIEW, P.APPRAISAL_VIEW},
             second_factor=True,
         ),
         Role("city_viewer", "市级查看", "City viewer", RoleLevel.CITY, frozenset({P.ROLLUP_VIEW, P.ORDER_VIEW})),

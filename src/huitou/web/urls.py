@@ -41,6 +41,7 @@ from huitou.web.views import (
     submission_deeds,
     submissions,
     surveys,
+    unmasking,
     works,
 )
 
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("households/", subjects.search, name="households"),
     path("households/<uuid:ref>/", subjects.household_page, name="household"),
+    path("households/<uuid:ref>/number/", unmasking.whole_number, name="unmask"),
     path("subjects/<uuid:ref>/", subjects.subject_page, name="subject"),
     path("submissions/", submissions.listing, name="submissions"),
     path("submissions/approve/", submissions.bulk, name="submissions_approve"),

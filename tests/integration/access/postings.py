@@ -445,6 +445,7 @@ BY_HAND: tuple[Posting, ...] = (
     Posting("leave_end", "township_clerk", _said(), lambda ref: f"/account/leave/{ref}/end/", before=_leave),
     Posting("session_end", "township_clerk", _said(), lambda ref: f"/account/sessions/{ref}/end/", before=_session),
     Posting("duplicate_decide", "township_clerk", also=frozenset({"standing", "state"})),
+    Posting("unmask", "township_clerk"),
     Posting("post", "township_clerk", lambda things: {"post": _lent(things)["post"]}),
 )  # fmt: skip
 # An address that has none here gets its declared form, from somebody who may send it.

@@ -93,6 +93,17 @@ def _columns() -> Mapping[type[models.Model], tuple[str, ...]]:
     }
 
 
+@cache
+def _targets() -> Mapping[str, Mapping[str, str]]:
+    """The table that a column names a row of."""
+    return {
+        model._meta.label: {
+            str(one.column): one.related_model._meta.label for one in model._meta.concrete_fields if one.related_model
+        }
+        for model in tables()
+    }
+
+
 def _is_chance(field: models.Field[Any, Any]) -> bool:
     """A number, a reference, a sealed value, the key of a session: never the same twice."""
     drawn = isinstance(field, models.AutoField | models.UUIDField | models.BinaryField) or field.name in _BY_THE_CLOCK
@@ -108,13 +119,16 @@ def _plain(value: object) -> object:
 
 def changes(before: Content, after: Content) -> Counter[tuple[str, object, Row]]:
     """What was added, changed or taken away. New rows go without their number, which a sequence never gives twice."""
-    fresh = {pk for label, rows in after.items() for pk in rows if pk not in before[label]}
 
-    def named(row: Row) -> Row:
-        return tuple((name, "new" if name.endswith("_id") and value in fresh else value) for name, value in row[1:])
+    def named(label: str, row: Row) -> Row:
+        targets = _targets()[label]
+        return tuple((name, "new" if _is_new(targets.get(name), value) else value) for name, value in row[1:])
+
+    def _is_new(target: str | None, value: object) -> bool:
+        return target is not None and target in before and value in after[target] and value not in before[target]
 
     return Counter(
-        (label, pk if pk in before[label] else "new", named(after[label].get(pk, ())))
+        (label, pk if pk in before[label] else "new", named(label, after[label].get(pk, ())))
         for label in before
         for pk in {*before[label], *after[label]}
         if before[label].get(pk) != after[label].get(pk)
@@ -172,7 +186,7 @@ _REFUSED = {"correction"}
 # What keeps a file, asks for a file, gives one out, or changes the session alone.
 _WRITES_NO_TABLE = {
     "certification_load", "loads", "load_drop", "area_map", "load_users", "load_users_drop", "form_give",
-    "document_give", "post", "checks_run", "spot_check_circulate",
+    "document_give", "post", "checks_run", "spot_check_circulate", "unmask",
 }  # fmt: skip
 
 

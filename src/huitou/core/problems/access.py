@@ -26,4 +26,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT7026", "代办要写明起止日期，今天起，最多{days}天，不超过岗位的结束日期。", "standing in takes dates: from today on, {days} days at most, and no longer than the post lasts."),
     Kind("HT7027", "不能委托给“{name}”：要由另一位有岗位、没有停用的同事代办；管理员岗位不能委托。", "“{name}” cannot stand in: it takes another person who holds a post and is not disabled, and posts of administrators are not lent."),
     Kind("HT7028", "这个岗位在这段时间已经委托“{name}”代办。请先结束那一次委托。", "“{name}” stands in for this post in these days already. End that first."),
+    Kind("HT7030", "“{role}”只能看到隐去中间几位的{field}。要核对完整号码，请找能查看的岗位（见帮助“查户”）。", "“{role_en}” sees {field_en}s masked only. Ask a post that may see the whole number (help: households)."),
+    Kind("HT7031", "今天已经查看了{limit}个完整号码，到了每人每天的上限。请明天再查，或请有权限的同事查看。", "you have seen {limit} whole numbers today, as many as one person may. Go on tomorrow, or ask a colleague who may."),
+    Kind("HT7032", "台账里没有登记{field}。请到户里核对，由县里补进台账后重新载入。", "the register holds no {field_en} here. Ask the household, and have the county add it to the register."),
 )

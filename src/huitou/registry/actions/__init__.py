@@ -2,5 +2,6 @@
 
 from huitou.registry.actions.duplicates import decide_duplicate
 from huitou.registry.actions.loading import follow_map, load
+from huitou.registry.actions.unmasking import unmask
 
-__all__ = ["decide_duplicate", "follow_map", "load"]
+__all__ = ["decide_duplicate", "follow_map", "load", "unmask"]

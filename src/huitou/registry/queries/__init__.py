@@ -36,6 +36,7 @@ from huitou.registry.queries.people import (
     registered_people,
 )
 from huitou.registry.queries.reach import counties_of, in_scope, villages_of
+from huitou.registry.queries.unmasking import unmask_left, unmask_limit
 
 __all__ = [
     "STATES",
@@ -67,5 +68,7 @@ __all__ = [
     "register_codes",
     "registered_household",
     "registered_people",
+    "unmask_left",
+    "unmask_limit",
     "villages_of",
 ]

@@ -77,6 +77,7 @@ class HouseholdPage:
     supporting_unit: str
     support_officer: str
     phone_masked: str
+    bank_account_masked: str
     ended_on: date | None
     members: tuple[MemberLine, ...]
     changes: tuple[ChangeLine, ...]
@@ -99,13 +100,7 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
 
     Raises `Refusal` HT7001, and HT3022 for a household that does not exist or lies outside the viewer's reach.
     """
-    viewer.require(Permission.HOUSEHOLD_VIEW)
-    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
-    if viewer.scope.departments is not None and not by_referral:
-        reachable = reachable.none()
-    found = reachable.select_related("village", "village__parent").filter(ref=ref).first()
-    if found is None:
-        raise Refusal.of("HT3022")
+    found = reachable_household(ref, viewer, by_referral=by_referral)
     village, township = found.village, found.village.parent
     details = json.loads(found.details)
     return HouseholdPage(
@@ -128,10 +123,23 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
         supporting_unit=found.supporting_unit,
         support_officer=found.support_officer,
         phone_masked=masked_value("phone", found.phone_sealed, head=3),
+        bank_account_masked=masked_value("bank_account", found.bank_account_sealed),
         ended_on=found.ended_on,
         members=tuple(_member_line(member) for member in found.members.filter(left_on=None).order_by("number")),
         changes=changes_of("household", found.pk),
     )
+
+
+def reachable_household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Household:
+    """The row of a household within reach. Raises `Refusal` as `household` does."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
+    if viewer.scope.departments is not None and not by_referral:
+        reachable = reachable.none()
+    found = reachable.select_related("village", "village__parent").filter(ref=ref).first()
+    if found is None:
+        raise Refusal.of("HT3022")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from huitou.assessments.queries import judgements_of
 from huitou.casework.queries import GapLine, gap_lines, was_referred
 from huitou.core.authority import Actor, Permission
+from huitou.core.sensitive_fields import readable
 from huitou.orders.queries import demonstration_values, effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import Subject
@@ -56,7 +57,7 @@ def household_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     }
     if within:
         context |= _subject_context(request.actor, within[0], page)
-    context |= {"household": page, "others": within[1:], "may_search": True}
+    context |= {"household": page, "others": within[1:], "may_search": True, "whole_numbers": _whole_numbers(request)}
     return render(request, "subject/subject.html", context)
 
 
@@ -75,8 +76,14 @@ def subject_page(request: HouseRequest, ref: UUID) -> HttpResponse:
         "household": page,
         "others": [other for other in others if other.id != line.id],
         "may_search": not by_referral,
+        "whole_numbers": _whole_numbers(request),
     }
     return render(request, "subject/subject.html", context)
+
+
+def _whole_numbers(request: HouseRequest) -> tuple[str, ...]:
+    """The fields whose whole number the post may see."""
+    return readable(request.actor.role.slug) if request.actor.can(Permission.IDENTITY_UNMASK) else ()
 
 
 def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None) -> dict[str, Any]:
