@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -110,6 +111,8 @@ def compile_kernel(installation: Installation, data: Path) -> None:
     """The kernel of roll-ups, compiled into the data directory now, so that nobody waits for a compiler at work.
     When it fails, huitou works without it."""
     directory = data.absolute() / "compiled"
+    # What is kept knows of the file that it was compiled from, not of the files whose functions went into it.
+    shutil.rmtree(directory, ignore_errors=True)
     say("编译分级汇总的计算核心（约半分钟，只做一次）…", "Compiling the kernel of roll-ups (half a minute, once) …")
     environment = os.environ | {"NUMBA_CACHE_DIR": str(directory)}
     command = [str(installation.python), "-m", "huitou.rollup.engine"]

@@ -98,7 +98,7 @@ def _compiled(packed: PackedFacts, areas: tuple[AreaRow, ...]) -> dict[str, Any]
     arrays: list[npt.NDArray[Any]] = [
         array for stack in stacks for array in (stack.answers, stack.counts, stack.amounts)
     ]
-    arrays += [packed.people, packed.listed, packed.given, packed.runs.ends]
+    arrays += [packed.people, packed.listed, packed.given, packed.runs.last_members]
     buffer = np.concatenate([array.view(np.uint8).ravel() for array in arrays])
     measured = _between_passes(lambda: everything(judged_and_counted(packed, one, memory)), parts, buffer)
     measured["parts"] |= {"loading_the_compiler": [loading], "first_run": [first]}

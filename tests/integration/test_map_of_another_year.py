@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from huitou.accounts.actions import ensure_operator
 from huitou.areas.models import Area, Succession
 from huitou.audit.writing import writing
 from huitou.cli import main
@@ -104,3 +107,36 @@ def test_the_command_takes_the_year(merged: RoundLine, capsys: pytest.CaptureFix
     words = ["rollup", "2017-07", "--level", "township", "--as-of-map", "2019", "--as", f"county_office-{COUNTY}"]
     assert main([*words, "--json"]) == 0
     assert RUIFENG not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_column_files_alone_count_on_the_map_of_a_year(
+    merged: RoundLine, level: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator = ["--as", ensure_operator().username]
+    assert main(["columns", "2017-07", "-o", str(tmp_path), *operator]) == 0
+    for year in ("2018", "2019"):
+        chosen = ["--level", level, "--as-of-map", year, "--json"]
+        capsys.readouterr()
+        assert main(["rollup", "2017-07", *chosen, *operator]) == 0
+        counted = json.loads(capsys.readouterr().out)["rows"]
+        assert main(["rollup-columns", str(tmp_path), *chosen]) == 0
+        assert json.loads(capsys.readouterr().out)["rows"] == counted != []
+
+
+def test_column_files_name_a_village_that_was_split(
+    surveyed: RoundLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended(HILL, UPPER, LOWER)
+    assert main(["columns", "2017-07", "-o", str(tmp_path), "--as", ensure_operator().username]) == 0
+    assert main(["rollup-columns", str(tmp_path), "--level", "village", "--as-of-map", "2019", "--json"]) == 1
+    assert "HT9006" in capsys.readouterr().err
+
+
+def test_another_map_is_counted_on_this_machine_only(
+    surveyed: RoundLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["columns", "2017-07", "-o", str(tmp_path), "--as", ensure_operator().username]) == 0
+    words = ["rollup-columns", str(tmp_path), "--level", "village", "--as-of-map", "2019", "--engine", "spark"]
+    assert main(words) == 1
+    assert "HT8140" in capsys.readouterr().err

@@ -50,6 +50,24 @@ def lines_within(
     return tuple(line for line in lines if line.code in code_range)
 
 
+def village_successions() -> tuple[tuple[str, str, date], ...]:
+    """Which village took over from which, and from when on; renamings under the same code are left out."""
+    rows = Succession.objects.filter(predecessor__level="village", successor__level="village")
+    found = rows.order_by("effective_on", "pk").values_list("predecessor__code", "successor__code", "effective_on")
+    return tuple((before, after, day) for before, after, day in found if before != after)
+
+
+def lines_at_any_time(counties: Collection[str]) -> tuple[tuple[AreaLine, date | None, date | None], ...]:
+    """The areas that stand or once stood in these counties, and the cities and provinces that these lie in, each with
+    the day from which on and the day until which."""
+    wholes = {county[:digits] for county in counties for digits in (LEVELS["province"], LEVELS["city"])}
+    inside = Q(code__in=wholes)
+    for county in counties:
+        inside |= Q(code__startswith=county)
+    chosen = Area.objects.filter(inside).select_related("parent").order_by("code", "valid_from")
+    return tuple((_line(area), area.valid_from, area.valid_until) for area in chosen)
+
+
 def names_of(codes: Collection[str]) -> Mapping[str, str]:
     """The names of the areas with these codes; of what stands no more, the last name that it had."""
     return dict(_codes_and_names(codes=tuple(sorted(codes))))

@@ -35,6 +35,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     roll.add_argument("folder", metavar="DIR", type=Path)
     roll.add_argument("--level", choices=LEVELS, required=True)
     roll.add_argument("--area", metavar="CODE", default="")
+    roll.add_argument("--as-of-map", type=int, metavar="YEAR", help="按该年年底的区划汇总")
     roll.add_argument("--engine", choices=("local", "spark"), default="local", help="spark：在 Apache Spark 上汇总")
     roll.add_argument("--master", default="local[*]", metavar="URL", help="Spark 主节点（默认本机）")
     roll.add_argument("--json", action="store_true", help="只有这一种输出")
@@ -65,7 +66,9 @@ def _roll_up(arguments: argparse.Namespace) -> int:
     data = arguments.data or Path(os.environ.get("HUITOU_DATA", "var"))
     os.environ.setdefault("NUMBA_CACHE_DIR", str(data.absolute() / "compiled"))
     about = about_columns(arguments.folder)
-    if arguments.engine == "spark":
+    if arguments.as_of_map is not None:
+        found = _rows_on_map(arguments, about)
+    elif arguments.engine == "spark":
         found = _on_spark(arguments.folder, about, arguments.level, arguments.area, arguments.master)
     else:
         found = _rows(arguments.folder, about, arguments.level, arguments.area)
@@ -90,6 +93,28 @@ def _rows(folder: Path, about: ColumnSet, level: str, within: str) -> Iterable[C
         return table.rows()
     judged = [judge_columns(part, standard) for standard, part in counties]
     return roll_up(Columns.joined(judged), about.areas, level, within)
+
+
+def _rows_on_map(arguments: argparse.Namespace, about: ColumnSet) -> Iterable[CubeRow]:
+    """The same verdicts, counted where their villages belong on 31 December of a year. Raises `Refusal` HT8140 for
+    another engine, HT9003 and HT9006 (villages without a place on that map)."""
+    from huitou.core.authority import CODE_LENGTH
+    from huitou.core.errors import Refusal
+    from huitou.rollup.columns import Columns
+    from huitou.rollup.cube import roll_up
+    from huitou.rollup.heirs import moved_by
+    from huitou.rollup.kernel import judge_columns
+    from huitou.rollup.succession import remap
+
+    if arguments.engine != "local":
+        raise Refusal.of("HT8140", engine=arguments.engine)
+    day = f"{arguments.as_of_map:04}-12-31"
+    counties = (_county(arguments.folder, about, county) for county in sorted(about.orders))
+    columns = Columns.joined([judge_columns(part, standard) for standard, part in counties])
+    villages = {str(code).zfill(CODE_LENGTH) for code in set(columns.subjects.village_code.tolist())}
+    moved = moved_by(sorted(villages), about.history.heirs_by(day), day)
+    placed = remap(columns, {int(before): int(after) for before, after in moved.items()})
+    return roll_up(placed, about.history.areas_on(day), arguments.level, arguments.area)
 
 
 def _on_spark(folder: Path, about: ColumnSet, level: str, within: str, master: str) -> Iterable[CubeRow]:

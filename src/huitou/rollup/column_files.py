@@ -22,7 +22,7 @@ from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import MISSING, MISSING_MONEY, MONEY, FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _SUBJECT_TYPES: Mapping[str, type[np.generic]] = {
     "subject": np.int64,
@@ -43,9 +43,30 @@ class CountyOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class MapHistory:
+    """The areas of all times, each with the days (ISO 8601; empty: open) from which on and until which it stood, and
+    which village took over from which, and when."""
+
+    areas: tuple[tuple[AreaRow, str, str], ...] = ()
+    successions: tuple[tuple[str, str, str], ...] = ()
+
+    def areas_on(self, day: str) -> tuple[AreaRow, ...]:
+        """The map of a day."""
+        return tuple(area for area, begun, ended in self.areas if begun <= day and (not ended or ended > day))
+
+    def heirs_by(self, day: str) -> dict[str, set[str]]:
+        """The villages that have taken over from each village by a day."""
+        heirs: dict[str, set[str]] = {}
+        for before, after, since in self.successions:
+            if since <= day:
+                heirs.setdefault(before, set()).add(after)
+        return heirs
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnSet:
     """What a directory of columns says of itself: round and kind of survey, the year of the standard that this kind
-    counts by, as of when (ISO 8601), the map, and the order of each county."""
+    counts by, as of when (ISO 8601), the map of the round, the order of each county, and the maps of other times."""
 
     round: str
     kind: str
@@ -53,6 +74,7 @@ class ColumnSet:
     as_of: str
     areas: tuple[AreaRow, ...]
     orders: Mapping[str, CountyOrder]
+    history: MapHistory = MapHistory()
 
 
 def write_columns(folder: Path, about: ColumnSet, counties: Iterable[tuple[str, FactColumns]]) -> tuple[str, ...]:
@@ -89,7 +111,11 @@ def about_columns(folder: Path) -> ColumnSet:
         for county, order in said["orders"].items()
     }
     areas = tuple(AreaRow(*area) for area in said["areas"])
-    return ColumnSet(said["round"], said["kind"], said["standard_year"], said["as_of"], areas, orders)
+    history = MapHistory(
+        tuple((AreaRow(*area), begun, ended) for area, begun, ended in said["history"]["areas"]),
+        tuple((before, after, since) for before, after, since in said["history"]["successions"]),
+    )
+    return ColumnSet(said["round"], said["kind"], said["standard_year"], said["as_of"], areas, orders, history)
 
 
 def read_county(
@@ -196,7 +222,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _write_manifest(folder: Path, about: ColumnSet, digests: Mapping[str, str]) -> None:
-    said = {"format": FORMAT, **asdict(about), "areas": [astuple(area) for area in about.areas], "digests": digests}
+    history = {
+        "areas": [(astuple(area), begun, ended) for area, begun, ended in about.history.areas],
+        "successions": about.history.successions,
+    }
+    areas = [astuple(area) for area in about.areas]
+    said = {"format": FORMAT, **asdict(about), "areas": areas, "history": history, "digests": digests}
     draft = folder / f"{_MANIFEST}.draft"
     draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     draft.replace(folder / _MANIFEST)

@@ -1,6 +1,6 @@
 """Facts packed for the compiled kernel: one array per width, rows cut into runs whose sums fit one byte.
 
-The kernel counts eight figures in the eight bytes of one word. So rows of one village and exit year form runs in
+The kernel counts thirty-two figures in as many bytes. So rows of one village and exit year form runs in
 which no sum passes 255; a household of more than 127 people or members cannot be packed and is left to numpy.
 """
 
@@ -17,11 +17,13 @@ from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Bools, Int8s, Int32s, Int64s
 
 UInt8s = npt.NDArray[np.uint8]
-UInt16s = npt.NDArray[np.uint16]
+UInt32s = npt.NDArray[np.uint32]
+UInt64s = npt.NDArray[np.uint64]
 Sums = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 NARROW = 2**16 - 1  # the largest sum of a village that two bytes hold
 LARGEST_HOUSEHOLD = 127
 RUN_STEP = 128  # a run ends where a sum passes a multiple of this: 127 + 127 still fit a byte
+AT_ONCE = 64  # values that are compared at once
 LARGEST_SUM = 2**31 - 1
 BASE_FIGURES = 3  # subjects, people, size unknown: they do not depend on any standard
 
@@ -29,18 +31,22 @@ BASE_FIGURES = 3  # subjects, people, size unknown: they do not depend on any st
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
     """Where the runs of rows lie. Village `v` has rows, members and runs from `row[v]`, `member[v]` and `run[v]` to
-    before those of the next; `year` uint8[run] is the position of an exit year, `ends` uint8[row] marks last rows."""
+    before those of the next. `year`, `rows` and `members` uint8[run]: the position of an exit year, how many rows and
+    members. `last_members` uint64[member // 64] has the bit of each member that is the last of its household."""
 
     row: Int64s
     member: Int64s
     run: Int64s
     year: UInt8s
-    ends: UInt8s
+    rows: UInt8s
+    members: UInt8s
+    last_members: UInt64s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """Columns of one width below each other, and where each fact stands: its width in bits and its row."""
+    """Columns of one width below each other, and where each fact stands: its width in bits and its row. They go on
+    beyond the last subject or member, so that sixty-four values can be compared at once anywhere."""
 
     answers: Int8s
     counts: Int32s
@@ -87,7 +93,9 @@ class PackedFacts:
             runs.member,
             runs.run,
             runs.year,
-            runs.ends,
+            runs.rows,
+            runs.members,
+            runs.last_members,
             self.base,
             self.given,
             self.people,
@@ -112,9 +120,8 @@ def pack(facts: FactColumns) -> PackedFacts | None:
     year = np.searchsorted(years, facts.subjects.exit_year)
     starts = _run_starts(facts, village, year)
     runs = np.searchsorted(village[starts], np.arange(len(villages) + 1))
-    rows = np.append(starts, len(facts))[runs]
-    ends = np.zeros(len(facts), np.uint8)
-    ends[np.append(starts[1:], len(facts)) - 1] = 1
+    starts = np.append(starts, len(facts))
+    rows = starts[runs]
     return PackedFacts(
         facts=_viewed(facts, households, members),
         households=households,
@@ -124,7 +131,15 @@ def pack(facts: FactColumns) -> PackedFacts | None:
         listed=listed.astype(np.uint8),
         villages=villages,
         years=tuple(years.tolist()),
-        runs=Runs(rows, facts.offsets[rows], runs, year[starts].astype(np.uint8), ends),
+        runs=Runs(
+            row=rows,
+            member=facts.offsets[rows],
+            run=runs,
+            year=year[starts[:-1]].astype(np.uint8),
+            rows=np.diff(starts).astype(np.uint8),
+            members=np.diff(facts.offsets[starts]).astype(np.uint8),
+            last_members=_last_members(facts.offsets),
+        ),
         base=_narrow(_base(facts, village, year, (len(villages), len(years))), np.diff(facts.offsets[rows])),
     )
 
@@ -151,6 +166,13 @@ def _run_starts(facts: FactColumns, village: Int64s, year: Int64s) -> Int64s:
     return np.flatnonzero(begins)
 
 
+def _last_members(offsets: Int64s) -> UInt64s:
+    """The bits of the last members of the households that have any."""
+    bits = np.zeros(-(-int(offsets[-1]) // AT_ONCE) * AT_ONCE, np.uint8)
+    bits[offsets[1:][np.diff(offsets) > 0] - 1] = 1
+    return np.packbits(bits, bitorder="little").view(np.uint64)
+
+
 def _base(facts: FactColumns, village: Int64s, year: Int64s, shape: tuple[int, int]) -> Int32s:
     villages, years = shape
     cell = village * years + year
@@ -174,9 +196,9 @@ def _stacked(columns: Mapping[str, FactColumn], length: int) -> Stack:
     for dtype in (np.int8, np.int32, np.int64):
         width = np.dtype(dtype).itemsize * 8
         names = [name for name, column in columns.items() if column.values.dtype == dtype]
-        stacks[width] = np.empty((len(names), length), dtype)
+        stacks[width] = np.zeros((len(names), length + AT_ONCE), dtype)
         for position, name in enumerate(names):
-            stacks[width][position] = columns[name].values
+            stacks[width][position, :length] = columns[name].values
             where[name] = width, position
     return Stack(stacks[8], stacks[32], stacks[64], where)
 
@@ -185,16 +207,16 @@ def _viewed(facts: FactColumns, households: Stack, members: Stack) -> FactColumn
     """The same columns, reading from the stacks, so that nothing is held twice."""
     return FactColumns(
         subjects=facts.subjects,
-        facts=_views(facts.facts, households),
+        facts=_views(facts.facts, households, len(facts)),
         members_given=facts.members_given,
         offsets=facts.offsets,
-        member_facts=_views(facts.member_facts, members),
+        member_facts=_views(facts.member_facts, members, int(facts.offsets[-1])),
     )
 
 
-def _views(columns: Mapping[str, FactColumn], stack: Stack) -> dict[str, FactColumn]:
+def _views(columns: Mapping[str, FactColumn], stack: Stack, length: int) -> dict[str, FactColumn]:
     by_width: Mapping[int, npt.NDArray[Any]] = {8: stack.answers, 32: stack.counts, 64: stack.amounts}
     views = {}
     for name, (width, position) in stack.where.items():
-        views[name] = FactColumn(columns[name].kind, by_width[width][position], columns[name].labels)
+        views[name] = FactColumn(columns[name].kind, by_width[width][position, :length], columns[name].labels)
     return views

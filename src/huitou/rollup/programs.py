@@ -39,9 +39,9 @@ from huitou.rollup.subjects import Int32s, Int64s
 NO, UNSURE, YES = range(3)
 CONSTANT, EQUAL, DIFFERENT, ABOVE, NEGATED, SMALLER, LARGER, WHEN, INCOME, SHARE, MEMBERS = range(11)
 STEP_WIDTH = 9  # operation, target, then what the operation needs
-LANES = 8  # figures in one word
-MOST_QUESTIONS = 16  # one bit each of a uint16
-STATEMENTS_IN_A_WORD = 2  # short and unsure members of each, a byte apiece, in 32 bits
+LANES = 32  # bits in the word of a household
+NO_QUESTION = -1  # the target of a step whose answer the next step uses
+STATEMENTS_IN_A_WORD = 2  # somebody short and somebody unsure of each, a byte apiece, in 32 bits
 SAFE = 2**62
 _LIMITS: Mapping[int, tuple[int, int]] = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 32, 64)}
 _NEVER: Mapping[int, int] = {8: -2, 32: -2, 64: 2**63 - 1}  # no column holds these
@@ -59,8 +59,11 @@ class Program:
     """The steps, and where each standard finds its figures and verdicts.
 
     `steps` and `member_steps` int64[step, 9]; `parts` int64[part, 2]: column and sign of the parts of an income.
-    `questions` are answered per household, `member_questions` of them from statements about members (their positions
-    and registers). `asked[s]` says for each indicator of standard `s` which question it is, or its constant answer.
+    `questions` are answered per household, `member_questions` of them from the answers in `short_registers` about
+    members. `asked[s]` says for each indicator of standard `s` which question it is, or its constant answer.
+
+    A household's answers are bits, called lanes: of each question that it is not met, then of each that it is unknown,
+    then of each standard that a question is missed, then of each question about members that nobody said who.
     """
 
     standards: tuple[Standard, ...]
@@ -71,23 +74,35 @@ class Program:
     member_registers: int
     statements: Int64s
     member_questions: Int64s
-    below: Int64s
+    short_registers: Int64s
     asked: tuple[tuple[int | Answer, ...], ...]
 
     @property
-    def words(self) -> int:
-        """Words of eight questions."""
-        return max(-(-self.questions // LANES), 1)
+    def lanes(self) -> int:
+        """Bits that a household's answers take."""
+        return 2 * self.questions + len(self.standards) + len(self.member_questions)
 
     @property
-    def extra_words(self) -> int:
-        """Words for households below each standard, and for persons of each question about members."""
-        return -(-2 * (len(self.standards) + len(self.member_questions)) // LANES)
+    def words(self) -> int:
+        """Words of a household's bits."""
+        return -(-self.lanes // LANES)
 
     @property
     def width(self) -> int:
-        """Sums per village and year."""
-        return BASE_FIGURES + LANES * (self.extra_words + 4 * self.words)
+        """Sums per village and year: households and people by lane, then persons of each question about members."""
+        return BASE_FIGURES + 2 * self.lanes + len(self.member_questions)
+
+    @property
+    def below(self) -> Int64s:
+        """int64[standard, byte]: the bits of the questions of which missing one is to be below the standard."""
+        bits = np.zeros((len(self.standards), LANES * self.words), np.uint8)
+        for standard, row in enumerate(self.asked):
+            bits[standard, [answer for answer in row if isinstance(answer, int)]] = 1
+        return np.packbits(bits, axis=1, bitorder="little").astype(np.int64)
+
+    def below_lane(self, standard: int) -> int:
+        """The lane that says that a household is below a standard."""
+        return 2 * self.questions + standard
 
     def source(self, position: int) -> Int32s:
         """For each public figure of standard `position` the sum that it is; NOWHERE where it is always 0."""
@@ -108,21 +123,22 @@ class Program:
             return people
         if measure is Measure.SIZE_UNKNOWN:
             return 2
+        of_people = BASE_FIGURES + people * self.lanes
         if measure is Measure.BELOW_STANDARD:
-            return BASE_FIGURES + 2 * standard + people
+            return of_people + self.below_lane(standard)
         if isinstance(asked, str):
             return people if asked == "unknown" and measure is Measure.UNKNOWN else NOWHERE
         if weight is Weight.PERSONS or measure is Measure.PERSONS_UNKNOWN:
             return self._persons(asked, not_said=measure is Measure.PERSONS_UNKNOWN)
-        word, lane = divmod(asked, LANES)
-        group = 4 * word + 2 * (measure is Measure.UNKNOWN) + people
-        return BASE_FIGURES + LANES * (self.extra_words + group) + lane
+        return of_people + asked + (measure is Measure.UNKNOWN) * self.questions
 
     def _persons(self, question: int, *, not_said: bool) -> int:
         found = np.flatnonzero(self.member_questions == question)
         if not len(found):
             return NOWHERE
-        return BASE_FIGURES + 2 * (len(self.standards) + int(found[0])) + not_said
+        if not_said:
+            return BASE_FIGURES + self.below_lane(len(self.standards)) + int(found[0])
+        return BASE_FIGURES + 2 * self.lanes + int(found[0])
 
 
 def compiled_for(packed: PackedFacts, standards: Sequence[Standard]) -> Program:
@@ -132,9 +148,6 @@ def compiled_for(packed: PackedFacts, standards: Sequence[Standard]) -> Program:
     """
     writer = _Writer(packed)
     asked = tuple(tuple(writer.ask(indicator) for indicator in standard.indicators) for standard in standards)
-    if len(writer.questions) > MOST_QUESTIONS:
-        raise CannotCompile
-    below = [sum(1 << answer for answer in set(row) if isinstance(answer, int)) for row in asked]
     return Program(
         standards=tuple(standards),
         steps=_table(writer.steps),
@@ -144,7 +157,7 @@ def compiled_for(packed: PackedFacts, standards: Sequence[Standard]) -> Program:
         member_registers=writer.member_registers,
         statements=np.array(list(writer.statements.values()), np.int64),
         member_questions=np.array(writer.member_questions, np.int64),
-        below=np.array(below, np.int64),
+        short_registers=np.array(writer.short_registers, np.int64),
         asked=asked,
     )
 
@@ -167,6 +180,7 @@ class _Writer:
     questions: dict[tuple[Rule, Decimal | None], int] = field(default_factory=dict)
     statements: dict[Expression, int] = field(default_factory=dict)
     member_questions: list[int] = field(default_factory=list)
+    short_registers: list[int] = field(default_factory=list)
     member_registers: int = 0
     _next_register: int = 0
 
@@ -214,6 +228,8 @@ class _Writer:
         line = first_cent_met(rule, threshold)
         double_line, size = 2 * line - 1, self._position(rule.size, 32)
         _require_room(double_line, self._largest(size))
+        if abs(double_line) > _LIMITS[32][1]:
+            raise CannotCompile
         stated = self._position(rule.stated, 64)
         # Below zero the half rounds down: more than the double line is one more than at least it.
         self.steps.append((INCOME, target, first, len(self.parts), size, stated, line, double_line, int(line <= 0)))
@@ -231,10 +247,11 @@ class _Writer:
             register = self.statements[rule.short] = self._statement(rule.short)
         stated = self.packed.facts.facts.get(rule.stated)
         operand = int(rule.stated_met)
-        self._compare(rule.stated, target, EQUAL if stated else CONSTANT, operand)
+        self._compare(rule.stated, NO_QUESTION, EQUAL if stated else CONSTANT, operand)
         statement = list(self.statements).index(rule.short)
         self.steps.append((MEMBERS, target, statement, self._position(rule.size, 32), len(self.member_questions)))
         self.member_questions.append(target)
+        self.short_registers.append(register)
 
     def _statement(self, expression: Expression) -> int:
         """Writes the steps of a statement about members; the register that holds the answer."""

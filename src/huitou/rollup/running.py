@@ -5,10 +5,10 @@ Import this module only where it is used: importing it loads the compiler.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -16,8 +16,8 @@ import numpy as np
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from huitou.rollup.compiled import add_up, judge_villages, list_gaps
 from huitou.rollup.cube import Places, Table
-from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, Sums, UInt16s
-from huitou.rollup.programs import Program
+from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, Sums, UInt32s
+from huitou.rollup.programs import LANES, Program
 from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
 THREADS = 2
@@ -29,35 +29,39 @@ PORTIONS = 8  # per thread, so that one that is held up does not hold up the oth
 class Tally:
     """What one pass over the facts gives, for all standards of its program.
 
-    `sums` [village, exit year + all, sum]; `not_met` and `unknown` uint16[row] hold a bit for each question.
+    `sums` [village, exit year + all, sum]; `words` uint32[word, row] hold a bit for each answer (see `Program`).
     """
 
     packed: PackedFacts
     program: Program
     sums: Sums
-    not_met: UInt16s
-    unknown: UInt16s
+    words: UInt32s
 
     def verdicts(self, standard: int = 0) -> Int8s:
         """The verdicts under one standard: int8[row, indicator] in the codes of `columns`."""
         asked = self.program.asked[standard]
-        verdicts = np.empty((len(self.not_met), len(asked)), np.int8, order="F")
+        verdicts = np.empty((self.words.shape[1], len(asked)), np.int8, order="F")
         for position, question in enumerate(asked):
             if isinstance(question, str):
                 verdicts[:, position] = UNKNOWN if question == "unknown" else NOT_APPLICABLE
             else:
-                missed, unclear = self.not_met >> question & 1, self.unknown >> question & 1
+                missed, unclear = self._bit(question), self._bit(self.program.questions + question)
                 verdicts[:, position] = MET + missed * (NOT_MET - MET) + unclear * (UNKNOWN - MET)
         return verdicts
 
+    def _bit(self, lane: int) -> UInt32s:
+        bit: UInt32s = self.words[lane // LANES] >> np.uint32(lane % LANES) & np.uint32(1)
+        return bit
+
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
-        below, rows = int(self.program.below[standard]), np.empty(len(self.not_met), np.int32)
+        word, lane = divmod(self.program.below_lane(standard), LANES)
+        marks, rows = self.words[word], np.empty(self.words.shape[1], np.int32)
         cuts = np.linspace(0, len(rows), THREADS + 1 if len(rows) >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
 
         def listed(part: tuple[int, int]) -> Int32s:
             start, stop = part
-            return rows[start : start + list_gaps(self.not_met[start:stop], below, start, rows[start:stop])]
+            return rows[start : start + list_gaps(marks[start:stop], lane, start, rows[start:stop])]
 
         parts = list(pairwise(cuts))
         return listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
@@ -65,24 +69,49 @@ class Tally:
     def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:
         """For each standard the tables of these levels, finest first: each level is added up from the one before where
         that one's areas fill its own, else from the villages."""
-        sums, years = list(self._sums_of(levels)), self.packed.years
-        found = []
+        added = [self.sums]
+        for addition in _additions(tuple(levels), len(self.sums)):
+            added.append(_added(added[addition.of], addition))
+        years, found = self.packed.years, []
         for number, standard in enumerate(self.program.standards):
-            slugs, source = tuple(one.slug for one in standard.indicators), self.program.source(number)
-            found.append(tuple(Table(slugs, level.areas, years, added, source) for level, added in sums))
+            slugs, source = tuple(one.slug for one in standard.indicators), _source(self.program, number)
+            tables = (
+                Table(slugs, level.areas, years, sums, source) for level, sums in zip(levels, added[1:], strict=True)
+            )
+            found.append(tuple(tables))
         return tuple(found)
 
-    def _sums_of(self, levels: Sequence[Places]) -> Iterator[tuple[Places, Sums]]:
-        finer, edges = self.sums, np.arange(len(self.sums) + 1)
-        for level in levels:
-            starts, stops = np.searchsorted(edges, level.starts), np.searchsorted(edges, level.stops)
-            if not (_stand_at(edges, starts, level.starts) and _stand_at(edges, stops, level.stops)):
-                finer, starts, stops = self.sums, level.starts, level.stops
-            sums = _added(finer, starts, stops)
-            finer, edges = sums, np.append(level.starts, level.stops[-1:])
-            if not np.array_equal(level.starts[1:], level.stops[:-1]):
-                finer, edges = self.sums, np.arange(len(self.sums) + 1)
-            yield level, sums
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Addition:
+    """How one level is added up: from which sums before it (0: the villages), and which of their rows make an area."""
+
+    of: int
+    starts: Int64s
+    stops: Int64s
+    alike: bool  # every area is one row: nothing to add
+
+
+@lru_cache(maxsize=8)
+def _additions(levels: tuple[Places, ...], villages: int) -> tuple[_Addition, ...]:
+    """How these levels are added up; the same for every threshold, so found once for a map."""
+    found: list[_Addition] = []
+    finer, edges = 0, np.arange(villages + 1)
+    for number, level in enumerate(levels, 1):
+        starts, stops = np.searchsorted(edges, level.starts), np.searchsorted(edges, level.stops)
+        if not (_stand_at(edges, starts, level.starts) and _stand_at(edges, stops, level.stops)):
+            finer, starts, stops, edges = 0, level.starts, level.stops, np.arange(villages + 1)
+        alike = len(starts) == len(edges) - 1 and np.array_equal(starts, np.arange(len(starts)))
+        found.append(_Addition(finer, starts, stops, alike))
+        filled = np.array_equal(level.starts[1:], level.stops[:-1])
+        finer = number if filled else 0
+        edges = np.append(level.starts, level.stops[-1:]) if filled else np.arange(villages + 1)
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _source(program: Program, standard: int) -> Int32s:
+    return program.source(standard)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,15 +119,14 @@ class Memory:
     """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts."""
 
     sums: Sums
-    not_met: UInt16s
-    unknown: UInt16s
+    words: UInt32s
 
     @classmethod
     def for_(cls, packed: PackedFacts, program: Program) -> Memory:
         """Memory for one program over these facts."""
         rows, (villages, years, _) = len(packed.people), packed.base.shape
         sums: Sums = np.empty((villages, years, program.width), packed.base.dtype)
-        return cls(sums, np.empty(rows, np.uint16), np.empty(rows, np.uint16))
+        return cls(sums, np.empty((program.words, rows), np.uint32))
 
 
 def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | None = None) -> Tally:
@@ -113,12 +141,12 @@ def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | N
         run(portions[0])
     else:
         list(_threads().map(run, portions))
-    return Tally(packed, program, memory.sums, memory.not_met, memory.unknown)
+    return Tally(packed, program, memory.sums, memory.words)
 
 
 def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory: Memory) -> None:
     runs = packed.runs
-    shape = program.member_registers, program.words, program.extra_words
+    shape = program.member_registers, program.words, program.questions, program.lanes
     judge_villages(
         *portion,
         packed.most_of_a_village,
@@ -127,14 +155,17 @@ def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory
             program.member_steps,
             program.parts,
             program.statements,
-            program.member_questions,
             program.below,
+            program.short_registers,
             shape,
         ),
         (*_arrays(packed.households), packed.given, packed.people, packed.listed),
         _arrays(packed.members),
-        (runs.row, runs.member, runs.run, runs.year, runs.ends, packed.base),
-        (memory.sums, memory.not_met, memory.unknown),
+        (
+            (runs.row, runs.member, runs.run, runs.year, runs.rows, runs.members, packed.base.reshape(-1)),
+            runs.last_members,
+        ),
+        (memory.sums.reshape(-1), memory.words.reshape(-1)),
     )
 
 
@@ -161,16 +192,17 @@ def _stand_at(edges: Int64s, found: Int64s, wanted: Int64s) -> bool:
     return np.array_equal(edges[np.minimum(found, len(edges) - 1)], wanted)
 
 
-def _added(finer: Sums, starts: Int64s, stops: Int64s) -> Sums:
+def _added(finer: Sums, addition: _Addition) -> Sums:
     """The sums of ranges of rows. Where every range is one row, the rows themselves."""
-    if len(starts) == len(finer) and np.array_equal(starts, np.arange(len(finer))):
+    if addition.alike:
         return finer
+    starts, stops = addition.starts, addition.stops
     rows = finer.reshape(len(finer), -1)
     sums = np.empty((len(starts), rows.shape[1]), np.int32)
-    if len(rows) * rows.shape[1] < WORTH_A_THREAD * BASE_FIGURES or len(starts) < THREADS:
+    if rows.size < WORTH_A_THREAD * BASE_FIGURES or len(starts) < THREADS:
         add_up(rows, starts, stops, sums)
     else:
-        halves = np.array_split(np.arange(len(starts)), THREADS)
-        parts = [slice(int(half[0]), int(half[-1]) + 1) for half in halves]
+        middle = int(np.searchsorted(starts, len(rows) // THREADS))
+        parts = [slice(0, middle), slice(middle, None)]
         list(_threads().map(lambda part: add_up(rows, starts[part], stops[part], sums[part]), parts))
     return sums.reshape(len(starts), *finer.shape[1:])

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from huitou.core.errors import Refusal
-from huitou.reporting.counting import Group, add_up, count, figures_from, moved_by, refuse_holes, rows_of, text_of
+from huitou.reporting.counting import Group, add_up, count, figures_from, refuse_holes, rows_of, text_of
+from huitou.rollup.heirs import moved_by
 
 UPPER, LOWER = "511425101201", "511425101202"
 SLUGS = ("net_income_per_capita", "compulsory_education", "safe_water")

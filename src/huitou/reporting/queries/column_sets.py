@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from huitou.areas.models import LEVELS
+from huitou.areas.queries import lines_at_any_time, village_successions
 from huitou.core.authority import Actor, Permission
 from huitou.orders.queries import order_in_force
 from huitou.reporting.choice import Kind
 from huitou.reporting.queries.rollups import areas_of_rounds, as_of, map_day
 from huitou.reporting.queries.round_facts import approved_facts, standard_of
-from huitou.rollup.column_files import ColumnSet, CountyOrder
+from huitou.rollup.column_files import ColumnSet, CountyOrder, MapHistory
 from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import FactColumns
 from huitou.surveys.queries import open_rounds
@@ -36,6 +38,23 @@ def column_set(
             for area in areas_of_rounds(rounds, level, map_day(rounds, None))
         ),
         orders={line.county_code: CountyOrder(*order_in_force(line.county_code)) for line in rounds},
+        history=_history(sorted({line.county_code for line in rounds})),
     )
     facts = ((line.county_code, approved_facts(line, kind, viewer.scope, area_code or "")) for line in rounds)
     return about, facts
+
+
+def _history(counties: Sequence[str]) -> MapHistory:
+    """The maps of all times, of these counties and of what they lie in."""
+    successions = ((before, after, day.isoformat()) for before, after, day in village_successions())
+    return MapHistory(
+        areas=tuple(
+            (AreaRow(area.code, area.name, area.level), _day(begun), _day(ended))
+            for area, begun, ended in lines_at_any_time(counties)
+        ),
+        successions=tuple(one for one in successions if any(one[0].startswith(county) for county in counties)),
+    )
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

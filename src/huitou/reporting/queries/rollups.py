@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from huitou.areas.models import LEVELS, Succession
-from huitou.areas.queries import AreaLine, lines_within
+from huitou.areas.models import LEVELS
+from huitou.areas.queries import AreaLine, lines_within, village_successions
 from huitou.assessments.models import Assessment
 from huitou.core.authority import CODE_LENGTH, Actor, CodeRange, Permission, Scope
 from huitou.reporting.choice import Choice, Kind, SubjectType
-from huitou.reporting.counting import Counted, add_up, count, moved_by, refuse_holes, rows_of
+from huitou.reporting.counting import Counted, add_up, count, refuse_holes, rows_of
 from huitou.reporting.models import CountedVillage
 from huitou.reporting.queries.counters import counted_rounds, groups, stored_cells
+from huitou.rollup.heirs import moved_by
 from huitou.rollup.rows import CubeRow
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
 
@@ -118,10 +119,9 @@ def areas_of_rounds(rounds: Sequence[RoundLine], level: str, on: date) -> tuple[
 
 def _heirs(on: date) -> Mapping[str, set[str]]:
     """The villages that took over from each village by a day."""
-    rows = Succession.objects.filter(effective_on__lte=on, predecessor__level="village", successor__level="village")
     heirs: dict[str, set[str]] = {}
-    for before, after in rows.values_list("predecessor__code", "successor__code"):
-        if before != after:
+    for before, after, day in village_successions():
+        if day <= on:
             heirs.setdefault(before, set()).add(after)
     return heirs
 

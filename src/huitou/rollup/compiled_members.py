@@ -1,0 +1,193 @@
+"""Statements about members, sixty-four members at a time: one word says of whom it holds, another of whom nobody knows.
+
+The words begin at a member whose number is a multiple of 64, so that the word of a member is the same in every block.
+Import this module only where it is used: importing it loads the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+
+from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
+from huitou.rollup.programs import (
+    ABOVE,
+    CONSTANT,
+    DIFFERENT,
+    EQUAL,
+    LARGER,
+    NEGATED,
+    SMALLER,
+    STATEMENTS_IN_A_WORD,
+    UNSURE,
+    WHEN,
+    YES,
+)
+from huitou.rollup.vectors import WORD, above_bits, equal_bits, population
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+EVERYBODY = np.uint64(2**64 - 1)
+
+
+def machine_code(function: Function) -> Function:
+    """Compiled at its first call and kept in NUMBA_CACHE_DIR; runs without holding the interpreter."""
+    compile_it = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
+    return cast("Function", compile_it(function))
+
+
+@machine_code
+def _compare(values: Any, portion: Any, test: int, operand: int, missing: int, if_missing: int, out: Any) -> None:
+    """Answers one comparison for the members of a range: words of those of whom it holds, and of those unsure."""
+    first, words = portion
+    holds, unsure = out[0][:words], out[1][:words]
+    taken_for_yes = EVERYBODY if if_missing == YES else np.uint64(0)
+    left_open = EVERYBODY if if_missing == UNSURE else np.uint64(0)
+    if test == EQUAL:
+        for word in range(len(holds)):
+            untold = equal_bits(values, first + WORD * word, missing)
+            holds[word] = equal_bits(values, first + WORD * word, operand) | (untold & taken_for_yes)
+            unsure[word] = untold & left_open
+    elif test == DIFFERENT:
+        for word in range(len(holds)):
+            untold = equal_bits(values, first + WORD * word, missing)
+            equal = equal_bits(values, first + WORD * word, operand)
+            holds[word] = ~(equal | untold) | (untold & taken_for_yes)
+            unsure[word] = untold & left_open
+    elif test == ABOVE:
+        for word in range(len(holds)):
+            untold = equal_bits(values, first + WORD * word, missing)
+            holds[word] = above_bits(values, first + WORD * word, operand) | (untold & taken_for_yes)
+            unsure[word] = untold & left_open
+
+
+@machine_code
+def _combine(operation: int, words: int, left: Any, right: Any) -> None:
+    """Joins answers in place: both, either, the opposite, or `right` where `left` is yes."""
+    holds, unsure, other, other_unsure = left[0][:words], left[1][:words], right[0][:words], right[1][:words]
+    if operation == SMALLER:
+        for word in range(len(holds)):
+            possible = (holds[word] | unsure[word]) & (other[word] | other_unsure[word])
+            holds[word] &= other[word]
+            unsure[word] = possible & ~holds[word]
+    elif operation == LARGER:
+        for word in range(len(holds)):
+            holds[word] |= other[word]
+            unsure[word] = (unsure[word] | other_unsure[word]) & ~holds[word]
+    elif operation == NEGATED:
+        for word in range(len(holds)):
+            holds[word] = ~(holds[word] | unsure[word])
+    elif operation == WHEN:
+        for word in range(len(holds)):
+            unsure[word] |= holds[word] & other_unsure[word]
+            holds[word] &= other[word]
+
+
+@machine_code
+def _constant(answer: int, out: Any) -> None:
+    out[0][:] = EVERYBODY if answer == YES else np.uint64(0)
+    out[1][:] = EVERYBODY if answer == UNSURE else np.uint64(0)
+
+
+@machine_code
+def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any) -> None:
+    """Answers every statement for `words` words of members, the first of whom is `first`."""
+    answers, counts, amounts = members
+    for number in range(len(steps)):
+        step = steps[number]
+        test, out = step[0], registers[step[1]]
+        if test == CONSTANT:
+            _constant(step[5], out)
+        elif test in (EQUAL, DIFFERENT, ABOVE):
+            if step[3] == 8:
+                _compare(answers[step[2]], (first, words), test, step[4], MISSING, step[5], out)
+            elif step[3] == 32:
+                _compare(counts[step[2]], (first, words), test, step[4], MISSING, step[5], out)
+            else:
+                _compare(amounts[step[2]], (first, words), test, step[4], MISSING_MONEY, step[5], out)
+        else:
+            _combine(test, words, out, registers[step[2]])
+
+
+@machine_code
+def _anybody(marked: Any, last: Any, out: Any) -> None:
+    """At the last member of each household: is any of its members marked? Elsewhere `out` says nothing.
+
+    One addition answers it for all households of a word. To the marks of the members before the last is added a one
+    for each of them: that carries into the place of the last if and only if one of them is marked, and no further.
+    """
+    carried = np.uint64(0)
+    for word in range(len(out)):
+        before_last = ~last[word]
+        sums = (marked[word] & before_last) + before_last
+        over = np.uint64(sums < before_last)
+        sums += carried
+        carried = over | np.uint64(sums < carried)
+        out[word] = sums | marked[word]
+
+
+@machine_code
+def _interleave(planes: Any, words: int, out: Any) -> None:
+    """Byte `i` of all four planes side by side in one word; `out` begins with a word for nobody."""
+    first, second, third, fourth = planes[0], planes[1], planes[2], planes[3]
+    behind, count = out[1:], 8 * words
+    for i in range(count):
+        low = np.uint16(first[i]) | np.uint16(second[i]) << np.uint16(8)
+        high = np.uint16(third[i]) | np.uint16(fourth[i]) << np.uint16(8)
+        behind[i] = np.uint32(low) | np.uint32(high) << np.uint32(16)
+
+
+@machine_code
+def _per_household(listed: Any, position: int, interleaved: Any, out: Any) -> None:
+    """For each household the four bits of its last member, in the four bytes of a word; those of a household without
+    members are another's."""
+    behind = np.uint64(position + 7)
+    for i in range(len(out)):
+        behind += np.uint64(listed[i])
+        out[i] = interleaved[behind >> np.uint64(3)] >> np.uint32(behind & np.uint64(7))
+
+
+@machine_code
+def _gather(four: Any, out: Any) -> None:
+    """Bits 0 of the four bytes of a word as bits 0 to 3 of a byte; the factor brings bit 8 * i to bit 24 + i."""
+    for i in range(len(out)):
+        ones = np.uint32(four[i] & np.uint32(0x01010101))
+        out[i] = np.uint8(np.uint32(ones * np.uint32(0x01020408)) >> np.uint32(24))
+
+
+@machine_code
+def households_short(
+    statements: Any, registers: Any, words: int, last: Any, listed: Any, position: int, scratch: Any, found: Any
+) -> None:
+    """found[pair, household] of two statements: bit 0 where somebody falls short of the first, bit 1 where somebody is
+    unsure, bits 2 and 3 of the second; of households with members. They begin at bit `position` of the words."""
+    planes, interleaved, together = scratch
+    together = together[: len(listed)]
+    for pair in range(len(found)):
+        for number in range(STATEMENTS_IN_A_WORD):
+            asked = min(STATEMENTS_IN_A_WORD * pair + number, len(statements) - 1)
+            register = registers[statements[asked]]
+            for kind in range(2):
+                _anybody(register[kind][:words], last[:words], planes[2 * number + kind][:words])
+        _interleave(planes.view(np.uint8), words, interleaved)
+        _per_household(listed, position, interleaved, together)
+        _gather(together, found[pair][: len(listed)])
+
+
+@machine_code
+def add_up_members(registers: Any, asked: Any, words: int, before: Any) -> None:
+    """before[i, word]: how many members are marked in the words before, for each of the registers in `asked`."""
+    for number in range(len(asked)):
+        marked, out, total = registers[asked[number]][0], before[number], np.uint64(0)
+        for word in range(words):
+            out[word] = np.uint32(total)
+            total += population(marked[word])
+
+
+@machine_code
+def marked_before(member: int, marked: Any, of_register: int, before: Any, of_number: int) -> Any:
+    """How many members before this one are marked; flat arrays, and where the words of the register begin in them."""
+    word = member // WORD
+    earlier = marked[of_register + word] & ~(EVERYBODY << np.uint64(member % WORD))
+    return before[of_number + word] + population(earlier)
