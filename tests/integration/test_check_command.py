@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,10 @@ from huitou.registry.sealed_fields import sealed_columns
 from huitou.surveys.queries import RoundLine
 from huitou.surveys.queries.checks import register_to_check
 from tests.integration import county
+from tests.samples.workbooks import workbook
 
 OPERATOR = ("--as", "operator")
+NO_FUEL = "C415"
 VALID, WRONG = "519999197408193477", "519999197408193478"
 
 
@@ -253,3 +256,30 @@ def test_the_list_names_every_rule_with_mend_and_sources_and_what_cannot_be_aske
         assert "、".join(rule.sources) in said
     for one in LEFT_OUT:
         assert f"{one.source}  {one.statement}  {one.reason}" in said
+
+
+def test_a_workbook_is_checked_before_it_is_loaded(
+    open_round: RoundLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headings = [
+        "户编号",
+        "村编号",
+        "户主姓名",
+        "脱贫年度",
+        "家庭人口数",
+        "主要燃料类型",
+        "养老保险金",
+        "人均纯收入",
+        "附注",
+    ]
+    sound = ["N1", "511425100201", "张三", 2016, 3, "柴草", 1200, 5000]
+    rows = [headings, sound, ["N2", *sound[1:5], None, 1200, 3000], ["N3", *sound[1:6], "约1200", 5000]]
+    households = Household.objects.count()
+    capsys.readouterr()
+    assert main(["check", "--file", str(workbook(tmp_path / "户表.xlsx", rows)), "--json", *OPERATOR]) == 1
+    said = capsys.readouterr()
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [(line["subject"], line["line"]) for line in lines if line["rule"] == NO_FUEL] == [("N2", 3)]
+    assert "HT2054 户表.xlsx 「户表」G4" in said.err
+    assert "没有用到的列：附注" in said.err
+    assert Household.objects.count() == households

@@ -12,7 +12,7 @@ import pytest
 from huitou.core.errors import Problem, Refusal
 from huitou.core.forms import FormColumn, FormSpec
 
-_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -32,7 +32,7 @@ def workbook(path: Path, rows: Iterable[object], sheet: str = "户表") -> Path:
 
 def sheet_xml(data: str, before: str = '<dimension ref="A1"/>', after: str = "") -> str:
     """A worksheet part around `data` (its rows)."""
-    head = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_NAMESPACE}">'
+    head = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{NAMESPACE}">'
     return f"{head}{before}<sheetData>{data}</sheetData>{after}</worksheet>"
 
 
@@ -51,7 +51,7 @@ def package(path: Path, parts: Mapping[str, str | bytes], *, without: Sequence[s
         'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_NAMESPACE}" xmlns:r="{_RELATIONS}"><sheets><sheet name="户表" '
+        "xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}" xmlns:r="{_RELATIONS}"><sheets><sheet name="户表" '
         'sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" '
         f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" '

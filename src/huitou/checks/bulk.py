@@ -44,7 +44,7 @@ from huitou.core.check_rules import (
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
 
 KEY = "household"
-_TYPES: Mapping[str, pl.DataType] = {"flag": pl.Boolean(), "text": pl.String(), "number": pl.Int64()}
+COLUMN_TYPES: Mapping[str, pl.DataType] = {"flag": pl.Boolean(), "text": pl.String(), "number": pl.Int64()}
 _HITS = {"rule": pl.String(), KEY: pl.Int64(), "members": pl.List(pl.String())}
 
 _HOW_MANY = "how many members"
@@ -79,7 +79,7 @@ def frames_of(households: Iterable[tuple[int, HouseholdFacts]]) -> CheckFrames:
 def _frame(rows: Sequence[tuple[int, Mapping[str, Any]]], facts: Mapping[str, CheckFact]) -> pl.DataFrame:
     columns = [pl.Series(KEY, [key for key, _ in rows], pl.Int64())]
     for name, fact in facts.items():
-        columns.append(pl.Series(name, [row[name] for _, row in rows], _TYPES[fact.kind]))
+        columns.append(pl.Series(name, [row[name] for _, row in rows], COLUMN_TYPES[fact.kind]))
     return pl.DataFrame(columns)
 
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huitou.checks import LEFT_OUT, RULES, check_many
@@ -16,6 +17,7 @@ from huitou.cli import database, language
 from huitou.core.check_rules import CheckRule, Severity, limits_of
 
 if TYPE_CHECKING:
+    from huitou.documents.tables import Table
     from huitou.surveys.queries.checks import HouseholdToCheck
 
 _RULES = {rule.code: rule for rule in RULES}
@@ -31,6 +33,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument(
         "--on", type=date.fromisoformat, metavar="DATE", help="没有调查日期的，年龄算到哪一天（默认今天）"
     )
+    command.add_argument(
+        "--file", type=Path, metavar="FILE", help="核对一份还没有导入的户表（.xlsx、.xls、.csv），不改动台账"
+    )
     command.add_argument("--errors-only", action="store_true", help="只列错误，不列疑点和未达标")
     command.add_argument("--list", action="store_true", help="列出规则，不核对数据")
     command.add_argument("--left-out", action="store_true", help="列出现有数据无法核对的规则和原因")
@@ -44,6 +49,9 @@ def _run(arguments: argparse.Namespace) -> int:
         _print(documents, "{source}  {statement}  {reason}", arguments)
     elif arguments.list:
         _list_rules(arguments)
+    elif arguments.file is not None:
+        database.set_up(arguments)
+        return _check_file(arguments)
     else:
         database.set_up(arguments)
         exempted: list[str] = []
@@ -93,6 +101,50 @@ def _portions(arguments: argparse.Namespace) -> Iterator[Sequence[HouseholdToChe
     if arguments.round:
         return round_to_check(arguments.round, viewer, as_of=day, area_code=arguments.area)
     return register_to_check(viewer, as_of=day, area_code=arguments.area)
+
+
+def _check_file(arguments: argparse.Namespace) -> int:
+    """The rules that a file can answer by itself; what cannot be read goes to standard error, and makes the code 1."""
+    from huitou.documents.tables import read_table
+    from huitou.registry.check_columns import household_columns, rules_about
+    from huitou.registry.records import HOUSEHOLD_HEADINGS
+    from huitou.surveys.queries.checks import poverty_lines
+
+    viewer, day = database.viewer(arguments), arguments.on or database.today()
+    table = read_table(arguments.file, HOUSEHOLD_HEADINGS)
+    columns = household_columns(table, as_of=day, line_of=poverty_lines(viewer, as_of=day))
+    rules = rules_about(columns.facts, _wanted(arguments))
+    found = check_many(columns.frames, rules)
+    hits = (_file_hit(table, code, row) for code, row in found.sort("household").select("rule", "household").rows())
+    if arguments.json:
+        _print(hits, "", arguments)
+    else:
+        _summarise(hits)
+    for problem in columns.problems:
+        print(problem.line(language()), file=sys.stderr)
+    if table.unknown_headings:
+        names = "、".join(table.unknown_headings)
+        print(_said(f"没有用到的列：{names}", f"Columns that were not used: {names}"), file=sys.stderr)
+    asked, left = len(rules), len(_wanted(arguments)) - len(rules)
+    words = _said(
+        f"核对了{len(table.numbers)}户、{asked}条规则；另有{left}条要看成员、调查表或文件里没有的列，导入以后再核对。",
+        f"{len(table.numbers)} households by {asked} rules; {left} more ask for members, surveys or columns that the "
+        "file does not have, and are asked once it is loaded.",
+    )
+    print(words, file=sys.stderr)
+    return 1 if columns.problems else 0
+
+
+def _file_hit(table: Table, code: str, row: int) -> dict[str, Any]:
+    rule, line = _RULES[code], table.rows[row]
+    return {
+        "rule": code,
+        "severity": str(rule.severity),
+        "subject": line.cells["code"].text.strip(),
+        "line": line.number,
+        "message": _message(rule, ()),
+        "fix": _said(rule.mend, rule.mend_en),
+    }
 
 
 def _hits(

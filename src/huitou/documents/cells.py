@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from huitou.core.amounts import cents_from_yuan, parse_decimal, plain_text
@@ -38,16 +38,20 @@ class Cell(NamedTuple):
     @property
     def folded(self) -> str:
         """The text in half width without any blanks: `张　三` → `张三`, `１２` → `12`."""
-        return "".join(unicodedata.normalize("NFKC", self.text).split())
+        text = self.text if self.text.isascii() else unicodedata.normalize("NFKC", self.text)
+        return "".join(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[Value]):
-    """The value of a cell, None when it is empty; or the `code` and `values` of what is wrong with it."""
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Reading(NamedTuple, Generic[Value]):
+    """The value of a cell, None when it is empty; or the `code` and `values` of what is wrong with it. A tuple for the
+    same reason as a cell."""
 
     value: Value | None = None
     code: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = _NOTHING
 
     def problem(self, place: Place) -> Problem | None:
         """The problem at `place`, None when the cell could be read."""
@@ -63,7 +67,9 @@ def plain_cell(address: str, value: object) -> Cell:
     if isinstance(value, bool):
         return Cell(address, "TRUE" if value else "FALSE", "bool")
     if isinstance(value, (int, float)):
-        return Cell(address, plain_text(Decimal(format(value, f".{EXCEL_DIGITS}g"))), "number")
+        digits = format(value, f".{EXCEL_DIGITS}g")
+        is_plain = "e" not in digits and digits != "-0"
+        return Cell(address, digits if is_plain else plain_text(Decimal(digits)), "number")
     if isinstance(value, datetime):
         midnight = value.time().isoformat() == "00:00:00"
         return Cell(address, value.date().isoformat() if midnight else value.isoformat(sep=" "), "date")
@@ -109,6 +115,7 @@ def year(cell: Cell) -> Reading[int]:
     return _wrong("HT2053", cell)
 
 
+_PLAIN_YUAN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?", re.ASCII)  # what most cells hold
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 
 
@@ -117,6 +124,8 @@ def money(cell: Cell, *, signed: bool = False) -> Reading[int]:
     decimal are refused; so is a negative amount unless `signed`."""
     if cell.kind == "empty":
         return Reading()
+    if cell.kind == "number" and (found := _PLAIN_YUAN.fullmatch(cell.text)):
+        return Reading(int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")))
     text = _without(cell.folded.lstrip("¥"), ("元", "元整"))
     if text.endswith("万"):
         return _wrong("HT2057", cell)

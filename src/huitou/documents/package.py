@@ -13,7 +13,7 @@ from pathlib import Path
 from huitou.core.errors import Place, Refusal
 from huitou.documents.limits import Limits
 
-_CHUNK = 128 * 1024
+_CHUNK = 2**20
 _MEGABYTE = 2**20
 _ZIP = b"PK\x03\x04"
 _ZIP_DIRECTORY_ENTRY = b"PK\x01\x02"

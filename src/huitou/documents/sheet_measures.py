@@ -9,20 +9,21 @@ from xml.parsers import expat
 
 from huitou.core.errors import Place, Refusal
 from huitou.documents.limits import EXCEL_COLUMNS, EXCEL_ROWS, Limits
+from huitou.documents.plain_cells import CellScanner
 
 _DIGITS = "0123456789"
 _LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _RANGE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7}))?", re.ASCII)
-# Cells and rows as every program writes them are counted here, in C; only what looks otherwise goes through the parser.
-# A million styled cells without content is an honest sheet whose rows were coloured to the end.
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [st]="[0-9a-zA-Z]{1,12}"){0,2} ?/>')
-_PLAIN_CELL = re.compile(
+# Plain cells are taken out by a scanner; those with a formula or a text of their own are counted here, in C, and only
+# what looks otherwise goes through the parser.
+_USUAL_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?(?: t="(?:s|n|b|str|inlineStr)")?(?: s="[0-9]{1,6}")? ?>'
     rb'(?:(?:<f>[^<&]*</f>)?<v>[^<&]+</v>|<is><t(?: xml:space="preserve")?>[^<&]*</t></is>)</c>'
 )
 _EMPTY_ROWS = re.compile(rb'(?:<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*)+(?=<row r=")')
+_CELL_MARK = b"<c "
 _LONGEST_TOKEN = 4 * 2**20
-_DEEPEST = 500
+DEEPEST = 500
 _MOST_ERRORS = 1000
 
 
@@ -34,8 +35,12 @@ class NotWellFormed(Exception):
 class SheetMeasures:
     """What one part holds. `first_row`, `last_row` and `columns` (letters) are those of filled cells; `styled` cells
     have no content; `parsed` cells were written in an unusual way; `errors` are the addresses of cells that hold an
-    Excel error such as #REF!, or a formula without its value (the first thousand)."""
+    Excel error such as #REF!, or a formula without its value (the first thousand). `scanner` has taken the plain
+    cells out, `scanned` of them filled; `tags` are those that went through the parser."""
 
+    scanner: CellScanner = field(default_factory=CellScanner)
+    scanned: int = 0
+    tags: int = 0
     rows: int = 0
     parsed: int = 0
     styled: int = 0
@@ -46,6 +51,11 @@ class SheetMeasures:
     spread_cells: int = 0
     widest: tuple[int, int] = (0, 0)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the scanner alone has read all that stands in it."""
+        return self.scanner.is_sound and not self.parsed and self.filled == self.scanned
 
     @property
     def column_span(self) -> tuple[int, int]:
@@ -70,95 +80,59 @@ def column_number(letters: str) -> int:
     return number
 
 
-def measure_part(chunks: Iterable[bytes], check: Callable[[SheetMeasures], None], place: Place) -> SheetMeasures:
-    """Counts one XML part; `check` is asked after every chunk and may refuse.
+def measure_part(
+    chunks: Iterable[bytes], check: Callable[[SheetMeasures], None], place: Place, *, keep: bool = False
+) -> SheetMeasures:
+    """Counts one XML part; `check` is asked after every block and may refuse. With `keep` the scanner keeps the plain
+    cells.
 
     Raises `Refusal` HT2010 for a DTD or an entity, `NotWellFormed` for broken XML.
     """
-    measures = SheetMeasures()
-    parser = _parser(place)
+    measures = SheetMeasures(CellScanner(keep))
+    parser = safe_parser(place)
     reader = _PartReader(measures)
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.text
-    for chunk in _whole_tags(chunks):
-        _feed(parser, _count_plain(measures, chunk))
+    for block in whole_blocks(chunks, _CELL_MARK):
+        rest = _count_usual(measures, _count_plain(measures, block))
+        measures.tags += tags_in(rest)
         check(measures)
-    _feed(parser, b"", last=True)
+        feed(parser, rest)
+        check(measures)
+    feed(parser, b"", last=True)
     return measures
 
 
-def string_lengths(chunks: Iterable[bytes], most: int, place: Place) -> list[int]:
-    """The number of characters of every shared string, in order. Raises like `measure_part`, and for more than
-    `most` of them."""
-    lengths: list[int] = []
-    depth = 0
-
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST:
-            raise NotWellFormed(f"more than {_DEEPEST} levels")
-        if name.rpartition(":")[2] == "si":
-            lengths.append(0)
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def text(characters: str) -> None:
-        if lengths:
-            lengths[-1] += len(characters)
-
-    parser = _parser(place)
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    for chunk in _whole_tags(chunks):
-        _feed(parser, chunk)
-        _at_most("HT2013", len(lengths), most, place)
-    _feed(parser, b"", last=True)
-    return lengths
+def tags_in(block: bytes) -> int:
+    """How many tags begin in a block."""
+    return block.count(b"<") - block.count(b"</")
 
 
-def shared_characters(chunks: Iterable[bytes], lengths: list[int], place: Place) -> Iterator[int]:
-    """The characters that a sheet draws from the shared strings, as a running sum per chunk: one long string named
-    by every cell of a sheet is small in the file and huge in memory."""
-    total = 0
-    kind, inside = "", False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal kind, inside
-        name = name.rpartition(":")[2]
-        if name == "c":
-            kind = attributes.get("t", "")
-        inside = name == "v" and kind == "s"
-
-    def text(characters: str) -> None:
-        nonlocal total
-        if inside and characters.strip().isascii() and characters.strip().isdigit():
-            index = int(characters)
-            total += lengths[index] if index < len(lengths) else 0
-
-    parser = _parser(place)
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.CharacterDataHandler = start, text
-    for chunk in chunks:
-        _feed(parser, chunk)
-        yield total
+def _count_plain(measures: SheetMeasures, block: bytes) -> bytes:
+    """Counts the plain cells of a block and gives back what is left of it."""
+    taken = measures.scanner.take(block)
+    measures.styled += taken.styled
+    measures.filled += taken.filled
+    measures.scanned += taken.filled
+    if taken.filled:
+        measures.columns.update(map(_letters, taken.columns))
+        measures.first_row = min(measures.first_row or taken.first_row, taken.first_row)
+        measures.last_row = max(measures.last_row, taken.last_row)
+    return taken.rest
 
 
-def _count_plain(measures: SheetMeasures, chunk: bytes) -> bytes:
-    """Counts the plain cells of a chunk and gives back what is left of it for the parser."""
-    measures.rows += chunk.count(b"<row")
-    rest, empty = _EMPTY_CELL.subn(b" ", chunk)
-    measures.styled += empty
-    pieces = _PLAIN_CELL.split(rest)
+def _count_usual(measures: SheetMeasures, block: bytes) -> bytes:
+    """Counts the rows and the usual cells of a block and gives back what is left of it for the parser."""
+    measures.rows += block.count(b"<row")
+    pieces = _USUAL_CELL.split(block)
     if len(pieces) > 1:
         rows = [int(row) for row in pieces[2::3]]
         measures.columns.update(letters.decode() for letters in set(pieces[1::3]))
         measures.first_row = min(measures.first_row or rows[0], min(rows))
         measures.last_row = max(measures.last_row, max(rows))
         measures.filled += len(rows)
-        rest = b" ".join(pieces[::3])
-    return _EMPTY_ROWS.sub(b" ", rest)
+        block = b" ".join(pieces[::3])
+    return _EMPTY_ROWS.sub(b" ", block)
 
 
 _TAGS = {"c": 1, "v": 2, "is": 2, "f": 3, "row": 4, "mergeCell": 5, "hyperlink": 5, "dimension": 6}
@@ -179,8 +153,8 @@ class _PartReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        if self.depth > _DEEPEST:
-            raise NotWellFormed(f"more than {_DEEPEST} levels")
+        if self.depth > DEEPEST:
+            raise NotWellFormed(f"more than {DEEPEST} levels")
         tag = _TAGS.get(name) or _TAGS.get(name.rpartition(":")[2])
         if tag == 1:
             self.measures.parsed += 1
@@ -223,7 +197,7 @@ def _count_filled(measures: SheetMeasures, attributes: dict[str, str], row_numbe
     letters = address.rstrip(_DIGITS)
     digits = address[len(letters) :]
     row = int(digits) if digits and len(digits) <= 9 else row_number
-    measures.columns.add(letters or _letters(position))
+    measures.columns.add(letters or _letters(min(position, EXCEL_COLUMNS + 1)))
     measures.filled += 1
     measures.first_row = min(measures.first_row or row, row)
     measures.last_row = max(measures.last_row, row)
@@ -264,7 +238,7 @@ def _range_cells(reference: str) -> int:
     return rows * (abs(column_number(found[3] or found[1]) - column_number(found[1])) + 1)
 
 
-def _parser(place: Place) -> expat.XMLParserType:
+def safe_parser(place: Place) -> expat.XMLParserType:
     """A parser that refuses a document type, so that no entity is ever declared or expanded."""
     parser = expat.ParserCreate()
 
@@ -276,44 +250,47 @@ def _parser(place: Place) -> expat.XMLParserType:
     return parser
 
 
-def _feed(parser: expat.XMLParserType, chunk: bytes, *, last: bool = False) -> None:
+def feed(parser: expat.XMLParserType, chunk: bytes, *, last: bool = False) -> None:
+    """Gives the parser the next bytes. Raises `NotWellFormed`."""
     try:
         parser.Parse(chunk, last)
     except expat.ExpatError as reason:
         raise NotWellFormed(str(reason)) from reason
 
 
-def _whole_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, cut before a `<`, so that no tag is torn in two and none is endless."""
+def whole_blocks(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:
+    """The same bytes, cut before the last `mark` of a chunk, else before a `<`, so that no tag is torn in two and none
+    is endless."""
     rest = b""
     for chunk in chunks:
-        cut = chunk.rfind(b"<")
-        if cut >= 0:
-            yield rest + chunk[:cut]
-            rest = chunk[cut:]
-        elif len(rest) < _LONGEST_TOKEN:
-            rest += chunk
-        else:
+        rest += chunk
+        cut = max(rest.rfind(mark), 0) or rest.rfind(b"<")
+        if cut > 0:
+            yield rest[:cut]
+            rest = rest[cut:]
+        elif len(rest) > _LONGEST_TOKEN:
             raise NotWellFormed("endless tag")
     yield rest
 
 
-def check_against(limits: Limits, place: Place) -> Callable[[SheetMeasures], None]:
-    """A check that raises `Refusal` once the counts of one part are past the limits."""
+def check_against(limits: Limits, place: Place, tags_before: int) -> Callable[[SheetMeasures], None]:
+    """A check that raises `Refusal` once the counts of one part, with the tags of those before, are past the limits."""
 
     def check(measures: SheetMeasures) -> None:
         row, column = measures.widest
-        _at_most("HT2011", max(measures.rows, measures.last_row, row), limits.rows, place)
+        at_most("HT2011", max(measures.rows, measures.last_row, row), limits.rows, place)
         first, last = measures.column_span
-        _at_most("HT2012", max(last, 0), limits.columns, place)
-        _at_most("HT2012", column, EXCEL_COLUMNS, place)
-        _at_most("HT2013", measures.area if first else 0, limits.cells, place)
-        _at_most("HT2013", measures.parsed, limits.unusual_cells, place)
-        _at_most("HT2014", measures.spread_cells, limits.spread_cells, place)
+        at_most("HT2012", max(last, 0), limits.columns, place)
+        at_most("HT2012", column, EXCEL_COLUMNS, place)
+        at_most("HT2013", measures.area if first else 0, limits.cells, place)
+        at_most("HT2013", measures.parsed, limits.unusual_cells, place)
+        at_most("HT2022", tags_before + measures.tags, limits.tags, place)
+        at_most("HT2014", measures.spread_cells, limits.spread_cells, place)
 
     return check
 
 
-def _at_most(code: str, found: int, limit: int, place: Place) -> None:
+def at_most(code: str, found: int, limit: int, place: Place) -> None:
+    """Raises `Refusal` with this number where the limit is passed."""
     if found > limit:
         raise Refusal.of(code, place, found=found, limit=limit)

@@ -7,22 +7,26 @@ styled rows are all as usual. What cannot be read without guessing is refused by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar, overload
+
+import numpy as np
 
 from huitou.core.errors import Place, Problem, Refusal
-from huitou.documents.cells import Cell, plain_cell
+from huitou.documents.cells import Cell
 from huitou.documents.headings import Heading, by_folded, fold, nearest
 from huitou.documents.limits import LIMITS, Limits
+from huitou.documents.plain_sheets import Codes, Spelling
 from huitou.documents.workbook_sheets import Grid, GridRow, Workbook, column_letters, open_workbook
 
 Progress = Callable[[int, int], None]
+Answer = TypeVar("Answer")
 
 _ROWS_SEARCHED = 40
 _HEAD_ROWS = 3
-_PROGRESS_STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,41 @@ class MatchedColumn:
     found: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedColumn:
+    """A column of which each spelling (text and kind) is kept once, that of an empty cell first, and for every row
+    which of them it has: whatever is asked of a column is asked of its spellings. `label` is that of the heading."""
+
+    letters: str
+    label: str
+    spellings: list[Spelling]
+    codes: Codes
+
+    def read(self, reader: Callable[[Cell], Answer]) -> list[Answer]:
+        """What `reader` says to each spelling, in their order."""
+        return [reader(Cell("", text, kind)) for text, kind in self.spellings]
+
+
+class RowCells(Mapping[str, Cell]):
+    """The cells of one row by heading key, made when they are asked for."""
+
+    __slots__ = ("_at", "_columns", "_number")
+
+    def __init__(self, columns: Mapping[str, CodedColumn], at: int, number: int) -> None:
+        self._columns, self._at, self._number = columns, at, number
+
+    def __getitem__(self, key: str) -> Cell:
+        column = self._columns[key]
+        text, kind = column.spellings[column.codes[self._at]]
+        return Cell(f"{column.letters}{self._number}", text, kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number in the sheet and the cell of every matched column, by heading key."""
@@ -42,25 +81,49 @@ class Row:
     cells: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A sheet that was read. `unknown_headings` matched nothing and were ignored. Rows without any content in the
-    matched columns are left out."""
+    matched columns are left out: `numbers` are those of the others, and every column of `coded` has an entry for each
+    of them."""
 
     file: str
     sheet: str
     columns: tuple[MatchedColumn, ...]
     unknown_headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    numbers: Sequence[int]
+    coded: Mapping[str, CodedColumn]
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows, made when they are asked for."""
+        return _Rows(self)
 
     def place(self, row: Row, key: str) -> Place:
         """Where the cell under heading `key` stands; the whole row when the sheet has no such column."""
-        column = next((column for column in self.columns if column.heading.key == key), None)
+        column = self.coded.get(key)
         if column is None:
             return Place(file=self.file, sheet=self.sheet, line=row.number)
-        return Place(
-            file=self.file, sheet=self.sheet, line=row.number, cell=row.cells[key].address, column=column.heading.label
-        )
+        address = f"{column.letters}{row.number}"
+        return Place(file=self.file, sheet=self.sheet, line=row.number, cell=address, column=column.label)
+
+
+class _Rows(Sequence[Row]):
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._table.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        number = self._table.numbers[at]
+        return Row(number, RowCells(self._table.coded, at, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +162,20 @@ def read_table(
         place = Place(file=workbook.file, sheet=name)
         _refuse_twice(head, place)
         _refuse_missing(head, headings, place)
-        rows = _rows(grid, head, workbook.errors.get(name, frozenset()), progress)
-    if not rows:
+        columns = tuple(
+            MatchedColumn(heading, column_letters(column), head.texts[column])
+            for column, heading in head.matched.items()
+        )
+        coded = _coded(grid, head, progress)
+    _mark_errors(coded, workbook.errors.get(name, frozenset()), head.last_row)
+    has_content = np.zeros(grid.height - head.last_row, np.bool_)
+    for one in coded.values():
+        has_content |= one.codes > 0
+    if not has_content.any():
         raise Refusal.of("HT2034", place)
-    columns = tuple(
-        MatchedColumn(heading, column_letters(column), head.texts[column]) for column, heading in head.matched.items()
-    )
-    return Table(path.name, name, columns, head.unknown, rows)
+    numbers = (np.flatnonzero(has_content) + head.last_row + 1).tolist()
+    filled = {key: replace(one, codes=one.codes[has_content]) for key, one in coded.items()}
+    return Table(path.name, name, columns, head.unknown, numbers, filled)
 
 
 def _chosen(
@@ -192,26 +262,30 @@ def _refuse_missing(head: _Head, headings: Sequence[Heading], place: Place) -> N
     )
 
 
-def _rows(grid: Grid, head: _Head, errors: frozenset[str], progress: Progress | None) -> tuple[Row, ...]:
+def _coded(grid: Grid, head: _Head, progress: Progress | None) -> dict[str, CodedColumn]:
+    """The matched columns below the heads."""
     total = grid.height - head.last_row
-    columns = [(column - grid.first_column, column_letters(column), one.key) for column, one in head.matched.items()]
-    rows: list[Row] = []
-    for row in grid.rows():
-        if row.number <= head.last_row:
+    found: dict[str, CodedColumn] = {}
+    columns = grid.columns(list(head.matched))
+    for (column, heading), (spellings, codes) in zip(head.matched.items(), columns, strict=True):
+        below = codes[head.last_row :]
+        found[heading.key] = CodedColumn(column_letters(column), heading.label, spellings, below)
+        if progress is not None:
+            progress(total * len(found) // len(head.matched), total)
+    return found
+
+
+def _mark_errors(coded: Mapping[str, CodedColumn], errors: frozenset[str], last_head: int) -> None:
+    """Cells with an Excel error say so, whatever the library has read there."""
+    by_letters = {column.letters: column for column in coded.values()}
+    marked: dict[str, int] = {}
+    for address in errors:
+        letters = address.rstrip("0123456789")
+        row = int(address[len(letters) :] or 0) - last_head - 1
+        column = by_letters.get(letters)
+        if column is None or not 0 <= row < len(column.codes):
             continue
-        values, width, number = row.values, len(row.values), str(row.number)
-        cells = {
-            key: plain_cell(letters + number, values[at] if 0 <= at < width else None) for at, letters, key in columns
-        }
-        if errors:
-            cells = {key: _error_or(cell, errors) for key, cell in cells.items()}
-        if any(cell.kind != "empty" for cell in cells.values()):
-            rows.append(Row(row.number, cells))
-        done = row.number - head.last_row
-        if progress is not None and (done % _PROGRESS_STEP == 0 or done == total):
-            progress(done, total)
-    return tuple(rows)
-
-
-def _error_or(cell: Cell, errors: frozenset[str]) -> Cell:
-    return Cell(cell.address, "#错误", "error") if cell.address in errors else cell
+        if letters not in marked:
+            marked[letters] = len(column.spellings)
+            column.spellings.append(("#错误", "error"))
+        column.codes[row] = marked[letters]

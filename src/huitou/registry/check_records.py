@@ -70,7 +70,7 @@ def household_record(row: Mapping[str, Any], details: Mapping[str, Any], members
     """A household of the register: its columns and its `details`. It is not dated yet (`dated` or `surveyed`)."""
     phone_and_account = {name: row[column] is not None for name, column in _HOUSEHOLD_NAMES.items()}
     record = _record(HOUSEHOLD_FACTS, {**details, **row, **phone_and_account, "is_surveyed": False})
-    causes = _causes(details.get("other_causes"))
+    causes = causes_of(details.get("other_causes"))
     record["other_causes"] = len(causes)
     record["other_causes_repeat_main"] = record["main_cause"] in causes
     record["size_system"] = record["size_system"] if record["size_system"] is not None else record["size_register"]
@@ -94,20 +94,20 @@ def member_record(
 def dated(record: Record, as_of: date, poverty_line: Decimal | None) -> Record:
     """The household with the day at which ages are counted and the line in yuan that its income is held against."""
     line = None if poverty_line is None else int(poverty_line * UNITS["yuan_per_person"].scale)
-    return record | {AS_OF: _day(as_of), CHECKED_ON: _day(as_of), "poverty_line": line}
+    return record | {AS_OF: as_day(as_of), CHECKED_ON: as_day(as_of), "poverty_line": line}
 
 
 def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | None) -> Record:
     """A dated household with the canonical facts of its survey over those of the register; ages are counted on the day
     of the survey. `income_per_head` in 分, as judged. What the survey leaves open stays as the register has it."""
-    said = {name: _read(HOUSEHOLD_FACTS[name], facts.get(key)) for name, key in _SURVEYED.items()}
+    said = {name: fact_of(HOUSEHOLD_FACTS[name], facts.get(key)) for name, key in _SURVEYED.items()}
     housing_safe = facts.get("housing_safe")
     said["unsafe_housing"] = not housing_safe if isinstance(housing_safe, bool) else None
     said["net_income_per_capita"] = income_per_head
     said["members_in_survey"] = len(facts.get(MEMBERS) or ()) or None
     said["is_surveyed"] = True
     day = facts.get("surveyed_on")
-    said[AS_OF] = _day(date.fromisoformat(day)) if day else None
+    said[AS_OF] = as_day(date.fromisoformat(day)) if day else None
     of_members = {member.get("member"): member for member in facts.get(MEMBERS) or ()}
     members = [
         member | {name: of_members.get(member["number"], {}).get(name) for name in _SURVEYED_OF_MEMBERS}
@@ -117,17 +117,17 @@ def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | No
 
 
 def _record(facts: Mapping[str, CheckFact], values: Mapping[str, Any]) -> Record:
-    return {name: _read(fact, values.get(name)) for name, fact in facts.items()}
+    return {name: fact_of(fact, values.get(name)) for name, fact in facts.items()}
 
 
-def _read(fact: CheckFact, value: Any) -> Any:
+def fact_of(fact: CheckFact, value: Any) -> Any:
     """The value as its kind of fact is kept, None where it is missing or of another kind."""
     if fact.kind == "flag":
         return value if isinstance(value, bool) else None
     if fact.kind == "text":
         return value.strip() or None if isinstance(value, str) else None
     if isinstance(value, date):
-        return _day(value)
+        return as_day(value)
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
@@ -137,7 +137,7 @@ def _read(fact: CheckFact, value: Any) -> Any:
     return None if measure is None else int(min(measure, _LONGEST) * UNITS[fact.unit].scale)
 
 
-def _causes(text: Any) -> tuple[str, ...]:
+def causes_of(text: Any) -> tuple[str, ...]:
     """The codes of 其他致贫原因, which people write as codes or as words; an unknown word stands for itself."""
     words = [word for word in _PARTING.split(text) if word] if isinstance(text, str) else []
     by_label = {label: code for code, label in CAUSE.items()}
@@ -160,8 +160,9 @@ def _birth_and_sex(number: str) -> Record:
     """What digits 7 to 14 and 17 say, in a number with the century in it."""
     born_on = birth_date(number)
     sex = (_MEN if int(number[16]) % 2 else _WOMEN) if number[16].isdecimal() else None
-    return {"identity_born_on": _day(born_on) if born_on else None, "identity_sex": sex}
+    return {"identity_born_on": as_day(born_on) if born_on else None, "identity_sex": sex}
 
 
-def _day(day: date) -> int:
+def as_day(day: date) -> int:
+    """A date as facts keep it: yyyymmdd."""
     return day.year * 10_000 + day.month * 100 + day.day

@@ -6,8 +6,11 @@ exist, is the household known) comes after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from huitou.core.errors import Place, Problem
@@ -22,12 +25,14 @@ from huitou.registry.columns import (
     MEMBER_COLUMNS,
     VILLAGE_COLUMNS,
     Column,
+    Use,
 )
 
 HOUSEHOLD_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in HOUSEHOLD_COLUMNS)
 MEMBER_HEADINGS: tuple[Heading, ...] = (*(column.heading for column in MEMBER_COLUMNS), IDENTITY_HEADING)
 VILLAGE_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in VILLAGE_COLUMNS)
 
+_NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 _ODD_FOR_MEN = {True: "1", False: "2"}
 
 
@@ -101,53 +106,50 @@ def refuse_repeated(
 
 
 def _records(table: Table, columns: Sequence[Column]) -> tuple[Record, ...]:
-    present = {column.heading.key for column in table.columns}
-    readers = [(column, _Reader(column)) for column in columns if column.key in present]
-    return tuple(_record(row, table, readers) for row in table.rows)
+    """Workbooks repeat themselves, so each spelling of a column is read once."""
+    records = tuple(Record(row, table) for row in table.rows)
+    for column in columns:
+        coded = table.coded.get(column.key)
+        if coded is None:
+            continue
+        readings = coded.read(partial(bounded, column))
+        codes = coded.codes.tolist()
+        key, into, values = column.key, _INTO[column.use], [reading.value for reading in readings]
+        for record, code in zip(records, codes, strict=True):
+            into(record)[key] = values[code]
+        wrong = {code: reading for code, reading in enumerate(readings) if reading.code}
+        if wrong:
+            for record, code in zip(records, codes, strict=True):
+                if code in wrong:
+                    record.refuse(wrong[code].code, key, **wrong[code].values)
+    return records
 
 
-def _record(row: Row, table: Table, readers: Sequence[tuple[Column, _Reader]]) -> Record:
-    record = Record(row, table)
-    into = {"matching": record.keys, "field": record.fields, "detail": record.details}
-    for column, reader in readers:
-        reading = reader(row.cells[column.key])
-        into[column.use][column.key] = reading.value
-        if reading.code:
-            record.refuse(reading.code, column.key, **reading.values)
-    return record
+_INTO: Mapping[Use, Callable[[Record], dict[str, Any]]] = {
+    "matching": attrgetter("keys"),
+    "field": attrgetter("fields"),
+    "detail": attrgetter("details"),
+}
 
 
-class _Reader:
-    """Reads the cells of one column. Workbooks repeat themselves, so each spelling is read once."""
-
-    def __init__(self, column: Column) -> None:
-        self._column = column
-        self._read: dict[tuple[str, str], Reading[Any]] = {}
-
-    def __call__(self, cell: Cell) -> Reading[Any]:
-        spelling = (cell.kind, cell.text)
-        if spelling not in self._read:
-            self._read[spelling] = self._bounded(cell)
-        return self._read[spelling]
-
-    def _bounded(self, cell: Cell) -> Reading[Any]:
-        column = self._column
-        if column.must and (missing := required(cell)).code:
-            return missing
-        reading = column.reader(cell)
-        value = reading.value
-        if isinstance(value, str):
-            return reading if not (wrong := unstorable(value, column)) else wrong
-        if column.most is not None and isinstance(value, int) and value > column.most:
-            return Reading(code="HT3019", values={"value": value, "limit": column.most})
-        return reading
+def bounded(column: Column, cell: Cell) -> Reading[Any]:
+    """What a cell of a column says, within the bounds of the column."""
+    if column.must and (missing := required(cell)).code:
+        return missing
+    reading = column.reader(cell)
+    value = reading.value
+    if isinstance(value, str):
+        return reading if not (wrong := unstorable(value, column)) else wrong
+    if column.most is not None and isinstance(value, int) and value > column.most:
+        return Reading(code="HT3019", values={"value": value, "limit": column.most})
+    return reading
 
 
 def unstorable(value: str, column: Column) -> Reading[Any] | None:
     """What keeps a text out of the database: too many characters, or one that no database stores."""
     if len(value) > column.longest:
         return Reading(code="HT3018", values={"found": len(value), "limit": column.longest})
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if _NOT_STORED.search(value):
         return Reading(code="HT1018", values={"key": column.heading.label})
     return None
 

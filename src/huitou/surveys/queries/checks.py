@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from huitou.audit.prepared import prepared
 from huitou.checks.one import checker
 from huitou.core.amounts import cents_from_yuan
-from huitou.core.authority import Actor, CodeRange
+from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.check_rules import CheckRule, Hit
 from huitou.core.errors import Refusal
 from huitou.core.standards import IncomePerHead, Indicator, find
@@ -56,7 +56,7 @@ def register_to_check(
 ) -> Iterator[tuple[HouseholdToCheck, ...]]:
     """The households of the register in portions; ages are counted on `as_of`, and income is held against the line of
     the year before, which it was earned in, else the latest one entered before. Raises `Refusal` HT3001, HT7001."""
-    line = cache(lambda county: _latest_line(county, as_of.year - 1))
+    line = poverty_lines(viewer, as_of=as_of)
     for portion in households_to_check(viewer, area_code=area_code):
         reasons = reasons_of([one.id for one in portion], today=as_of)
         yield tuple(
@@ -69,6 +69,13 @@ def register_to_check(
             )
             for one in portion
         )
+
+
+def poverty_lines(viewer: Actor, *, as_of: date) -> Callable[[str], Decimal | None]:
+    """The line that income is held against in a county (by its code), in yuan per person: of the year before, which it
+    was earned in, else the latest one entered before. Raises `Refusal` HT7001."""
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    return cache(lambda county: _latest_line(county, as_of.year - 1))
 
 
 def round_to_check(
