@@ -88,8 +88,8 @@ def _show(result: CaseResult) -> None:
     if result.limit is not None:
         ratio = document["ratio_to_limit"]
         say(
-            f"  读一遍数据 {_milliseconds(result.limit)}，本软件是其 {ratio} 倍",
-            f"  one pass over the bytes {_milliseconds(result.limit)}; ours is {ratio} times that",
+            f"  机器极限 {_milliseconds(result.limit)}，本软件是其 {ratio} 倍",
+            f"  the limit of the machine {_milliseconds(result.limit)}; ours is {ratio} times that",
         )
     for name, peer in document["peers"].items():
         same = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from huitou.rollup.cube import AreaRow, Table
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
 from tests.benchmarks.rows import line_of
-from tests.samples.geography import uneven_province
+from tests.samples.geography import Geography, uneven_province
 from tests.samples.households import made_up_households
 
 SEED = 20170605
+FIRST_PROVINCE = 11
 SUBJECT_COLUMNS = ("subject", "village_code", "exit_year", "size", "size_unknown")
 
 
@@ -25,6 +27,27 @@ def write(folder: Path, households: int) -> dict[str, int]:
     """Makes the data and writes it; returns how much there is."""
     geography = uneven_province(SEED, households)
     facts = made_up_households(SEED, geography)
+    _write_for_peers(folder, facts)
+    return _write_arrays(folder, geography, facts)
+
+
+def write_nation(folder: Path, households: int, provinces: int) -> dict[str, int]:
+    """Makes a nation and writes it province by province, one in memory at a time; returns how much there is."""
+    total: Counter[str] = Counter()
+    for number in range(provinces):
+        part = folder / f"{FIRST_PROVINCE + number}"
+        part.mkdir()
+        geography = uneven_province(SEED + number, households // provinces, FIRST_PROVINCE + number)
+        total.update(_write_arrays(part, geography, made_up_households(SEED + number, geography)))
+    return dict(total)
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """The folders of the provinces of a nation; of less than a nation the folder itself."""
+    return sorted(path for path in folder.iterdir() if path.is_dir()) or [folder]
+
+
+def _write_arrays(folder: Path, geography: Geography, facts: FactColumns) -> dict[str, int]:
     for name in SUBJECT_COLUMNS:
         np.save(folder / f"subject.{name}.npy", getattr(facts.subjects, name))
     np.save(folder / "offsets.npy", facts.offsets)
@@ -36,7 +59,6 @@ def write(folder: Path, households: int) -> dict[str, int]:
         prefix: {name: [column.kind, list(column.labels)] for name, column in columns.items()}
         for prefix, columns in (("household", facts.facts), ("member", facts.member_facts))
     }
-    _write_for_peers(folder, facts)
     areas = [[area.code, area.name, area.level] for area in geography.areas]
     (folder / "schema.json").write_text(json.dumps({"areas": areas, **schema}), encoding="utf-8")
     return {"households": len(facts), "members": int(facts.offsets[-1]), "areas": len(areas)}

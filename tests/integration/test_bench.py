@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.benchmarks.page import section, with_section
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.results import CaseResult, Peer
+from tests.benchmarks.rollup_data import parts_of, write_nation
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -36,7 +39,7 @@ def test_a_county_is_rolled_up_to_the_same_rows_by_everybody() -> None:
     }
 
 
-@pytest.mark.parametrize("arguments", [("rollup", "--size", "nation"), ("tea",), ("--size", "village")])
+@pytest.mark.parametrize("arguments", [("start", "--size", "nation"), ("tea",), ("--size", "village")])
 def test_what_cannot_be_measured_is_wrong_usage(arguments: tuple[str, ...]) -> None:
     run = bench(*arguments)
     assert (run.returncode, run.stdout) == (2, "")
@@ -69,7 +72,21 @@ def test_a_section_tells_machine_extent_peers_and_the_limit() -> None:
     assert "7,000 households" in text
     assert "Other rows than ours: other." in text
     assert "Skipped: spark (no Java)." in text
-    assert [line for line in text.splitlines() if line.startswith(("| polars", "| one pass"))] == [
-        "| polars 2.1.0 | 500.00 | 2 |",
-        "| one pass over the bytes that are read | 125.00 | 1 / 2 |",
+    assert [line for line in text.splitlines() if line.startswith(("| polars", "| the limit"))] == [
+        "| polars 2.1.0 | 500.00 | 2 | 4 |",
+        "| the limit of the machine | 125.00 | 0.5 | 1 |",
     ]
+
+
+def test_a_nation_is_written_province_by_province(tmp_path: Path) -> None:
+    extent = write_nation(tmp_path, 3_000, 3)
+    folders = parts_of(tmp_path)
+    assert [folder.name for folder in folders] == ["11", "12", "13"]
+    codes = [np.load(folder / "subject.village_code.npy") for folder in folders]
+    assert sum(len(part) for part in codes) == extent["households"] == 3_000
+    assert [{int(code) // 10**10 for code in part} for part in codes] == [{11}, {12}, {13}]
+
+
+def test_less_than_a_nation_is_one_part(tmp_path: Path) -> None:
+    (tmp_path / "offsets.npy").touch()
+    assert parts_of(tmp_path) == [tmp_path]

@@ -19,6 +19,7 @@ DECLARED_FILES = {
     "audit": {
         "writing": "the guard that every table of ours asks before a write; audit is the lowest room with tables",
         "bulk": "whole files into a table with one event over all rows",
+        "prepared": "reads whose SQL is worked out once",
     },
     "accounts": {
         "people_rows": "a row about a person and a post, with the problems of its own; pure",

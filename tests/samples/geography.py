@@ -22,14 +22,14 @@ class Geography:
     households: Int64s
 
 
-def uneven_province(seed: int, households: int) -> Geography:
+def uneven_province(seed: int, households: int, province: int = 51) -> Geography:
     """About 43 households to a village, 10 villages to a town, 25 towns to a county, 9 counties to a city."""
     rng = np.random.default_rng(seed)
     villages = max(households // 43, 4)
     town = np.sort(rng.integers(0, max(villages // 10, 2), villages))
     within = np.arange(villages) - np.searchsorted(town, town)
     county = town // 25
-    county_code = 5100 * 100 + (county // 9 + 1) * 100 + county % 9 + 21
+    county_code = province * 10**4 + (county // 9 + 1) * 100 + county % 9 + 21
     codes = county_code * 10**6 + (town % 25 + 100) * 10**3 + within + 200
     weights = np.minimum(rng.pareto(1.2, villages - 2), 40) + 0.05
     largest = min(LARGEST_VILLAGE, households // 2)
