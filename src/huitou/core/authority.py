@@ -24,6 +24,7 @@ class Permission(StrEnum):
     AREA_CHANGE = "area.change"
     REGISTRY_LOAD = "registry.load"
     DUPLICATE_DECIDE = "duplicate.decide"
+    MEMBER_CHANGE = "member.change"
     ROUND_OPEN = "round.open"
     CALENDAR_EDIT = "calendar.edit"
     SURVEY_EDIT = "survey.edit"
@@ -71,6 +72,7 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.AREA_LOAD: ("载入区划", "load areas"),
     Permission.AREA_CHANGE: ("调整区划", "change areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
+    Permission.MEMBER_CHANGE: ("登记成员增减", "record members who come and go"),
     Permission.DUPLICATE_DECIDE: ("认定疑似重复的人", "decide on possible duplicates"),
     Permission.ROUND_OPEN: ("开启批次", "open a round"),
     Permission.CALENDAR_EDIT: ("调整日程", "change the calendar"),

@@ -10,7 +10,7 @@ _SEES = frozenset(
     }
 )  # fmt: skip
 # Which of the numbers, says `core.sensitive_fields`.
-_FILLS = _SEES | {P.IDENTITY_UNMASK, P.SURVEY_EDIT, P.PLATFORM_ENTER, P.SUBMISSION_SUBMIT}
+_FILLS = _SEES | {P.IDENTITY_UNMASK, P.SURVEY_EDIT, P.PLATFORM_ENTER, P.SUBMISSION_SUBMIT, P.MEMBER_CHANGE}
 # What takes a second pair of eyes is never done from the keyboard of the machine.
 _SECOND_EYES = {
     P.GAP_LIST_SIGN,
@@ -30,6 +30,7 @@ _COUNTY_OFFICE = _SEES | {
     P.AREA_CHANGE,
     P.REGISTRY_LOAD,
     P.DUPLICATE_DECIDE,
+    P.MEMBER_CHANGE,
     P.ROUND_OPEN,
     P.CALENDAR_EDIT,
     P.SURVEY_EDIT,

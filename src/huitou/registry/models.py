@@ -56,7 +56,8 @@ class Household(ActionModel):
 
 
 class Member(ActionModel):
-    """One person of a household while they belong to it. `number` is 人编号, given in order where the file has none."""
+    """One person of a household while they belong to it. `number` is 人编号, given in order where the file has none.
+    `joined_on` and `left_on` are the last coming and going; earlier ones stand in `Change`."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
@@ -70,13 +71,26 @@ class Member(ActionModel):
     identity_index = models.CharField(max_length=64, blank=True, db_index=True)
     identity_tail_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     details = models.TextField(default="{}")
+    joined_on = models.DateField(null=True)
+    joined_reason = models.CharField(max_length=32, blank=True, default="")
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=32, blank=True)
     version = models.IntegerField(default=1)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["household", "number"], name="member_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "number"], name="member_number"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True, left_reason="") | (Q(left_on__isnull=False) & ~Q(left_reason="")),
+                name="member_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on__isnull=True, joined_reason="")
+                | (Q(joined_on__isnull=False) & ~Q(joined_reason="")),
+                name="member_joined",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

@@ -27,7 +27,7 @@ _EMPTY: Mapping[ThingName, Mapping[str, Any]] = {
         **dict.fromkeys(("number", "name", "sex", "relation", "identity_kind"), ""),
         **dict.fromkeys(("identity_index", "identity_tail_index"), ""),
         **dict.fromkeys(("born_on", "identity_sealed"), None),
-        "left_reason": "",
+        **dict.fromkeys(("joined_reason", "left_reason"), ""),
     },
     "village": {
         "area_id": None,

@@ -242,6 +242,20 @@ DUPLICATE_STATES = {
     "same_person": _("是同一个人"),
     "two_people": _("不是同一个人"),
 }
+MEMBER_MOVES = {
+    "died": _("去世"),
+    "married_out": _("婚出"),
+    "moved_out": _("迁出"),
+    "enlisted": _("服役"),
+    "imprisoned": _("服刑"),
+    "split_off": _("分户"),
+    "duplicate": _("重复登记"),
+    "born": _("出生"),
+    "married_in": _("婚入"),
+    "moved_in": _("迁入"),
+    "adopted": _("收养"),
+    "returned": _("回来"),
+}
 SIGNED_WAYS = {
     "drawn": _("屏幕上签字"),
     "paper": _("纸上签字"),
@@ -291,6 +305,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "check": CHECK_SEVERITIES,
     "way": WAYS_IN,
     "basis_of_map": MAP_BASES,
+    "moves": MEMBER_MOVES,
     "signing": SIGNED_WAYS,
     "duplicate": DUPLICATE_STATES,
     "why_duplicate": WHY_DUPLICATE,

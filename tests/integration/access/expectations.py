@@ -125,6 +125,12 @@ ACCESS: Mapping[str, Access] = {
         writes=COUNTY | {"township_clerk"},
         form=lambda _things: {"reason": "核对身份证"},
     ),
+    "household_members": Access(
+        lambda things: f"/households/{things.household}/members/",
+        reads=FILLS_IN,
+        writes=FILLS_IN,
+        form=lambda _things: {"deed": "come", "name": "小宝", "relation": "03", "reason": "born", "on": "2017-06-01"},
+    ),
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=SEES_HOUSEHOLDS),
     "remediation": Access(lambda things: f"/subjects/{things.subject}/remediation/", reads=FILLS_IN, writes=FILLS_IN),
     "survey": Access(lambda things: f"/subjects/{things.subject}/survey/", reads=FILLS_IN, writes=FILLS_IN),

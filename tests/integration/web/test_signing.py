@@ -98,7 +98,12 @@ def test_the_photo_of_a_sheet_loses_place_and_device(clerk: Client, tmp_path: Pa
 
 def test_a_refusal_is_kept_with_its_reason(clerk: Client) -> None:
     assert sign(clerk, "refused", reason="对低保金额有意见") == 302
-    assert (facts()["signature"], facts()["signature_reason"]) == ("unsigned", "对低保金额有意见")
+    said = facts()
+    assert (said["signature"], said["unsigned_because"], said["signature_reason"]) == (
+        "unsigned",
+        "refused",
+        "对低保金额有意见",
+    )
     assert "拒签 对低保金额有意见" in main_words(clerk.get(address()))
 
 

@@ -51,4 +51,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT3095", "没有这两个人的疑似重复记录：他们已经不像同一个人，其中一人已经离开，或者不在您的岗位管辖范围内。请刷新页面。", "these two are no possible duplicates: they are no longer alike, one of them has left, or they lie outside the reach of your post. Load the page again."),
     Kind("HT3096", "另一个人登记在别的乡镇，您看不到那一户，要由县脱贫办认定。", "the other person is registered in another township, which you do not see; the county office decides."),
     Kind("HT3097", "“{value}”不是可选的结论。请选：是同一个人、不是同一个人、以后再问。", "“{value}” is no conclusion. Choose: the same person, two people, ask later."),
+    Kind("HT3060", "日期{date}不对：没有填、还没有到，或者早于这个人上一次增减的日期。请核对。", "the date {date} is missing, lies in the future, or before this person last came or went."),
+    Kind("HT3061", "没有选原因，或者“{value}”不是可选的原因。请从列出的原因里选。", "the reason is missing, or “{value}” is none of those listed."),
+    Kind("HT3062", "户主离开，要选一位在家的成员做户主。", "the head leaves: choose a present member as the new head."),
+    Kind("HT3063", "没有这个成员，或者这一户的成员刚刚有了变动。请刷新页面再办。", "there is no such member, or the members of this household have just changed. Load the page again."),
+    Kind("HT3064", "新来的人要写姓名和与户主关系；证件号码、出生日期要写对。", "whoever is new needs a name and a relation to the head; number and birth date must be right."),
 )

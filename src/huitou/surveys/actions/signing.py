@@ -22,7 +22,7 @@ from huitou.surveys.planning import plan_surveys
 from huitou.surveys.queries.filling import SurveyToFill, survey_to_fill
 from huitou.surveys.survey_documents import DocumentsRead, SurveyDocument
 
-_FACTS = frozenset({"signature", "signature_reason"})
+_FACTS = frozenset({"signature", "unsigned_because", "signature_reason"})
 
 
 def signature_file(digest: str) -> Path:
@@ -45,12 +45,12 @@ def sign_survey(
         raise Refusal.of("HT4011", code=filling.subject.code)
     why = reason.strip()
     if way in PICTURE_WAYS and picture is not None:
-        said: dict[str, Any] = {"signature": "signed", "signature_reason": None}
+        said: dict[str, Any] = {"signature": "signed", "unsigned_because": None, "signature_reason": None}
         kept = {"content_kind": picture.kind, "sha256": keep(_folder(), picture)}
     elif way in REASON_WAYS:
         if not why:
             raise Refusal.of("HT4036")
-        said, kept = {"signature": "unsigned", "signature_reason": why}, {"reason": why}
+        said, kept = {"signature": "unsigned", "unsigned_because": way, "signature_reason": why}, {"reason": why}
     else:
         raise Refusal.of("HT4061")
     _say(filling, said, by, now)

@@ -26,7 +26,7 @@ _MISSING = frozenset(
         "HT9007",
     }
 )
-_TOO_LATE = frozenset({"HT3051", "HT4090", "HT5001"})
+_TOO_LATE = frozenset({"HT3051", "HT3063", "HT4090", "HT5001"})
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -57,7 +57,13 @@ def household_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     }
     if within:
         context |= _subject_context(request.actor, within[0], page)
-    context |= {"household": page, "others": within[1:], "may_search": True, "whole_numbers": _whole_numbers(request)}
+    context |= {
+        "household": page,
+        "others": within[1:],
+        "may_search": True,
+        "whole_numbers": _whole_numbers(request),
+        "may_change_members": page.ended_on is None and request.actor.can(Permission.MEMBER_CHANGE, page.village_code),
+    }
     return render(request, "subject/subject.html", context)
 
 
@@ -74,6 +80,7 @@ def subject_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     context = {
         **_subject_context(actor, line, page),
         "household": page,
+        "may_change_members": page is not None and actor.can(Permission.MEMBER_CHANGE, page.village_code),
         "others": [other for other in others if other.id != line.id],
         "may_search": not by_referral,
         "whole_numbers": _whole_numbers(request),
