@@ -112,7 +112,7 @@ def _run_web(arguments: argparse.Namespace) -> None:
         blocking_threads=8,
         ssl_cert=arguments.certificate,
         ssl_key=arguments.key,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
 
 
