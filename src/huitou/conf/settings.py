@@ -121,7 +121,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "huitou.web.sign_in.ClosedAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# Beside the lock of a name on a machine: from one address, and at one name from wherever; known devices go free.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True  # until `huitou.web.sessions` ends it
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -135,7 +136,9 @@ MFA_FORMS = {
 }
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "huitou.web.known_devices.DeviceHandler"
+AXES_LOCKOUT_PARAMETERS = "huitou.web.known_devices.counted_by"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True

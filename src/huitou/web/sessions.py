@@ -18,6 +18,7 @@ from huitou.accounts.actions import begin_session, password_changed
 from huitou.accounts.queries import SEEN_KEY, held_posts
 from huitou.core.roles import ROLES
 from huitou.web import clock
+from huitou.web.known_devices import remember
 from huitou.web.password_rules import profile
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Limits:
                 logout(request)
             elif not request.path.startswith(_FREE) and _must_change(user, now):
                 return redirect("account_change_password")
-        return self.respond(request)
+        response = self.respond(request)
+        remember(request, response)
+        return response
 
 
 def _is_over(request: HttpRequest, user: User, now: datetime) -> bool:
@@ -86,6 +89,7 @@ def note_sign_in(sender: object, request: HttpRequest, user: User, **said: objec
     address, browser = request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_USER_AGENT", "")
     ref = begin_session(user, key, address=address, browser=browser, now=clock.now())
     request.session[SIGN_IN_KEY] = str(ref)
+    request.signed_in_now = user.get_username()  # type: ignore[attr-defined]  # what `known_devices.remember` asks for
 
 
 def note_password(sender: object, request: HttpRequest, user: User, **said: object) -> None:

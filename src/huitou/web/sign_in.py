@@ -1,6 +1,7 @@
 """How people sign in: accounts are made by the county, never by themselves; second-factor secrets are sealed."""
 
 import base64
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from huitou.sealing.sealed import seal, unseal
+from huitou.web.known_devices import known_device
 
 _PURPOSE = "second factor"
 
@@ -21,6 +23,11 @@ class ClosedAdapter(DefaultAccountAdapter):
         """No."""
         del request
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Slows down guesses, but for a device on which this user is known."""
+        if not known_device(request, str(credentials.get("username", ""))):
+            super().pre_authenticate(request, **credentials)
 
 
 class SealedSecrets(DefaultMFAAdapter):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
 from huitou.web import clock
@@ -13,6 +14,12 @@ from tests.samples import small_county
 from tests.samples.small_county import NOW, TODAY, make_user
 
 SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is hashed as always, once instead of hundreds of thousands of times."""
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1)
 
 
 @pytest.fixture
