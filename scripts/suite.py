@@ -95,7 +95,7 @@ def steps(python: str, *, fast: bool, more: Sequence[str], long: bool = False) -
         ),
         pytest("tests on SQLite", "-n", "2", "--ignore=tests/functional"),
         pytest("tests on PostgreSQL 15", "-n", "2", *both, *(() if long else _PAGES_ONLY), on_postgresql=True),
-        pytest("tests in the browser", "tests/functional"),
+        pytest("tests in the browser", "-n", "2", "--dist", "loadfile", "tests/functional"),
     )
 
 
