@@ -100,15 +100,15 @@ def _answer(condition: Condition, rows: Rows, members: Rows) -> Column:
         case Fact(name, missing):
             return rows[name] if missing is None else rows[name].fillna(missing)
         case Is(name, value):
-            return rows[name] == value
+            return (rows[name] == value).astype("boolean")  # texts live in Arrow, whose own answers do not mix
         case OneOf(name, values):
             return rows[name].isin(values).astype("boolean").mask(rows[name].isna())
         case Missing(name):
             return rows[name].isna().astype("boolean")
         case Same(first, second):
-            return rows[first] == rows[second]
+            return (rows[first] == rows[second]).astype("boolean")
         case Compared(left, sign, right):
-            return _SIGNS[sign](_value(left, rows, members), _value(right, rows, members))
+            return _SIGNS[sign](_value(left, rows, members), _value(right, rows, members)).astype("boolean")
         case Not(of):
             return ~_answer(of, rows, members)
         case All(of):
