@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,18 +23,15 @@ CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 _PEAK = """
 import sys
-from contextlib import suppress
 from pathlib import Path
-from huitou.core.errors import Refusal
 from huitou.documents.guard import inspect_workbook
-with suppress(Refusal):
-    inspect_workbook(Path(sys.argv[1]))
+inspect_workbook(Path(sys.argv[1]))
 print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line))
 """
 
 
 def peak_megabytes(path: Path) -> int:
-    """The most memory that a process of its own took to look at the file."""
+    """The most memory that a process of its own took to look at an honest file."""
     done = subprocess.run([sys.executable, "-c", _PEAK, str(path)], capture_output=True, text=True, check=True)
     return int(done.stdout) // 1024
 
@@ -67,70 +63,20 @@ def test_a_csv_file_in_gbk_passes(tmp_path: Path) -> None:
     inspect_workbook(tmp_path / "户表.csv")
 
 
-def test_a_sheet_with_a_million_coloured_empty_rows_passes(tmp_path: Path) -> None:
-    inspect_workbook(package(tmp_path / "空行.xlsx", {SHEET: sheet_xml(coloured_rows(1, 1_048_576))}))
+def test_a_sheet_with_a_million_coloured_empty_rows_passes_in_less_than_200_megabytes(tmp_path: Path) -> None:
+    path = package(tmp_path / "空行.xlsx", {SHEET: sheet_xml(coloured_rows(1, 1_048_576))})
+    assert peak_megabytes(path) < 200
 
 
 def test_comments_of_excel_that_are_not_well_formed_pass(tmp_path: Path) -> None:
     inspect_workbook(package(tmp_path / "批注.xlsx", {"xl/drawings/vmlDrawing1.vml": "<xml><div><br></div></xml>"}))
 
 
-# Files that are something else.
+# Refusals that say more than a number; the table of hostile files is `test_hostile_workbooks.py`.
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert refusal_of(tmp_path / "没有.xlsx") == "HT2020"
-
-
-def test_an_empty_file(tmp_path: Path) -> None:
-    (tmp_path / "空.xlsx").write_bytes(b"")
-    assert refusal_of(tmp_path / "空.xlsx") == "HT2001"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-8-sig"])
-def test_a_text_file_renamed_xlsx(tmp_path: Path, encoding: str) -> None:
-    (tmp_path / "户表.xlsx").write_bytes("户编号,户主姓名\r\nA1,张三\r\n".encode(encoding))
-    assert refusal_of(tmp_path / "户表.xlsx") == "HT2002"
-
-
-def test_a_web_page_renamed_xlsx(tmp_path: Path) -> None:
-    (tmp_path / "导出.xlsx").write_text("<html><table><tr><td>户编号</td></tr></table></html>", "utf-8")
-    assert refusal_of(tmp_path / "导出.xlsx") == "HT2002"
-
-
-def test_bytes_that_are_nothing(tmp_path: Path) -> None:
-    (tmp_path / "x.xlsx").write_bytes(bytes(range(256)) * 10)
-    assert refusal_of(tmp_path / "x.xlsx") == "HT2003"
-
-
-@pytest.mark.parametrize("kept", [10, 100, 1000, -30])
-def test_a_workbook_cut_short(tmp_path: Path, kept: int) -> None:
-    whole = workbook(tmp_path / "全.xlsx", ROWS).read_bytes()
-    (tmp_path / "半.xlsx").write_bytes(whole[:kept])
-    assert refusal_of(tmp_path / "半.xlsx") == "HT2003"
-
-
-def test_a_workbook_with_a_password(tmp_path: Path) -> None:
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(100)
-    (tmp_path / "密.xlsx").write_bytes(content)
-    assert refusal_of(tmp_path / "密.xlsx") == "HT2004"
-
-
-def test_an_old_workbook_under_a_new_name(tmp_path: Path) -> None:
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le") + bytes(100)
-    (tmp_path / "旧.xlsx").write_bytes(content)
-    assert refusal_of(tmp_path / "旧.xlsx") == "HT2005"
-
-
-@pytest.mark.parametrize("name", ["户表.et", "户表.ods", "户表.xlsm", "户表"])
-def test_other_kinds_of_files_by_name(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"PK\x03\x04")
-    assert refusal_of(tmp_path / name) == "HT2018"
-
-
-def test_a_workbook_renamed_csv(tmp_path: Path) -> None:
-    workbook(tmp_path / "户表.xlsx", ROWS).rename(tmp_path / "户表.csv")
-    assert refusal_of(tmp_path / "户表.csv") == "HT2021"
 
 
 def test_a_zip_file_without_a_workbook(tmp_path: Path) -> None:
@@ -161,12 +107,6 @@ def test_what_acts_or_reaches_outside_is_named(tmp_path: Path, part: str, kind: 
 # Files that unpack into more than they look.
 
 
-def test_a_part_that_unpacks_a_thousandfold(tmp_path: Path) -> None:
-    path = package(tmp_path / "炸.xlsx", {"xl/media/image1.bin": bytes(40 * 2**20)})
-    assert path.stat().st_size < 100_000
-    assert refusal_of(path) == "HT2009"
-
-
 def test_the_limit_that_was_passed_is_named(tmp_path: Path) -> None:
     path = package(tmp_path / "炸.xlsx", {"xl/media/image1.bin": bytes(4 * 2**20)})
     with pytest.raises(Refusal) as caught:
@@ -183,15 +123,6 @@ def test_many_parts_that_are_too_much_together(tmp_path: Path) -> None:
     assert code_of(caught) == "HT2008"
 
 
-def test_a_size_that_the_container_understates_is_counted_all_the_same(tmp_path: Path) -> None:
-    path = package(tmp_path / "谎.xlsx", {"xl/media/image1.bin": bytes(20 * 2**20)})
-    with zipfile.ZipFile(path) as container:
-        real = container.getinfo("xl/media/image1.bin").file_size
-    claimed = path.read_bytes().replace(real.to_bytes(4, "little"), (10).to_bytes(4, "little"))
-    path.write_bytes(claimed)
-    assert refusal_of(path) in ("HT2003", "HT2009")
-
-
 def test_a_file_beyond_the_size_limit(tmp_path: Path) -> None:
     path = workbook(tmp_path / "户表.xlsx", ROWS)
     with pytest.raises(Refusal) as caught:
@@ -206,66 +137,7 @@ def test_too_many_parts(tmp_path: Path) -> None:
     assert code_of(caught) == "HT2007"
 
 
-def test_the_same_part_twice(tmp_path: Path) -> None:
-    path = package(tmp_path / "重.xlsx", {"xl/Workbook.xml": "<workbook/>"})
-    assert refusal_of(path) == "HT2019"
-
-
-# Parts that no parser should see.
-
-
-@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/elsewhere.dat"])
-def test_entities_are_refused_wherever_they_stand(tmp_path: Path, part: str) -> None:
-    bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
-    assert refusal_of(package(tmp_path / "实体.xlsx", {part: bomb})) == "HT2010"
-
-
-def test_a_document_type_in_another_encoding(tmp_path: Path) -> None:
-    bomb = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'.encode("utf-16")
-    assert refusal_of(package(tmp_path / "实体.xlsx", {SHEET: bomb})) == "HT2010"
-
-
-@pytest.mark.parametrize(
-    "xml",
-    [
-        sheet_xml('<row r="1"><c r="A1"><v>1</v></row>'),
-        sheet_xml('<row r="1"><c r="?"><v>1</v></c></row>'),
-        "<a>" * 2000 + "</a>" * 2000,
-        "<a " + "x" * 9_000_000,
-    ],
-)
-def test_broken_xml(tmp_path: Path, xml: str) -> None:
-    path = package(tmp_path / "坏.xlsx", {SHEET: xml})
-    with pytest.raises(Refusal) as caught:
-        inspect_workbook(path, replace(LIMITS, ratio=10_000))
-    assert code_of(caught) == "HT2016"
-
-
 # Sheets that are larger than they look.
-
-
-@pytest.mark.parametrize(
-    ("xml", "code"),
-    [
-        (sheet_xml(CELL, before='<dimension ref="A1:XFD99999999"/>'), "HT2011"),
-        (sheet_xml('<row r="1"><c r="A2000000"><v>1</v></c></row>'), "HT2011"),
-        (sheet_xml(CELL, before='<dimension ref="A1:ZZZ9"/>'), "HT2012"),
-        (sheet_xml('<row r="1"><c r="ALN1"><v>1</v></c></row>'), "HT2012"),
-        (sheet_xml('<row r="1"><c r="A1"><v>1</v></c><c r="ALL20000"><v>1</v></c></row>'), "HT2013"),
-        (sheet_xml('<row r="1"><c r="A1" t="str"><v>1</v></c><c r="CV20000"><v>1</v></c></row>'), "HT2013"),
-        (sheet_xml('<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c r="CV20000"><x:v>1</x:v></x:c></x:row>').replace(
-            "<worksheet ", '<worksheet xmlns:x="x" '), "HT2013"),
-        (sheet_xml(CELL, after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "HT2014"),
-        (sheet_xml(CELL, after='<hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks>'), "HT2014"),
-    ],
-    ids=["rows claimed", "row of a cell", "columns claimed", "column 1002", "two far corners", "for the library",
-         "with a prefix",
-         "merged", "linked"],
-)  # fmt: skip
-def test_a_small_file_with_an_enormous_sheet(tmp_path: Path, xml: str, code: str) -> None:
-    path = package(tmp_path / "远.xlsx", {SHEET: xml})
-    assert path.stat().st_size < 5000
-    assert refusal_of(path) == code
 
 
 def test_a_million_columns(tmp_path: Path) -> None:
@@ -274,16 +146,6 @@ def test_a_million_columns(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         inspect_workbook(path, replace(LIMITS, ratio=10_000))
     assert code_of(caught) == "HT2012"
-
-
-def test_one_long_text_named_by_every_cell_that_a_library_would_copy(tmp_path: Path) -> None:
-    cells = '<row r="1"><c r="B1" t="str"><v>1</v></c></row>' + "".join(
-        f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(2, 3002)
-    )
-    parts = {SHEET: sheet_xml(cells), "xl/sharedStrings.xml": shared_strings("长" * 30_000, "短")}
-    with pytest.raises(Refusal) as caught:
-        inspect_workbook(package(tmp_path / "长.xlsx", parts))
-    assert code_of(caught) == "HT2023"
 
 
 def test_one_long_text_named_by_every_plain_cell_is_kept_once_and_passes(tmp_path: Path) -> None:
@@ -333,19 +195,3 @@ def test_mutated_workbooks_are_read_or_refused_and_nothing_else(tmp_path: Path) 
         path.write_bytes(changed)
         with suppress(Refusal):
             inspect_workbook(path)
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {SHEET: sheet_xml(coloured_rows(1, 500_000))},
-        {SHEET: "<a>" * 300_000},
-        {SHEET: "".join(f"<n{number % 99991:x}>" for number in range(1_500_000))},
-        {SHEET: "<worksheet" + "".join(f' a{number}=""' for number in range(1_000_000)) + "/>"},
-        {"xl/sharedStrings.xml": "<sst>" + "".join(f"<si x='{number % 99991:x}'/>" for number in range(1_600_000))},
-        {"xl/media/image1.bin": bytes(60 * 2**20)},
-    ],
-    ids=["coloured rows", "nested", "nested with other names", "attributes", "strings", "zeros"],
-)
-def test_looking_at_a_file_takes_less_than_200_megabytes(tmp_path: Path, parts: dict[str, str | bytes]) -> None:
-    assert peak_megabytes(package(tmp_path / "大.xlsx", parts)) < 200

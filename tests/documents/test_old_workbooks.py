@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -20,16 +19,11 @@ from huitou.documents.tables import read_table
 from huitou.documents.workbook_sheets import open_workbook
 from tests.conftest import IS_LONG
 from tests.samples.old_workbooks import (
-    PASSWORD,
     by_libreoffice,
     container,
     number,
-    record,
-    shared_text,
     stream,
-    text_table,
 )
-from tests.samples.workbooks import code_of
 
 HEADINGS = tuple(Heading(name, name) for name in ("户编号", "户主姓名", "日期", "金额", "公式"))
 ROWS = 300
@@ -91,63 +85,7 @@ def test_an_old_workbook_comes_back_with_its_errors_as_a_new_one(pair: tuple[Pat
     assert [row.cells["户编号"].text for row in back.rows] == [row.cells["户编号"].text for row in table.rows]
 
 
-HOSTILE: Mapping[str, tuple[str, Callable[[Path], object]]] = {
-    "a cell in the first corner and one in the last": (
-        "HT2013", lambda path: container(path, {"Workbook": stream(number(0, 0), number(65_535, 255))}),
-    ),
-    "one long text shown by twenty thousand cells": (
-        "HT2023",
-        lambda path: container(
-            path,
-            {"Workbook": stream(*(shared_text(row, 0) for row in range(20_000)), strings=text_table("x" * 8_000))},
-        ),
-    ),
-    "a cell that shows a text which is not there": (
-        "HT2003", lambda path: container(path, {"Workbook": stream(shared_text(0, 0))}),
-    ),
-    "more texts than bytes": (
-        "HT2003",
-        lambda path: container(path, {"Workbook": stream(strings=record(0xFC, b"\xff\xff\xff\x7f" * 2 + bytes(40)))}),
-    ),
-    "a password": (
-        "HT2004", lambda path: container(path, {"Workbook": stream(before=record(PASSWORD, bytes(54)))}),
-    ),
-    "a new workbook with a password": (
-        "HT2004", lambda path: container(path, {"EncryptedPackage": b"", "EncryptionInfo": b""}),
-    ),
-    "macros": (
-        "HT2015", lambda path: container(path, {"Workbook": stream(number(0, 0)), "_VBA_PROJECT": b"x"}),
-    ),
-    "a document of Word": (
-        "HT2006", lambda path: container(path, {"WordDocument": b"x"}),
-    ),
-    "a chain that comes back to itself": (
-        "HT2003", lambda path: container(path, {"Workbook": stream(number(0, 0))}, chain_without_end=True),
-    ),
-    "a file cut short": (
-        "HT2003",
-        lambda path: path.write_bytes(container(path, {"Workbook": stream(number(0, 0))}).read_bytes()[:1500]),
-    ),
-    "nothing but the mark of the format": (
-        "HT2003", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-    ),
-    "a web page": ("HT2090", lambda path: path.write_text("<html><table><tr><td>户编号</td></tr></table></html>")),
-    "an empty file": ("HT2001", lambda path: path.write_bytes(b"")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_old_workbook_is_refused(tmp_path: Path, kind: str) -> None:
-    code, make = HOSTILE[kind]
-    path = tmp_path / "户表.xls"
-    make(path)
-    for look in (inspect_workbook, lambda found: read_table(found, HEADINGS)):
-        with pytest.raises(Refusal) as refusal:
-            look(path)
-        assert code_of(refusal) == code
-
-
-def test_the_workbooks_of_this_page_can_be_read_when_they_are_honest(tmp_path: Path) -> None:
+def test_a_workbook_made_record_by_record_is_read_when_it_is_honest(tmp_path: Path) -> None:
     path = container(tmp_path / "户表.xls", {"Workbook": stream(number(0, 0), number(99, 20))})
     inspect_workbook(path)
 

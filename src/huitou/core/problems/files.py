@@ -4,6 +4,7 @@ from huitou.core.problems.kind import ProblemKind as Kind
 
 KINDS: tuple[Kind, ...] = (
     # 2001-2029: the file as a whole.
+    Kind("HT1030", "文件里的“{part}”指向文件以外的位置，正常的工作簿不会这样，为安全起见不读取。请用表格软件打开，另存为新文件后再上传。", "the part “{part}” points outside of the file, which no ordinary workbook does; the file is not read. Open it in a spreadsheet program and save it as a new file."),
     Kind("HT2001", "文件是空的（0字节），可能没有传完。请重新保存后再上传。", "the file is empty (0 bytes); it may not have been sent completely. Save it again and upload it again."),
     Kind("HT2002", "这是文本文件，只是名字改成了 .xlsx。若内容是 CSV，请把名字改回 .csv；否则请用表格软件打开，另存为 .xlsx。", "this is a text file that was renamed .xlsx. If it holds CSV, name it .csv; otherwise open it in a spreadsheet program and save it as .xlsx."),
     Kind("HT2003", "文件打不开：不是工作簿，或没有传完、已损坏。请用表格软件打开，另存为 .xlsx 后再上传。", "the file cannot be opened: it is not a workbook, or it is cut short or damaged. Open it in a spreadsheet program and save it as .xlsx."),
