@@ -162,10 +162,10 @@ HOSTILE: Mapping[str, tuple[str, str, Maker]] = {
     "the same part twice": ("HT2019", "x.xlsx", same_name_twice),
     "the same part in capitals": ("HT2019", "x.xlsx", parts({"xl/Workbook.xml": "<workbook/>"})),
     "the same part from the root": ("HT2019", "x.xlsx", parts({"/xl/workbook.xml": "<workbook/>"})),
-    "a part above the folder": ("HT1030", "x.xlsx", parts({"../../../etc/cron.d/x": "* * * * * root x"})),
-    "a part above by way of a folder": ("HT1030", "x.xlsx", parts({"xl/media/../../../x.sh": "x"})),
-    "a part above in the way of Windows": ("HT1030", "x.xlsx", parts({"xl\\..\\..\\x.bat": "x"})),
-    "a part on a disk": ("HT1030", "x.xlsx", parts({"C:\\Windows\\x.dll": "x"})),
+    "a part above the folder": ("HT2024", "x.xlsx", parts({"../../../etc/cron.d/x": "* * * * * root x"})),
+    "a part above by way of a folder": ("HT2024", "x.xlsx", parts({"xl/media/../../../x.sh": "x"})),
+    "a part above in the way of Windows": ("HT2024", "x.xlsx", parts({"xl\\..\\..\\x.bat": "x"})),
+    "a part on a disk": ("HT2024", "x.xlsx", parts({"C:\\Windows\\x.dll": "x"})),
     "a password in the container": ("HT2004", "x.xlsx", changed(with_a_password)),
     "a password of Excel": ("HT2004", "x.xlsx", content(COMPOUND + "EncryptedPackage".encode("utf-16-le") + bytes(9))),
     # What acts or reaches outside.
@@ -207,7 +207,9 @@ HOSTILE: Mapping[str, tuple[str, str, Maker]] = {
     "two thousand levels": ("HT2016", "x.xlsx", parts({SHEET: "<a>" * 2_000 + "</a>" * 2_000})),
     "an endless tag": ("HT2016", "x.xlsx", parts({SHEET: "<a " + NOISE.randbytes(3 * MEGABYTE).hex()})),
     "three hundred thousand levels": ("HT2016", "x.xlsx", parts({SHEET: "<a>" * 300_000})),
-    "three hundred thousand names": ("HT2016", "x.xlsx", parts({SHEET: "".join(f"<n{at % 99991:x}>" for at in range(300_000))})),
+    "three hundred thousand names": (
+        "HT2016", "x.xlsx", parts({SHEET: "".join(f"<n{at % 99991:x}>" for at in range(300_000))}),
+    ),
     "a million attributes": (
         "HT2016", "x.xlsx", parts({SHEET: "<worksheet" + "".join(f' a{at}=""' for at in range(1_000_000)) + "/>"}),
     ),

@@ -127,7 +127,7 @@ def _refuse_wrong_parts(package: zipfile.ZipFile, path: Path) -> None:
     for part in package.infolist():
         name = part.filename.replace("\\", "/").lstrip("/").lower()
         if ".." in name.split("/") or ":" in name:
-            raise Refusal.of("HT1030", place, part=part.filename)
+            raise Refusal.of("HT2024", place, part=part.filename)
         if name in seen:
             raise Refusal.of("HT2019", place, part=part.filename)
         seen.add(name)

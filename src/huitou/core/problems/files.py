@@ -4,7 +4,6 @@ from huitou.core.problems.kind import ProblemKind as Kind
 
 KINDS: tuple[Kind, ...] = (
     # 2001-2029: the file as a whole.
-    Kind("HT1030", "文件里的“{part}”指向文件以外的位置，正常的工作簿不会这样，为安全起见不读取。请用表格软件打开，另存为新文件后再上传。", "the part “{part}” points outside of the file, which no ordinary workbook does; the file is not read. Open it in a spreadsheet program and save it as a new file."),
     Kind("HT2001", "文件是空的（0字节），可能没有传完。请重新保存后再上传。", "the file is empty (0 bytes); it may not have been sent completely. Save it again and upload it again."),
     Kind("HT2002", "这是文本文件，只是名字改成了 .xlsx。若内容是 CSV，请把名字改回 .csv；否则请用表格软件打开，另存为 .xlsx。", "this is a text file that was renamed .xlsx. If it holds CSV, name it .csv; otherwise open it in a spreadsheet program and save it as .xlsx."),
     Kind("HT2003", "文件打不开：不是工作簿，或没有传完、已损坏。请用表格软件打开，另存为 .xlsx 后再上传。", "the file cannot be opened: it is not a workbook, or it is cut short or damaged. Open it in a spreadsheet program and save it as .xlsx."),
@@ -28,6 +27,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT2021", "文件名是文本文件，内容却不是文字。若是工作簿，请把名字改为 .xlsx。", "the name says text, but the content is not text. If it is a workbook, name it .xlsx."),
     Kind("HT2022", "文件内部的标记超过{limit}个。请删除数据下面带格式的空行和多余的格式，保存后再上传。", "the inside of the file has more than {limit} tags. Delete empty formatted rows below the data and spare formats, and save."),
     Kind("HT2023", "文字总量超过{limit}个字。请检查是否有很长的文字被重复填在许多单元格里。", "the cells hold more than {limit} characters in all. Look for a very long text that is repeated in many cells."),
+    Kind("HT2024", "文件里的“{part}”指向文件以外的位置，正常的工作簿不会这样，为安全起见不读取。请用表格软件打开，另存为新文件后再上传。", "the part “{part}” points outside of the file, which no ordinary workbook does; the file is not read. Open it in a spreadsheet program and save it as a new file."),
     Kind("HT2090", "文件名是 .xls，内容却是网页或文本（有些系统导出的“Excel”就是这样）。请用表格软件打开，另存为 .xlsx。", "the name says .xls, but the content is a web page or text, as some systems export it. Open it in a spreadsheet program and save it as .xlsx."),
     # 2030-2049: tables and their headings.
     Kind("HT2030", "没有工作表“{sheet}”。文件里有：{sheets}。请改工作表名，或另选一个。", "there is no sheet “{sheet}”. The file has: {sheets}. Rename the sheet or choose another."),
