@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from huitou.cli import database, language
 from huitou.cli.progress import progress
 from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
 from huitou.core.errors import Place, Refusal
+
+if TYPE_CHECKING:
+    from huitou.core.forms import FormOrigin
+    from huitou.reporting.forms import FormBundle
+    from huitou.reporting.queries.batches import Seal
+    from huitou.surveys.queries import RoundLine
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
 ALL = "all"
@@ -64,13 +71,34 @@ def _batch(arguments: argparse.Namespace) -> int:
     with replacing(output) as written, TemporaryDirectory(dir=output.parent, prefix=".forms-") as folder:
         with progress("整套出表") as report:
             made = make_batch(
-                round_line, area, kind, Path(folder), written, viewer=viewer, now=database.now(), progress=report
+                round_line,
+                area,
+                kind,
+                Path(folder),
+                written,
+                viewer=viewer,
+                now=database.now(),
+                seal=_sealer(arguments, round_line),
+                progress=report,
             )
         sheets = sum(one.sheets for one in made)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(ALL, round_line, area, sheets=sheets, by=by, now=database.now())
     print(f"{output}: {sheets}" + (" sheets" if language() == "en" else " 张"))
     return 0
+
+
+def _sealer(arguments: argparse.Namespace, round_line: RoundLine) -> Seal:
+    """What keeps the state of a form that is given out."""
+    from huitou.reporting.actions import seal_form
+
+    def seal(number: str, area_code: str, bundle: FormBundle) -> FormOrigin:
+        with database.acting(arguments, Permission.FORM_EXPORT, area_code) as by:
+            return seal_form(
+                bundle, number, round_line, area_code, list_all=arguments.list_all, by=by, now=database.now()
+            )
+
+    return seal
 
 
 def _one_form(arguments: argparse.Namespace) -> int:
@@ -92,7 +120,10 @@ def _one_form(arguments: argparse.Namespace) -> int:
     sheets = len(bundle.forms) + (bundle.summary is not None)
     with replacing(output) as written:
         with progress("填表") as report:
-            write(bundle.spec, bundle.forms, written, summary=bundle.summary, progress=report)
+            origin = None
+            if not arguments.blank:
+                origin = _sealer(arguments, round_line)(number, area, bundle)
+            write(bundle.spec, bundle.forms, written, summary=bundle.summary, origin=origin, progress=report)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(
                 number, round_line, area, sheets=sheets, list_all=arguments.list_all, by=by, now=database.now()

@@ -71,6 +71,30 @@ class FilledForm:
 
 
 @dataclass(frozen=True, slots=True)
+class CellOrigin:
+    """Where a printed cell comes from: `sheet` and `column` by position, `row` that of a filled row, None for 合计;
+    what the cell is, the rule that made it, the facts by digest and revision, how many subjects it counts."""
+
+    sheet: int
+    row: int | None
+    column: int
+    what: str
+    rule: str
+    facts: str
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormOrigin:
+    """The state that a form was made from: the short code printed on it, the digest of what was printed, and where
+    every cell comes from."""
+
+    code: str
+    digest: str
+    cells: tuple[CellOrigin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FormSummary:
     """The sheet that stands first in a bundle: one row for each form of it, under heads of its own."""
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import docx
 
-from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
 from huitou.documents.form_heads import HeadCell
 from huitou.documents.form_layout import (
     ANNEX_POINTS,
     BODY_FONT,
     BODY_POINTS,
     BOTTOM_MARGIN_MM,
+    CODE_WORDS,
     FOOT_MM,
     HEAD_FONT,
     HEAD_POINTS,
@@ -49,6 +50,7 @@ def write_forms_docx(
     target: Path,
     *,
     summary: FormSummary | None = None,
+    origin: FormOrigin | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Writes the summary of a bundle, if there is one, and the filled forms to `target` (.docx), replacing it.
@@ -63,7 +65,7 @@ def write_forms_docx(
     document = docx.Document()
     body = document.element.body
     last_section = body.sectPr
-    _write_footer(document)
+    _write_footer(document, origin.code if origin is not None else "")
     for done, (own, form) in enumerate(sheets, 1):
         layout = lay_out(own, form)
         for xml in form_blocks(own, layout):
@@ -77,15 +79,15 @@ def write_forms_docx(
     document.save(str(target))
 
 
-def _write_footer(document: Any) -> None:
-    """第 x 页 共 y 页 in the footer of the first section, which the others go on with."""
+def _write_footer(document: Any, code: str) -> None:
+    """第 x 页 共 y 页 and the code in the footer of the first section, which the others go on with."""
     before, between, after = PAGE_WORDS
     words = (
         run(before, _NOTE)
         + field("PAGE", _NOTE)
         + run(between, _NOTE)
         + field("SECTIONPAGES", _NOTE)
-        + run(after, _NOTE)
+        + run(after + (f"　　　{CODE_WORDS}{code}" if code else ""), _NOTE)
     )
     footer = document.sections[0].footer
     footer.is_linked_to_previous = False

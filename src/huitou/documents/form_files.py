@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Protocol
 
 from huitou.core.errors import Place, Refusal
-from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
 from huitou.documents.form_docx import write_forms_docx
 from huitou.documents.form_pdf import write_forms_pdf
 from huitou.documents.form_sheets import write_forms
 
 
 class FormWriter(Protocol):
-    """Writes the sheets of one form to a file."""
+    """Writes the sheets of one form to a file, with the short code of its `origin` at the foot of every page."""
 
     def __call__(
         self,
@@ -23,6 +23,7 @@ class FormWriter(Protocol):
         target: Path,
         *,
         summary: FormSummary | None = None,
+        origin: FormOrigin | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None: ...
 

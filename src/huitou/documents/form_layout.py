@@ -22,6 +22,8 @@ ANNEX_MM, TITLE_MM, LINE_MM, FOOT_MM = 7, 14, 7, 10
 PAPERS = {"A4": (210, 297), "A3": (297, 420)}
 MARGIN_MM = 15
 BOTTOM_MARGIN_MM = 19
+CODE_WORDS = "表码 "
+"""What stands before the short code at the foot of a page."""
 PAGE_WORDS = ("第 ", " 页 共 ", " 页")
 """What stands around the number of the page and the number of pages."""
 _ANNEX = re.compile(r"附件\s*([0-9]+)")

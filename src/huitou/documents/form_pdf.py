@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
-from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
 from huitou.documents.form_heads import HeadCell
 from huitou.documents.form_layout import (
     ANNEX_MM,
     ANNEX_POINTS,
     BODY_POINTS,
     BOTTOM_MARGIN_MM,
+    CODE_WORDS,
     EMPTY_BOX,
     FOOT_MM,
     HEAD_POINTS,
@@ -58,6 +59,7 @@ _PRELUDE = """
 })
 #let tick = box({ EMPTY; place(top + left, dx: 0.1em, "√") })
 #let pages = context align(center, text(size: 9pt, {
+  place(right, CODE)
   let end = query(<end>).at(query(selector(<start>).before(here())).len() - 1, default: none)
   BEFORE; counter(page).display(); BETWEEN
   if end != none { str(counter(page).at(end.location()).first()) }
@@ -82,6 +84,7 @@ def write_forms_pdf(
     target: Path,
     *,
     summary: FormSummary | None = None,
+    origin: FormOrigin | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Writes the summary of a bundle, if there is one, and the filled forms to `target` (.pdf), replacing it.
@@ -95,17 +98,23 @@ def write_forms_pdf(
         raise ValueError("a file needs at least one form")
     report = progress or (lambda _done, _total: None)
     set_sheets = (form_sheet(own, form) for own, form in sheets)
-    write_pdf(form_prelude(), set_sheets, target, progress=lambda done: report(done, len(sheets)))
+    write_pdf(
+        form_prelude(origin.code if origin is not None else ""),
+        set_sheets,
+        target,
+        progress=lambda done: report(done, len(sheets)),
+    )
 
 
-def form_prelude() -> str:
-    """What stands before any sheet."""
+def form_prelude(code: str = "") -> str:
+    """What stands before any sheet; `code` stands at the foot of every page."""
     before, between, after = map(quoted, PAGE_WORDS)
     words = {
         "INSET": str(_INSET_MM),
         "TOP": str(MARGIN_MM),
         "BOTTOM": str(BOTTOM_MARGIN_MM),
         "HEAD": str(HEAD_POINTS),
+        "CODE": quoted(f"{CODE_WORDS}{code}" if code else ""),
         "BEFORE": before,
         "BETWEEN": between,
         "AFTER": after,

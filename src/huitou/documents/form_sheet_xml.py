@@ -12,6 +12,7 @@ from huitou.documents.form_heads import HeadCell
 from huitou.documents.form_layout import (
     ANNEX_MM,
     BOTTOM_MARGIN_MM,
+    CODE_WORDS,
     FOOT_MM,
     LINE_MM,
     MARGIN_MM,
@@ -55,7 +56,8 @@ def text_cell(address: str, style: int, text: str) -> str:
 class SheetXml:
     """Writes one form from top to bottom. After `part`, `head_rows` and `last` say what to repeat and what to print."""
 
-    def __init__(self, styles: Styles, spec: FormSpec, form: FilledForm, layout: FormLayout) -> None:
+    def __init__(self, styles: Styles, spec: FormSpec, form: FilledForm, layout: FormLayout, code: str = "") -> None:
+        self.code = code
         self.styles, self.spec, self.form, self.layout = styles, spec, form, layout
         self.columns = [letters(column) for column in range(len(layout.columns) + 1)]
         self.rows: list[str] = []
@@ -66,6 +68,15 @@ class SheetXml:
             (align, is_dead): styles.number[body_look(spec.body_points, align, is_dead=is_dead)]
             for align, is_dead in body
         }
+
+    def address(self, row: int | None, column: int) -> str:
+        """Where the cell of a filled row, or of 合计 (None), stands."""
+        first = self.head_rows[1] + 1
+        if row is None:
+            number = first if self.spec.total_first else first + len(self.form.rows)
+        else:
+            number = first + row + (self.spec.total_first and self.form.total is not None)
+        return f"{self.columns[column]}{number}"
 
     @property
     def last(self) -> str:
@@ -165,7 +176,7 @@ class SheetXml:
             f'<dimension ref="A1:{self.columns[-1 if self.form.identifiers else -2]}{len(self.rows)}"/>'
             '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/>{self._cols()}<sheetData>{"".join(self.rows)}</sheetData>{merged}'
-            f"{_page(self.spec)}</worksheet>"
+            f"{_page(self.spec, self.code)}</worksheet>"
         )
 
     def _cols(self) -> str:
@@ -182,7 +193,8 @@ class SheetXml:
         return f"<cols>{cols}</cols>"
 
 
-def _page(spec: FormSpec) -> str:
+def _page(spec: FormSpec, code: str) -> str:
+    right = f"&amp;R{CODE_WORDS}{code}" if code else ""
     margin, bottom = MARGIN_MM / _MM_PER_INCH, BOTTOM_MARGIN_MM / _MM_PER_INCH
     before, between, after = PAGE_WORDS
     return (
@@ -191,5 +203,5 @@ def _page(spec: FormSpec) -> str:
         'footer="0.3"/>'
         f'<pageSetup paperSize="{_PAPERS[spec.paper]}" fitToHeight="0" '
         f'orientation="{"landscape" if spec.landscape else "portrait"}"/>'
-        f"<headerFooter><oddFooter>&amp;C{before}&amp;P{between}&amp;N{after}</oddFooter></headerFooter>"
+        f"<headerFooter><oddFooter>&amp;C{before}&amp;P{between}&amp;N{after}{right}</oddFooter></headerFooter>"
     )

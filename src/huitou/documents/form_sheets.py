@@ -15,10 +15,11 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from huitou.core.canonical import digest
-from huitou.core.forms import FilledForm, FormSpec, FormSummary
+from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
 from huitou.documents.form_layout import lay_out
+from huitou.documents.form_origin_xml import ORIGIN_SHEET, origin_part, plain_sheet
 from huitou.documents.form_sheet_xml import IDENTIFIER_HEAD as IDENTIFIER_HEAD  # those who read forms look for it
-from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, SheetXml, text_cell
+from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, SheetXml
 from huitou.documents.form_styles import Styles
 from huitou.documents.writing import sheet_names
 
@@ -44,6 +45,7 @@ def write_forms(
     target: Path,
     *,
     summary: FormSummary | None = None,
+    origin: FormOrigin | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Writes the summary of a bundle, if there is one, and one sheet per filled form to `target` (.xlsx), replacing it.
@@ -58,39 +60,44 @@ def write_forms(
     styles = Styles(own.body_points for own, _ in sheets)
     names = sheet_names(form.sheet for _, form in sheets)
     printed: list[_Printed] = []
+    places: list[tuple[str, Callable[[int | None, int], str]]] = []
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL_OF_COMPRESSION) as package:
         for done, (name, (own, form)) in enumerate(zip(names, sheets, strict=True), 1):
-            sheet = SheetXml(styles, own, form, lay_out(own, form))
+            sheet = SheetXml(styles, own, form, lay_out(own, form), origin.code if origin is not None else "")
             package.writestr(f"xl/worksheets/sheet{done}.xml", sheet.part())
+            if origin is not None:
+                places.append((name, sheet.address))
             printed.append(_Printed(name, sheet.head_rows, sheet.last))
             if progress is not None:
                 progress(done, len(sheets))
-        count = len(sheets) + 1
-        package.writestr(f"xl/worksheets/sheet{count}.xml", _mark(spec))
+        hidden = [(MARK_SHEET, _mark(spec, origin.code if origin is not None else ""))]
+        if origin is not None:
+            hidden.append((ORIGIN_SHEET, origin_part(origin, places)))
+        count = len(sheets) + len(hidden)
+        for number, (_, part) in enumerate(hidden, len(sheets) + 1):
+            package.writestr(f"xl/worksheets/sheet{number}.xml", part)
         package.writestr("xl/styles.xml", styles.part())
-        package.writestr("xl/workbook.xml", _workbook(printed))
+        package.writestr("xl/workbook.xml", _workbook(printed, [name for name, _ in hidden]))
         package.writestr("xl/_rels/workbook.xml.rels", _workbook_relations(count))
         package.writestr("_rels/.rels", _package_relations())
         package.writestr("[Content_Types].xml", _content_types(count))
 
 
 @lru_cache(maxsize=64)
-def _mark(spec: FormSpec) -> str:
-    marks = (("form", spec.number), ("digest", digest(asdict(spec))))
-    rows = "".join(
-        f'<row r="{row}">{text_cell(f"A{row}", 0, name)}{text_cell(f"B{row}", 0, value)}</row>'
-        for row, (name, value) in enumerate(marks, 1)
-    )
-    return f'{XML_HEAD}<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'
+def _mark(spec: FormSpec, code: str) -> str:
+    marks = [("form", spec.number), ("digest", digest(asdict(spec))), *([("code", code)] if code else [])]
+    return plain_sheet(marks)
 
 
-def _workbook(printed: Sequence[_Printed]) -> str:
-    count = len(printed) + 1
+def _workbook(printed: Sequence[_Printed], hidden: Sequence[str]) -> str:
     shown = "".join(
         f'<sheet name="{escape(one.name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, one in enumerate(printed, 1)
     )
-    mark = f'<sheet name="{MARK_SHEET}" sheetId="{count}" state="hidden" r:id="rId{count}"/>'
+    mark = "".join(
+        f'<sheet name="{name}" sheetId="{number}" state="hidden" r:id="rId{number}"/>'
+        for number, name in enumerate(hidden, len(printed) + 1)
+    )
     names = "".join(_defined_names(position, one) for position, one in enumerate(printed))
     return (
         f'{XML_HEAD}<workbook xmlns="{NAMESPACE}" xmlns:r="{_RELATIONS}"><bookViews><workbookView/></bookViews>'

@@ -82,7 +82,8 @@ class FormSubject:
     """A household or village of the round: who, when it exited, how it was judged, and the facts for the remarks.
 
     `code` is 户编号 or village code, `findings` are by indicator and empty where nothing was judged, `size` the people
-    counted, `facts` canonical and empty where nobody has been there, `gaps` by indicator.
+    counted, `facts` canonical and empty where nobody has been there, with the `digest` and number of their `revision`,
+    `gaps` by indicator.
     """
 
     code: str
@@ -93,6 +94,8 @@ class FormSubject:
     size: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     gaps: Mapping[str, FormGap] = field(default_factory=dict)
+    digest: str = ""
+    revision: int = 0
 
     def misses(self, indicator: str) -> bool:
         """Whether it was found below the standard in an indicator."""
@@ -164,13 +167,29 @@ class Filling:
         )
 
 
+Trace = tuple[tuple[FormSubject, ...], ...]
+"""The subjects behind each row of a sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormBundle:
-    """The sheets of one form for an area; an area above the one that files the form gets a summary as well."""
+    """The sheets of one form for an area; an area above the one that files the form gets a summary as well. `traces`
+    and `summary_trace` say who stands behind the rows of each, as far as rows are subjects."""
 
     spec: FormSpec
     forms: tuple[FilledForm, ...]
     summary: FormSummary | None = None
+    traces: tuple[Trace, ...] = ()
+    summary_trace: Trace = ()
+
+    @property
+    def sheets(self) -> list[tuple[FormSpec, FilledForm, Trace]]:
+        """All sheets in order, the summary first."""
+        traces = self.traces or ((),) * len(self.forms)
+        own = [(self.spec, form, trace) for form, trace in zip(self.forms, traces, strict=True)]
+        if self.summary is None:
+            return own
+        return [(self.summary.spec, self.summary.form, self.summary_trace), *own]
 
 
 def blank_sheet(spec: FormSpec, area: FormArea, values: Mapping[str, str] | None = None) -> FilledForm:

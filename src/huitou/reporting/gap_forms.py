@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from huitou.core.amounts import plain_text
 from huitou.core.forms import FilledForm, FormColumn, FormSpec
 from huitou.core.lifecycle import GapState
-from huitou.reporting.forms import TO_FILL_IN, Cell, FormArea, FormBundle, Row, blank_sheet
+from huitou.reporting.forms import TO_FILL_IN, Cell, FormArea, FormBundle, FormSubject, Row, blank_sheet
 from huitou.reporting.remarks import NUMBER_MISSING
 
 if TYPE_CHECKING:
@@ -89,7 +89,11 @@ def gap_form(number: str, area: FormArea, round_line: RoundLine, rows: Sequence[
         total=_total(spec, rows),
         foot_values=TO_FILL_IN,
     )
-    return FormBundle(spec, (form,))
+    return FormBundle(spec, (form,), traces=(tuple((_subject(row),) for row in rows),))
+
+
+def _subject(row: GapRow) -> FormSubject:
+    return FormSubject(row.subject, row.name, "", row.exit_year, size=row.size)
 
 
 def blank_gap_form(number: str, area: FormArea, round_line: RoundLine) -> FormBundle:

@@ -1,5 +1,7 @@
 """Counters: what the judgements of a round come to, kept as they change."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +42,53 @@ class CountedVillage(ActionModel):
 
     def __str__(self) -> str:
         return self.village_code
+
+
+SIGNED_FOLDER = "signed"
+"""Where signed copies lie in the data directory."""
+
+
+class SealedForm(ActionModel):
+    """A form as it was given out for the first time in this state. `code` is printed on it and follows from the
+    content, so that the same state has one code; `content` is canonical JSON, compressed."""
+
+    code = models.CharField(max_length=10, unique=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sealed_forms")
+    number = models.CharField(max_length=10)
+    area_code = models.CharField(max_length=12)
+    list_all = models.BooleanField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SignedCopy(ActionModel):
+    """A scan or photo of a form with its signatures; the file lies in the data directory under its SHA-256."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form = models.ForeignKey(SealedForm, on_delete=models.PROTECT, related_name="copies")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_user = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["form", "sha256"], name="signed_copy_content")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Counter(ActionModel):

@@ -15,16 +15,24 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.utils.timezone import localtime
 
-from huitou.core.authority import Actor
+from huitou.accounts.actions import acting
+from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Language, Refusal
+from huitou.core.forms import FormOrigin
+from huitou.reporting.actions import seal_form
 from huitou.reporting.batch_index import MadePart, made_part
+from huitou.reporting.forms import FormBundle
 from huitou.reporting.queries.batches import batch_file, make_batch
 from huitou.surveys.queries import RoundLine
+
+if TYPE_CHECKING:
+    from huitou.accounts.models import User
 
 KEPT_FOR = timedelta(days=7)
 _SAID_EVERY_S = 0.5
@@ -159,11 +167,25 @@ def reporter(batch: Batch) -> Callable[[int, int], None]:
     return report
 
 
-def fill(batch: Batch, viewer: Actor, round_line: RoundLine, now: datetime) -> None:
+def fill(batch: Batch, user: User, viewer: Actor, round_line: RoundLine, now: datetime) -> None:
     """Makes it. Raises `Stopped`, and `Refusal` as `make_batch` does."""
     written = batch.folder / f".{batch.target.name}"
+
+    def seal(number: str, area_code: str, bundle: FormBundle) -> FormOrigin:
+        today = localtime(now).date()
+        with acting(user, Permission.FORM_EXPORT, area_code, today=today, via="job", post_id=viewer.post_id) as by:
+            return seal_form(bundle, number, round_line, area_code, by=by, now=now)
+
     made = make_batch(
-        round_line, batch.area_code, batch.kind, batch.folder, written, viewer=viewer, now=now, progress=reporter(batch)
+        round_line,
+        batch.area_code,
+        batch.kind,
+        batch.folder,
+        written,
+        viewer=viewer,
+        now=now,
+        seal=seal,
+        progress=reporter(batch),
     )
     written.replace(batch.target)
     finish(batch, made)

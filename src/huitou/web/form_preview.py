@@ -8,17 +8,19 @@ from uuid import UUID
 
 from huitou.core.forms import FilledForm, FormSpec
 from huitou.documents.form_layout import FormLayout, TableRow, lay_out
+from huitou.reporting.forms import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewCell:
-    """One cell; `subject` is the household behind it, `indicator` what its column is about."""
+    """One cell; `subject` is the household or village that it names, `place` what the page of the cell is asked for."""
 
     text: str
     across: int = 1
     down: int = 1
     subject: UUID | None = None
     indicator: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Preview:
     rows: tuple[tuple[PreviewCell, ...], ...]
 
 
-def preview_of(spec: FormSpec, form: FilledForm, refs: Mapping[str, UUID]) -> Preview:
-    """The sheet; `refs` are the subjects of the round by 户编号."""
+def preview_of(spec: FormSpec, form: FilledForm, trace: Trace, refs: Mapping[str, UUID]) -> Preview:
+    """The sheet; `refs` are the subjects of the round by 户编号 or village code."""
     layout = lay_out(spec, form)
     heads = tuple(
         tuple(
@@ -41,14 +43,27 @@ def preview_of(spec: FormSpec, form: FilledForm, refs: Mapping[str, UUID]) -> Pr
         )
         for level in range(len(layout.head_heights))
     )
-    return Preview(layout, heads, tuple(_row(layout, row, refs) for row in layout.rows))
+    total = () if form.total is None else ("total",)
+    filled = tuple(str(number) for number in range(len(form.rows)))
+    places = (*total, *filled) if spec.total_first else (*filled, *total)
+    rows = zip(layout.rows, places, strict=True)
+    return Preview(layout, heads, tuple(_row(layout, row, place, trace, refs) for row, place in rows))
 
 
-def _row(layout: FormLayout, row: TableRow, refs: Mapping[str, UUID]) -> tuple[PreviewCell, ...]:
-    subject = refs.get(row.identifier) if row.identifier else None
+def _row(
+    layout: FormLayout, row: TableRow, place: str, trace: Trace, refs: Mapping[str, UUID]
+) -> tuple[PreviewCell, ...]:
+    behind = trace[int(place)] if place != "total" and int(place) < len(trace) else ()
+    own = refs.get(behind[0].code) if len(behind) == 1 else None
     cells = [
-        PreviewCell("" if value is None else str(value), 1, 1, subject, column.indicator)
+        PreviewCell(
+            "" if value is None else str(value),
+            subject=own if column.shows == "subject" or column.key == "name" else None,
+            indicator=column.indicator,
+            place=f"row={place}&column={column.key}" if trace and column.key != "number" else "",
+        )
         for value, column in zip(row.values, layout.columns, strict=True)
     ]
-    first = PreviewCell(cells[0].text, row.label_span, 1, subject)
-    return (first, *cells[row.label_span :])
+    if row.label_span > 1:
+        cells[0] = PreviewCell(cells[0].text, row.label_span)
+    return (cells[0], *cells[row.label_span :])

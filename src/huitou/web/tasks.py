@@ -147,7 +147,7 @@ def fill_batch(ref: str, user_id: int) -> None:
                 return
             post = UUID(batch.post_ref) if batch.post_ref else None
             viewer = viewing(user, today=localtime(now).date(), post_ref=post)
-            batches.fill(batch, viewer, round_by_ref(UUID(batch.round_ref), viewer), now)
+            batches.fill(batch, user, viewer, round_by_ref(UUID(batch.round_ref), viewer), now)
     except batches.Stopped:
         return
     except Refusal as refusal:

@@ -345,6 +345,17 @@ ACCESS: Mapping[str, Access] = {
     "batch_stop": Access(_batch("stop/"), writes=EVERYBODY, missing_for=EVERYBODY),
     "batch_go_on": Access(_batch("go-on/"), writes=EVERYBODY, missing_for=EVERYBODY),
     "batch_drop": Access(_batch("drop/"), writes=EVERYBODY, missing_for=EVERYBODY),
+    "form_cell": Access(
+        lambda things: f"/forms/cell/?round={things.round}&area={things.village}&form=3&row=total&column=head",
+        reads=FIELD | COUNTY,
+    ),
+    "sealed_find": Access(_fixed("/forms/find/?code=ABCDEFGH22"), reads=FIELD | COUNTY, reach=ALL),
+    # No form has been given out yet.
+    "sealed_form": Access(_fixed("/forms/ABCDEFGH22/"), reads=FIELD | COUNTY, missing_for=FIELD | COUNTY),
+    "signed_copy_take": Access(_fixed("/forms/ABCDEFGH22/copy/"), writes=FIELD | COUNTY, missing_for=FIELD | COUNTY),
+    "signed_copy": Access(
+        lambda things: f"/forms/copies/{things.subject}/", reads=FIELD | COUNTY, missing_for=FIELD | COUNTY
+    ),
     "document_give": Access(
         _fixed("/documents/give/"),
         writes=COUNTY,

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
+from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from huitou.audit.models import Event
+from huitou.audit.writing import writing
 from huitou.casework.models import Referral
-from huitou.surveys.models import Round, RoundSubject
+from huitou.reporting.models import SealedForm, SignedCopy
+from huitou.surveys.models import Round, RoundSubject, Survey
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, words_of
 from tests.integration.web.test_gap_list_pages import sign
-from tests.samples.small_county import COUNTY, LOWER, UPPER
+from tests.samples.small_county import COUNTY, LOWER, TODAY, UPPER
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +37,79 @@ def given(client: Client, **wanted: str) -> bytes:
     return bytes(answer.content)
 
 
-def test_the_page_shows_the_sheet_as_it_will_be_printed_and_every_row_opens_its_household(signed_in: SignIn) -> None:
+def test_the_page_shows_the_sheet_as_it_will_be_printed_and_every_cell_opens(signed_in: SignIn) -> None:
     answer = signed_in("county_office").get(f"/forms/?form=3&area={UPPER}")
     words = words_of(answer)
     for said in ("青神县汉阳镇上游村脱贫人口“回头看”基础信息摸底表", "“三保障”未达标", "李四", "合计", "填表人："):
         assert said in words
     household = RoundSubject.objects.get(head="李四")
-    assert html_of(answer).count(f'href="/subjects/{household.ref}/"') >= 4
+    html = html_of(answer)
+    assert html.count(f'href="/subjects/{household.ref}/"') == 1
+    for place in ("row=0&amp;column=household_size", "row=total&amp;column=safe_housing"):
+        assert place in html
+
+
+def cell(client: Client, **place: str) -> str:
+    return words_of(client.get("/forms/cell/", {"round": round_ref(), **place}))
+
+
+def test_a_cell_opens_its_rule_its_facts_and_the_households_that_it_counts(signed_in: SignIn) -> None:
+    client = signed_in("county_office")
+    form = {"form": "3", "area": UPPER, "sheet": "0"}
+    survey = Survey.objects.get(subject__head="李四")
+    own = cell(client, **form, row="0", column="household_size")
+    assert "附件2 注2：实际人数" in own
+    assert f"{survey.digest[:12]} r{survey.revision}" in own
+    assert "李四" in cell(client, **form, row="total", column="household_size")
+    assert "李四" in cell(client, form="3", area=COUNTY, sheet="0", row="total", column="below_standard")
+    for wrong in ({"row": "99", "column": "head"}, {"row": "x", "column": "head"}, {"row": "0", "column": "weight"}):
+        assert client.get("/forms/cell/", {"round": round_ref(), **form, **wrong}).status_code == 404
+
+
+def test_the_code_at_the_foot_leads_back_to_the_state_and_says_what_changed_since(signed_in: SignIn) -> None:
+    client = signed_in("county_office")
+    book = openpyxl.load_workbook(io.BytesIO(given(client, form="3", area=UPPER, format="xlsx")))
+    origin = [[item.value for item in row] for row in book["来源"]]
+    assert book["来源"].sheet_state == "hidden"
+    code = str(origin[0][1])
+    assert book.worksheets[0].oddFooter.right.text == f"表码 {code}"
+    survey = Survey.objects.get(subject__head="李四")
+    name = next(row for row in origin[3:] if row[4] == f"{survey.digest[:12]} r{survey.revision}")
+    assert book[str(name[0])][str(name[1])].value == "李四"
+    again = given(client, form="3", area=UPPER, format="docx")
+    assert code in docx.Document(io.BytesIO(again)).sections[0].footer.paragraphs[0].text
+    page = client.get("/forms/find/", {"code": f" {code[:5].lower()} {code[5:]}"})
+    assert page.headers["Location"] == f"/forms/{code}/"
+    assert "没有变" in words_of(client.get(f"/forms/{code}/"))
+    assert SealedForm.objects.count() == 1
+    with writing():
+        RoundSubject.objects.filter(head="李四").update(left_on=TODAY)
+    assert "李四" in words_of(client.get(f"/forms/{code}/"))
+    assert client.get("/forms/ABCDEFGH22/").status_code == 404
+    assert signed_in("village_officer", area=LOWER).get(f"/forms/{code}/").status_code == 404
+
+
+def test_a_signed_copy_is_filed_with_the_form_and_given_out_again(
+    signed_in: SignIn, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path
+    client = signed_in("county_office")
+    given(client, form="3", area=UPPER, format="pdf")
+    page = f"/forms/{SealedForm.objects.get().code}/"
+    scan = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(scan, "JPEG", comment=b"taken at home")
+    for _ in range(2):
+        client.post(f"{page}copy/", {"file": SimpleUploadedFile("签字.jpg", scan.getvalue())})
+    copy = SignedCopy.objects.get()
+    assert "签字.jpg" in words_of(client.get(page))
+    answer = client.get(f"/forms/copies/{copy.ref}/")
+    kept = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    answer.close()
+    assert kept.startswith(b"\xff\xd8")
+    assert b"home" not in kept
+    assert signed_in("village_officer", area=LOWER).get(f"/forms/copies/{copy.ref}/").status_code == 404
+    book = SimpleUploadedFile("表.xlsx", given(client, form="3", area=UPPER, format="xlsx"))
+    assert "HT6161" in client.post(f"{page}copy/", {"file": book}).content.decode()
 
 
 def test_a_form_is_two_clicks_away_and_on_record(signed_in: SignIn) -> None:

@@ -2,5 +2,14 @@
 
 from huitou.reporting.actions.counting import fold_round, recount, recount_round
 from huitou.reporting.actions.exporting import record_document, record_export
+from huitou.reporting.actions.sealing import file_copy, seal_form
 
-__all__ = ["fold_round", "record_document", "record_export", "recount", "recount_round"]
+__all__ = [
+    "file_copy",
+    "fold_round",
+    "record_document",
+    "record_export",
+    "recount",
+    "recount_round",
+    "seal_form",
+]

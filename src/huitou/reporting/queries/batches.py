@@ -14,12 +14,13 @@ from zipfile import ZIP_STORED, ZipFile
 from huitou.areas.queries import area_by_code, lines_within
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
+from huitou.core.forms import FormOrigin
 from huitou.documents.form_files import form_writer
 from huitou.documents.form_pdf import write_forms_pdf
 from huitou.documents.form_sheets import write_forms
 from huitou.documents.pdf_joining import join_pdfs, pages_in
 from huitou.reporting.batch_index import BatchPart, MadePart, index_sheet, index_spec, made_part, parts_of
-from huitou.reporting.forms import LOCAL_TIME
+from huitou.reporting.forms import LOCAL_TIME, FormBundle
 from huitou.reporting.queries.forms import fill_form
 from huitou.reporting.queries.rollups import opening_day
 from huitou.surveys.queries import RoundLine
@@ -29,6 +30,7 @@ KINDS = ("xlsx", "docx", "pdf")
 NOTHING_TO_PRINT = ("HT9010", "HT9011", "HT9012")
 _OF_A_PART = 1_000
 Progress = Callable[[int, int], None]
+Seal = Callable[[str, str, FormBundle], FormOrigin]
 
 
 def batch_file(kind: str) -> str:
@@ -45,13 +47,14 @@ def make_batch(
     *,
     viewer: Actor,
     now: datetime,
+    seal: Seal,
     progress: Progress | None = None,
 ) -> tuple[MadePart, ...]:
     """Writes all forms of an area to `target`, by way of `folder`: parts that lie there already are taken as they are.
 
-    A form that does not exist there, or has nothing to print, stands in the index with the reason. `progress` is
-    called with thousandths of parts and may raise to stop. Raises `Refusal` HT7001, HT3001, HT6150 for an area that
-    is no county, township or village.
+    A form that does not exist there, or has nothing to print, stands in the index with the reason. `seal` keeps the
+    state of a form (number, area, sheets); `progress` is called with thousandths of parts and may raise to stop.
+    Raises `Refusal` HT7001, HT3001, HT6150 for an area that is no county, township or village.
     """
     viewer.require(Permission.FORM_EXPORT, area_code)
     parts = _parts(round_line, area_code)
@@ -64,7 +67,7 @@ def make_batch(
         def within(done: int, total: int, start: int = start, whole: int = whole) -> None:
             report(start + done * _OF_A_PART // max(total, 1), whole)
 
-        made.append(_made(round_line, part, kind, folder / f"{position:03}", viewer, now, within))
+        made.append(_made(round_line, part, folder / f"{position:03}.{kind}", viewer, now, seal, within))
     bind = _bind_pdf if kind == "pdf" else _bind_zip
     bind(area_by_code(area_code).name, round_line.slug, made, folder, target)
     report(len(parts) * _OF_A_PART, len(parts) * _OF_A_PART)
@@ -81,10 +84,10 @@ def _parts(round_line: RoundLine, area_code: str) -> tuple[BatchPart, ...]:
 
 
 def _made(
-    round_line: RoundLine, part: BatchPart, kind: str, place: Path, viewer: Actor, now: datetime, progress: Progress
+    round_line: RoundLine, part: BatchPart, file: Path, viewer: Actor, now: datetime, seal: Seal, progress: Progress
 ) -> MadePart:
     """The part: as it lies in the folder, or made now. Its note is written last, so that half a part does not count."""
-    note, file = place.with_suffix(".json"), place.with_suffix(f".{kind}")
+    note = file.with_suffix(".json")
     if note.is_file():
         return made_part(json.loads(note.read_text(encoding="utf-8")))
     try:
@@ -94,7 +97,8 @@ def _made(
             raise
         made = MadePart(part, remark="；".join(problem.message("zh") for problem in refusal.problems))
     else:
-        form_writer(file.name)(bundle.spec, bundle.forms, file, summary=bundle.summary, progress=progress)
+        origin, write = seal(part.number, part.area_code, bundle), form_writer(file.name)
+        write(bundle.spec, bundle.forms, file, summary=bundle.summary, origin=origin, progress=progress)
         with file.open("rb") as content:
             digest = file_digest(content, "sha256").hexdigest()
         sheets = len(bundle.forms) + (bundle.summary is not None)

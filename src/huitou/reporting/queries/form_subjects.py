@@ -24,6 +24,7 @@ from huitou.surveys.models import OpeningHouseholds, OpeningVillages, RoundSubje
 from huitou.surveys.opening import HouseholdHead, VillageHead
 from huitou.surveys.queries import RoundLine
 
+_NOTHING: tuple[Mapping[str, Any], str, int] = ({}, "", 0)
 _SUBJECT_FIELDS = ("id", "code", "head", "village_code", "exit_year")
 
 
@@ -56,9 +57,12 @@ class SubjectSource:
         standard = effective_standard(round_line.county_code, self.subject_type, round_line.review_standard_year)
         known = self._facts("review", approved=False)
         for pk, code, head, village_code, exit_year in subjects.values_list(*_SUBJECT_FIELDS):
-            facts = known.get(pk, {})
+            facts, digest, revision = known.get(pk, _NOTHING)
             findings = judge(facts, standard).findings if facts else {}
-            yield FormSubject(code, head, village_code, exit_year, findings, facts.get("household_size"), facts)
+            size = facts.get("household_size")
+            yield FormSubject(
+                code, head, village_code, exit_year, findings, size, facts, digest=digest, revision=revision
+            )
 
     def helped(self) -> Iterator[FormSubject]:
         """With their gaps. Households as the help-back found them (income re-taken), people as counted last; villages
@@ -83,13 +87,20 @@ class SubjectSource:
             size, said = judged.get(pk, (None, "{}"))
             findings: Mapping[str, Finding] = findings_from(said)
             name = printed_name(head) if self.subject_type == "village" else head
-            yield pk, FormSubject(code, name, village_code, exit_year, findings, size, facts.get(pk, {}))
+            known, digest, revision = facts.get(pk, _NOTHING)
+            yield (
+                pk,
+                FormSubject(
+                    code, name, village_code, exit_year, findings, size, known, digest=digest, revision=revision
+                ),
+            )
 
-    def _facts(self, kind: str, *, approved: bool) -> dict[int, Mapping[str, Any]]:
+    def _facts(self, kind: str, *, approved: bool) -> dict[int, tuple[Mapping[str, Any], str, int]]:
         surveys = Survey.objects.filter(subject__in=self.rows().order_by(), kind=kind)
         if approved:
             surveys = surveys.filter(state=SurveyState.APPROVED)
-        return {pk: json.loads(facts) for pk, facts in surveys.values_list("subject_id", "facts")}
+        rows = surveys.values_list("subject_id", "facts", "digest", "revision")
+        return {pk: (json.loads(facts), digest, revision) for pk, facts, digest, revision in rows}
 
     def _gaps(self) -> dict[int, dict[str, FormGap]]:
         gaps = Gap.objects.filter(subject__in=self.rows().order_by())

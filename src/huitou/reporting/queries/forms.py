@@ -158,14 +158,11 @@ def _form_area(line: AreaLine, places: Mapping[str, AreaLine]) -> FormArea:
 def _household_sheets(wish: _Wish) -> FormBundle:
     """Form 2: everything said so far, approved or not, since the household signs before anybody approves."""
     by_village = _by_area(wish.source.surveyed(), "village")
-    forms = tuple(
-        household_form(wish.filling, village, subject)
-        for village in wish.areas("village")
-        for subject in by_village[village.code]
-    )
-    if not forms:
+    listed = [(village, subject) for village in wish.areas("village") for subject in by_village[village.code]]
+    if not listed:
         raise Refusal.of("HT9012", area=wish.area.name, form=wish.filling.spec.number)
-    return FormBundle(wish.filling.spec, forms)
+    forms = tuple(household_form(wish.filling, village, subject) for village, subject in listed)
+    return FormBundle(wish.filling.spec, forms, traces=tuple(((subject,),) for _, subject in listed))
 
 
 def _rosters(wish: _Wish) -> FormBundle:
@@ -176,11 +173,14 @@ def _rosters(wish: _Wish) -> FormBundle:
         heads[head.village_code].append(head)
     villages = [one for one in wish.areas("village") if one == wish.area or heads[one.code] or by_village[one.code]]
     forms = tuple(roster_form(wish.filling, one, by_village[one.code], heads[one.code]) for one in villages)
+    listed = [wish.filling.listed(by_village[one.code]) for one in villages]
+    traces = tuple(tuple((subject,) for subject in of_village) for of_village in listed)
     if wish.area.level == "village":
-        return FormBundle(wish.filling.spec, forms)
+        return FormBundle(wish.filling.spec, forms, traces=traces)
     everybody = [head for of_village in heads.values() for head in of_village]
     subjects = [(one, by_village[one.code]) for one in villages]
-    return FormBundle(wish.filling.spec, forms, roster_summary(wish.filling, wish.area, subjects, everybody))
+    summary = roster_summary(wish.filling, wish.area, subjects, everybody)
+    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed))
 
 
 def _village_forms(wish: _Wish) -> FormBundle:
@@ -195,10 +195,12 @@ def _village_forms(wish: _Wish) -> FormBundle:
         number = wish.filling.spec.number
         raise Refusal.of("HT9011", area=wish.area.name, form=number, villages=len(villages), unknown=unknown)
     forms = tuple(township_form(wish.filling, one, subjects, [heads[one.code]]) for one, subjects in filing)
+    listed = [wish.filling.listed(subjects) for _, subjects in filing]
+    traces = tuple(tuple((subject,) for subject in of_township) for of_township in listed)
     if wish.area.level == "township":
-        return FormBundle(wish.filling.spec, forms)
+        return FormBundle(wish.filling.spec, forms, traces=traces)
     summary = townships_summary(wish.filling, wish.area, filing, heads.values())
-    return FormBundle(wish.filling.spec, forms, summary)
+    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed))
 
 
 _FILLED_BY: Mapping[str, Callable[[_Wish], FormBundle]] = {

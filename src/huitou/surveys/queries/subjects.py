@@ -112,12 +112,14 @@ def subjects_by_ids(
     return _subject_lines(RoundSubject.objects.filter(pk__in=shown))
 
 
-def subject_refs(round_id: int, codes: Sequence[str], viewer: Actor) -> Mapping[str, UUID]:
-    """The references of the households of a round with these 户编号 that lie within reach."""
+def subject_refs(
+    round_id: int, codes: Sequence[str], viewer: Actor, subject_types: Sequence[str] = ("household",)
+) -> Mapping[str, UUID]:
+    """The references of the subjects of a round with these 户编号 (village codes) that lie within reach."""
     found: dict[str, UUID] = {}
     for start in range(0, len(codes), _AT_ONCE):
         some = reachable_subjects(viewer).filter(
-            round_id=round_id, subject_type="household", code__in=codes[start : start + _AT_ONCE]
+            round_id=round_id, subject_type__in=subject_types, code__in=codes[start : start + _AT_ONCE]
         )
         found.update(some.values_list("code", "ref"))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,18 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
-from huitou.core.forms import FilledForm, FormSpec
 from huitou.documents.form_files import form_writer
 from huitou.documents.official_files import official_writer
-from huitou.reporting.actions import record_document, record_export
+from huitou.reporting.actions import record_document, record_export, seal_form
 from huitou.reporting.forms import FormBundle, form_words
+from huitou.reporting.origins import cell_source, facts_words
 from huitou.reporting.queries import OF_DEPARTMENTS, blank_form, fill_form, official_documents
 from huitou.surveys.queries import RoundLine, subject_refs
 from huitou.web import batches, clock
 from huitou.web.form_preview import preview_of
-from huitou.web.requests import HouseRequest, deed
+from huitou.web.requests import HouseRequest, deed, page_number
 from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
 
+PAGE_SIZE = 50
+SUBJECT_TYPES = ("household", "village")
 NUMBERS = ("3", "2", "4", "5", "6", "gap-list", "completion")
 COUNTY_DOCUMENTS = {
     "notice": gettext_lazy("点球通知"),
@@ -74,10 +77,15 @@ def form_give(request: HouseRequest) -> HttpResponse:
     area = _one_of(request.POST.get("area"), _places(request, round_line))
     number = _one_of(request.POST.get("form"), _numbers())
     ending = _ending(request, ("xlsx", "docx", "pdf"))
-    bundle = _bundle(request, round_line, number, area, wish=request.POST.get("wish", ""))
+    wish = request.POST.get("wish", "")
+    bundle = _bundle(request, round_line, number, area, wish=wish)
     name = f"{form_words(number)[0]}-{round_line.slug}-{area}.{ending}"
+    origin = None
+    if wish != "blank":
+        with deed(request, Permission.FORM_EXPORT, area) as by:
+            origin = seal_form(bundle, number, round_line, area, list_all=wish == "all", by=by, now=clock.now())
     write = form_writer(name)
-    content = _written(name, lambda path: write(bundle.spec, bundle.forms, path, summary=bundle.summary))
+    content = _written(name, lambda path: write(bundle.spec, bundle.forms, path, summary=bundle.summary, origin=origin))
     sheets = len(bundle.forms) + (bundle.summary is not None)
     with deed(request, Permission.FORM_EXPORT, area) as by:
         record_export(number, round_line, area, sheets=sheets, by=by, now=clock.now())
@@ -115,15 +123,54 @@ def _shown(request: HouseRequest, round_line: RoundLine, number: str, area: str)
                 problem.message("en" if request.LANGUAGE_CODE == "en" else "zh") for problem in refusal.problems
             ]
         }
-    sheets: list[tuple[FormSpec, FilledForm]] = [(bundle.spec, form) for form in bundle.forms]
-    if bundle.summary is not None:
-        sheets.insert(0, (bundle.summary.spec, bundle.summary.form))
+    sheets = bundle.sheets
+    position = _position(request, len(sheets))
+    spec, form, trace = sheets[position]
+    codes = [subject.code for behind in trace for subject in behind]
+    refs = subject_refs(round_line.id, codes, request.actor, SUBJECT_TYPES)
+    names = [Option(str(place), one.sheet) for place, (_, one, _) in enumerate(sheets)]
+    asked = {"round": round_line.ref, "form": number, "area": area, "sheet": position}
+    query = urlencode({**asked, "all": "1"} if request.GET.get("all") else asked)
+    return {"preview": preview_of(spec, form, trace, refs), "sheets": names, "sheet": str(position), "query": query}
+
+
+def _position(request: HouseRequest, sheets: int) -> int:
     wanted = request.GET.get("sheet", "")
-    position = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:6]) < len(sheets) else 0
-    spec, form = sheets[position]
-    refs = subject_refs(round_line.id, form.identifiers, request.actor)
-    names = [Option(str(place), one.sheet) for place, (_, one) in enumerate(sheets)]
-    return {"preview": preview_of(spec, form, refs), "sheets": names, "sheet": str(position)}
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:6]) < sheets else 0
+
+
+@require_safe
+def form_cell(request: HouseRequest) -> HttpResponse:
+    """What stands behind a printed cell: what it is, the rule, the subjects that it counts with their facts. Raises
+    `Refusal` as filling does."""
+    request.actor.require(Permission.FORM_EXPORT)
+    round_line = required_round(request)
+    area = _one_of(request.GET.get("area"), _places(request, round_line))
+    number = _one_of(request.GET.get("form"), _numbers())
+    bundle = _bundle(request, round_line, number, area, wish="all" if request.GET.get("all") else "")
+    position, row = _position(request, len(bundle.sheets)), request.GET.get("row", "")
+    spec, form, trace = bundle.sheets[position]
+    if row != "total" and not (row.isascii() and row.isdigit() and len(row) < 7):
+        raise Http404
+    at = None if row == "total" else int(row)
+    source = cell_source(spec, form, trace, at, request.GET.get("column", ""))
+    if source is None:
+        raise Http404
+    page = page_number(request)
+    shown = source.subjects[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    context = {
+        "source": source,
+        "sheet": form.sheet,
+        "form_name": form_words(number)[get_language() == "en"],
+        "round": round_line,
+        "lines": [(one, facts_words([one]), one.findings.get(source.column.indicator)) for one in shown],
+        "facts": facts_words(source.subjects),
+        "refs": subject_refs(round_line.id, [one.code for one in shown], request.actor, SUBJECT_TYPES),
+        "back": urlencode({"round": round_line.ref, "form": number, "area": area, "sheet": position}),
+        "number": page,
+        "pages": max(1, -(-len(source.subjects) // PAGE_SIZE)),
+    }
+    return render(request, "forms/cell.html", context)
 
 
 def _bundle(request: HouseRequest, round_line: RoundLine, number: str, area: str, *, wish: str) -> FormBundle:

@@ -1,0 +1,30 @@
+"""The hidden sheet of a workbook that says where every printed cell comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from huitou.core.forms import FormOrigin
+from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, letters, text_cell
+
+ORIGIN_SHEET = "来源"
+_HEADS = ("工作表", "单元格", "是什么", "规则", "事实（摘要、版次）", "对象数")
+
+
+def origin_part(origin: FormOrigin, places: Sequence[tuple[str, Callable[[int | None, int], str]]]) -> str:
+    """The sheet: code and digest of what was printed, then a line for every cell. `places` give the name of each
+    sheet and where its cells stand."""
+    lines = [("表码", origin.code), ("内容摘要", origin.digest), _HEADS]
+    for cell in origin.cells:
+        name, address = places[cell.sheet]
+        lines.append((name, address(cell.row, cell.column), cell.what, cell.rule, cell.facts, str(cell.subjects)))
+    return plain_sheet(lines)
+
+
+def plain_sheet(rows: Iterable[Sequence[str]]) -> str:
+    """A sheet of texts."""
+    written = ""
+    for number, row in enumerate(rows, 1):
+        cells = "".join(text_cell(f"{letters(at)}{number}", 0, text) for at, text in enumerate(row))
+        written += f'<row r="{number}">{cells}</row>'
+    return f'{XML_HEAD}<worksheet xmlns="{NAMESPACE}"><sheetData>{written}</sheetData></worksheet>'
