@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from huitou.cli import database, language
+from huitou.cli import database, form_comparing, language
 from huitou.cli.progress import progress
 from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from huitou.surveys.queries import RoundLine
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
-ALL = "all"
+ALL, COMPARE = "all", "compare"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,27 +28,36 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     form = commands.add_parser("form", parents=[database.options()], help="按附件格式生成表格")
     form.add_argument(
         "number",
-        choices=(*NUMBERS, ALL),
+        choices=(*NUMBERS, ALL, COMPARE),
         metavar="FORM",
-        help="附件号 2、3、4、5、6，或 gap-list、completion；all 出整套",
+        help="附件号 2、3、4、5、6，或 gap-list、completion；all 出整套；compare FILE 与系统比对",
     )
-    form.add_argument("--round", required=True, metavar="ROUND", help="批次，如 2017-07")
-    form.add_argument("--area", required=True, metavar="CODE", help="哪个县、乡镇或村")
+    form.add_argument("file", nargs="?", type=Path, metavar="FILE", help="compare：改过后交回来的 .xlsx")
+    form.add_argument("--round", metavar="ROUND", help="批次，如 2017-07")
+    form.add_argument("--area", metavar="CODE", help="哪个县、乡镇或村")
     form.add_argument("--all", action="store_true", dest="list_all", help="达标的也列出来")
     form.add_argument("--blank", action="store_true", help="空白表，供手工填写")
     form.add_argument(
         "-o",
         dest="output",
         type=Path,
-        required=True,
         metavar="FILE",
         help="写到哪个 .xlsx、.docx 或 .pdf 文件；整套写到 .zip 或 .pdf",
     )
     form.add_argument("--kind", choices=("xlsx", "docx"), help="整套（all）压缩包里放哪一种文件（默认 xlsx）")
-    form.set_defaults(run=database.with_database(_form))
+    form_comparing.add_options(form)
+    form.set_defaults(run=database.with_database(_form), usage=form)
 
 
 def _form(arguments: argparse.Namespace) -> int:
+    if arguments.number == COMPARE:
+        if arguments.file is None:
+            arguments.usage.error("compare FILE")
+        return form_comparing.compare(arguments)
+    missing = [f"--{name}" for name in ("round", "area") if getattr(arguments, name) is None]
+    missing += ["-o"] if arguments.output is None else []
+    if missing or arguments.file is not None:
+        arguments.usage.error(" ".join(missing) or str(arguments.file))
     return (_batch if arguments.number == ALL else _one_form)(arguments)
 
 

@@ -72,7 +72,9 @@ def test_the_code_at_the_foot_leads_back_to_the_state_and_says_what_changed_sinc
     origin = [[item.value for item in row] for row in book["来源"]]
     assert book["来源"].sheet_state == "hidden"
     code = str(origin[0][1])
-    assert book.worksheets[0].oddFooter.right.text == f"表码 {code}"
+    footer = book.worksheets[0].oddFooter
+    assert footer is not None
+    assert footer.right.text == f"表码 {code}"
     survey = Survey.objects.get(subject__head="李四")
     name = next(row for row in origin[3:] if row[4] == f"{survey.digest[:12]} r{survey.revision}")
     assert book[str(name[0])][str(name[1])].value == "李四"

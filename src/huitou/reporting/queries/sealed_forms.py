@@ -14,11 +14,13 @@ from uuid import UUID
 from django.conf import settings
 
 from huitou.core.authority import Actor, Permission
-from huitou.core.errors import Refusal
+from huitou.core.errors import Problem, Refusal
+from huitou.documents.form_comparing import CellDifference, compare_forms, returned_code
 from huitou.documents.kept_files import kept_path
 from huitou.reporting.models import SIGNED_FOLDER, SealedForm, SignedCopy
 from huitou.reporting.origins import CellChange, changes, content_of
 from huitou.reporting.queries.forms import fill_form
+from huitou.reporting.returned_facts import ReturnedFact, returned_fact
 from huitou.surveys.queries import RoundLine, rounds
 
 
@@ -77,6 +79,27 @@ def changes_since(sealed: SealedLine, viewer: Actor) -> tuple[CellChange, ...]:
     """What the same form would say otherwise now. Raises `Refusal` as filling does (零报告)."""
     bundle = fill_form(sealed.number, sealed.round, sealed.area_code, viewer=viewer, list_all=sealed.list_all)
     return tuple(changes(sealed.content, content_of(bundle)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedForm:
+    """A form that came back: every cell that says something else than the store, with the fact that it states."""
+
+    sealed: SealedLine
+    differences: tuple[tuple[CellDifference, ReturnedFact], ...]
+    problems: tuple[Problem, ...]
+
+
+def returned_form(path: Path, viewer: Actor) -> ReturnedForm:
+    """An edited workbook against what the form would say now. Raises `Refusal` HT2001-HT2023, HT6160, HT6162, and as
+    filling does."""
+    sealed = sealed_form(returned_code(path), viewer)
+    bundle = fill_form(sealed.number, sealed.round, sealed.area_code, viewer=viewer, list_all=sealed.list_all)
+    found = compare_forms(path, [(spec, form) for spec, form, _ in bundle.sheets])
+    stated = tuple(
+        (one, returned_fact(bundle.spec, one.column, one.subject, one.returned)) for one in found.differences
+    )
+    return ReturnedForm(sealed, stated, found.problems)
 
 
 def signed_copy(ref: UUID, viewer: Actor) -> tuple[CopyLine, Path]:
