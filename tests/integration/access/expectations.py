@@ -356,6 +356,11 @@ ACCESS: Mapping[str, Access] = {
     "signed_copy": Access(
         lambda things: f"/forms/copies/{things.subject}/", reads=FIELD | COUNTY, missing_for=FIELD | COUNTY
     ),
+    # Without a file nothing is compared.
+    "returned_take": Access(_fixed("/forms/compare/"), writes=FIELD | COUNTY, reach=ALL),
+    "returned_form": Access(
+        _fixed("/forms/returned/ab12/"), reads=FIELD | COUNTY, writes=FIELD | COUNTY, missing_for=FIELD | COUNTY
+    ),
     "document_give": Access(
         _fixed("/documents/give/"),
         writes=COUNTY,

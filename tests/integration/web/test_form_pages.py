@@ -114,6 +114,27 @@ def test_a_signed_copy_is_filed_with_the_form_and_given_out_again(
     assert "HT6161" in client.post(f"{page}copy/", {"file": book}).content.decode()
 
 
+def test_a_form_that_comes_back_is_compared_and_settled(signed_in: SignIn, tmp_path: Path, settings: Any) -> None:
+    settings.DATA = tmp_path
+    client = signed_in("township_clerk", area="511425101")
+    book = openpyxl.load_workbook(io.BytesIO(given(client, form="3", area=UPPER, format="xlsx")))
+    sheet = book.worksheets[0]
+    row = next(cells for cells in sheet.iter_rows() if cells[1].value == "李四")
+    row[2].value, row[-1].value = 8, "改过"
+    target = io.BytesIO()
+    book.save(target)
+    answer = client.post("/forms/compare/", {"file": SimpleUploadedFile("表.xlsx", target.getvalue())})
+    page = answer.headers["Location"]
+    words = words_of(client.get(page))
+    assert f"汉阳镇上游村!{row[2].coordinate}" in words
+    assert "这一格由事实算出" in words
+    assert "HT6171" in client.post(page, {"accept": []}).content.decode()
+    assert not Event.objects.filter(verb="form.return").exists()
+    assert client.post(page, {"reason": "备注由系统生成，人数待核"}).status_code == 302
+    assert json.loads(Event.objects.get(verb="form.return").detail)["reason"] == "备注由系统生成，人数待核"
+    assert signed_in("village_officer", area=LOWER).get(page).status_code == 404
+
+
 def test_a_form_is_two_clicks_away_and_on_record(signed_in: SignIn) -> None:
     client = signed_in("county_office")
     content = given(client, form="3", area=UPPER, format="xlsx")
