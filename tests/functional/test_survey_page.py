@@ -11,7 +11,8 @@ from huitou.core.worksheet import amount
 from tests.functional.conftest import Site, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
-PLANNED_TAPS = 19
+PLANNED_TAPS, MORE_TAPS, PLANNED_KEYS = 19, 4, 4
+COUNTS = ("household_size", "household_size_hukou", "household_size_card", "household_size_system")
 INCOME = {
     "工资性收入": "9000",
     "家庭生产经营性收入": "0",
@@ -49,8 +50,60 @@ class Taps:
 def page(window: Window, site: Site) -> Page:
     """The county office at a phone, on the page of a household that nobody has surveyed."""
     page = window("county_office", width=360, height=640).new_page()
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    draft = page.get_by_role("button", name="不要草稿，看保存过的")
+    if draft.is_visible():
+        draft.click()
     page.goto(f"/subjects/{site.subjects['H5']}/")
     return page
+
+
+def test_nothing_is_answered_beforehand_and_the_four_head_counts_stand_side_by_side(
+    page: Page, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    preset = page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.name)")
+    answered = [name for name in preset if not name.endswith("-compulsory_stage")]  # it follows from the birth date
+    tops = {page.locator(f"#q-{name}").bounding_box()["y"] for name in COUNTS}  # type: ignore[index]
+    page.locator("#f-household_size_hukou").fill("3")
+    expect(page.locator("#q-household_size_reason")).to_have_class(re.compile("ask--wanted"))
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    expect(page.locator("[data-summary]")).to_contain_text("户口簿、明白卡、系统、实际人数不一致")
+    with capsys.disabled():
+        print(
+            f"\nsurvey page: {len(answered)} of seven items preset (U5: 0); four head counts in {len(tops)} row (U7: 1)"
+        )
+    assert answered == []
+    assert len(tops) == 1
+
+
+def test_a_shortfall_takes_four_taps_more_at_most(page: Page, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    unsafe = Taps(page)
+    unsafe.choose("housing_safe", "认定未达标")
+    dropout = Taps(page)
+    dropout.choose("whole-compulsory_education", "不是，逐人填写")
+    dropout.choose("member-2-compulsory_stage", "是")
+    dropout.choose("member-2-out_of_school", "是")
+    dropout.choose("member-2-because_of_poverty", "是")
+    more = {"unsafe house": unsafe.count - 1, "dropout": dropout.count - 1}
+    with capsys.disabled():
+        print(f"\nsurvey page, taps that a shortfall adds (U2: 4): {more}")
+    assert max(more.values()) <= MORE_TAPS
+
+
+def test_a_household_is_found_with_four_keys_at_most(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    keys: dict[str, int] = {}
+    for text in ("sq", "孙七", "H5"):
+        page.goto("/households/")
+        page.locator("#q").press_sequentially(text)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="孙七")).to_be_visible()
+        keys[text] = len(text) + 1
+    with capsys.disabled():
+        print(f"\nsearch, keys with Enter (U12: 4): {keys}")
+    assert max(keys.values()) <= PLANNED_KEYS
 
 
 def test_sums_and_the_figure_per_head_follow_the_typing(page: Page, site: Site) -> None:

@@ -29,6 +29,17 @@ class Draft:
     at_field: str
     at: datetime
 
+    def says_no_more_than(self, saved: Mapping[str, str]) -> bool:
+        """Whether all of it is saved: it reached us late, after the saving. A tick taken away is missing here."""
+        ticks = [
+            name
+            for name, text in saved.items()
+            if text and name.endswith("-away") and self.fields.get(name.removesuffix("away") + "member")
+        ]
+        return all(saved.get(name, "") == text for name, text in self.fields.items()) and all(
+            name in self.fields for name in ticks
+        )
+
 
 def keep(user_id: int, subject_ref: UUID, kind: str, sent: Mapping[str, str], *, now: datetime) -> None:
     """Keeps what a page has sent, in place of what it sent before; in one step."""

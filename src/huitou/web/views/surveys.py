@@ -93,12 +93,12 @@ def _opened(request: HouseRequest, maker: SurveyPageMaker) -> HttpResponse:
     draft = drafts.find(request.user.pk, filling.subject.ref, filling.kind)
     if draft is None or filling.state not in SURVEY_OPEN:
         return _page(request, maker, current, _Outcome())
+    if draft.says_no_more_than(current):
+        drafts.drop(request.user.pk, filling.subject.ref, filling.kind)
+        return _page(request, maker, current, _Outcome())
     if draft.revision == str(filling.revision):
         return _page(request, maker, draft.fields, _Outcome(), draft)
     outcome = _stale(maker, draft.fields, request.actor.name)
-    if not outcome.differences:
-        drafts.drop(request.user.pk, filling.subject.ref, filling.kind)
-        return _page(request, maker, current, _Outcome())
     outcome.status = 200
     return _page(request, maker, draft.fields, outcome, draft)
 
