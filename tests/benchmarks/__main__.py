@@ -99,6 +99,8 @@ def _show(result: CaseResult) -> None:
             f"  {name} {peer['version']}：{_milliseconds(peer['s'])}，慢 {peer['ratio']} 倍，{same}",
             f"  {name} {peer['version']}: {_milliseconds(peer['s'])}, {peer['ratio']} times ours, {same}",
         )
+    for extents, times in result.growth.items():
+        say(f"  {extents}：十倍的量用 {times} 倍的时间", f"  {extents}: ten times as much takes {times} times as long")
     for name, reason in result.skipped.items():
         say(f"  {name}：未测（{reason}）", f"  {name}: skipped ({reason})")
 

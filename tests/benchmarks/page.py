@@ -50,9 +50,13 @@ def section(result: CaseResult, machine: Mapping[str, Any]) -> str:
     )
     skipped = "".join(f"\nSkipped: {name} ({reason})." for name, reason in result.skipped.items())
     other = [name for name, peer in document["peers"].items() if not peer["same_result"]]
+    grown = "".join(
+        f"\nTen times as much takes {times} times as long ({extents})." for extents, times in result.growth.items()
+    )
     same = f"Other rows than ours: {', '.join(other)}." if other else "All give the same rows."
     return (
-        f"Machine: {described}. Extent: {extent}. Peak memory of ours: {result.peak_mb:,} MB. {same}{skipped}\n\n"
+        f"Machine: {described}. Extent: {extent}. Peak memory of ours: {result.peak_mb:,} MB. "
+        f"{same}{skipped}{grown}\n\n"
         f"| | ms | times ours | times the limit |\n|---|---|---|---|\n{table}\n"
     )
 

@@ -10,7 +10,18 @@ from pathlib import Path
 from tests.benchmarks.processes import ROOT
 
 DIRECTORY = ROOT / "build" / "peers-venv"
-PACKAGES = ("polars", "duckdb", "numpy", "psycopg[binary]", "weasyprint", "fastexcel", "pandas", "pyarrow", "openpyxl")
+PACKAGES = (
+    "polars",
+    "duckdb",
+    "numpy",
+    "psycopg[binary]",
+    "weasyprint",
+    "fastexcel",
+    "pandas",
+    "pyarrow",
+    "openpyxl",
+    "OpenFisca-Core",
+)
 
 
 def python() -> Path | None:

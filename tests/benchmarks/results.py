@@ -18,7 +18,8 @@ class Peer:
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """One case at one size. `parts` splits our time; `extent` says how much there was to do; `skipped` names peers
-    that did not run, with the reason."""
+    that did not run, with the reason. `growth` says between which extents ten times as much takes how many times as
+    long."""
 
     name: str
     size: str
@@ -29,6 +30,7 @@ class CaseResult:
     peak_mb: float
     parts: dict[str, float] = field(default_factory=dict)
     extent: dict[str, int] = field(default_factory=dict)
+    growth: dict[str, float] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The case as the JSON of the command; a ratio is the other's time over ours, the last one ours over the
@@ -52,4 +54,5 @@ class CaseResult:
             "peak_mb": self.peak_mb,
             "parts_s": self.parts,
             "extent": self.extent,
+            "growth_per_decade": self.growth,
         }

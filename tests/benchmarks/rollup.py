@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import nullcontext
+from itertools import pairwise
+from math import log10
 from pathlib import Path
 
 from cluster import temporary_cluster
@@ -16,8 +19,9 @@ from tests.benchmarks.results import CaseResult, Peer
 from tests.benchmarks.rollup_data import write, write_nation
 
 HOUSEHOLDS = {"county": 7_000, "province": 2_000_000, "nation": 30_000_000}
+SMALLER = (7_000, 70_000, 700_000)  # measured beside a nation, to see how the cost grows
 PROVINCES = 15  # of the nation, which is too large for the memory of the peers here
-PEERS = ("plain_python", "sqlite", "postgresql", "duckdb", "polars", "pandas")
+PEERS = ("plain_python", "sqlite", "postgresql", "duckdb", "polars", "pandas", "openfisca")
 CODE_KEPT_IN = ROOT / "build" / "compiled"
 
 
@@ -45,7 +49,26 @@ def measure(size: str) -> CaseResult:
         peak_mb=round(ours["peak_mb"], 1),
         parts={part: middle(seconds) for part, seconds in ours["parts"].items()},
         extent=extent | {"rows": ours["rows"], "bytes": ours["bytes"]},
+        growth=growth({**_smaller(), extent["households"]: middle(ours["s"])}) if size == "nation" else {},
     )
+
+
+def _smaller() -> dict[int, float]:
+    """Our time for less than a nation, by households."""
+    found = {}
+    for households in SMALLER:
+        with tempfile.TemporaryDirectory(prefix="huitou-bench-") as name:
+            write_nation(Path(name), households, 1)
+            found[households] = middle(answer_of("tests.benchmarks.rollup_ours", name)["s"])
+    return found
+
+
+def growth(seconds: Mapping[int, float]) -> dict[str, float]:
+    """Between every two extents that follow each other: how many times as long ten times as much takes."""
+    return {
+        f"{less:,} to {more:,}": round((seconds[more] / seconds[less]) ** (1 / log10(more / less)), 2)
+        for less, more in pairwise(sorted(seconds))
+    }
 
 
 def _reason_to_skip(peer: str, size: str) -> str:

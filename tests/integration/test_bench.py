@@ -12,6 +12,7 @@ import pytest
 from tests.benchmarks.page import section, with_section
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.results import CaseResult, Peer
+from tests.benchmarks.rollup import growth
 from tests.benchmarks.rollup_data import parts_of, write_nation
 
 
@@ -36,6 +37,7 @@ def test_a_county_is_rolled_up_to_the_same_rows_by_everybody() -> None:
         "sqlite",
         "postgresql",
         "pandas",
+        "openfisca",
     }
 
 
@@ -90,3 +92,10 @@ def test_a_nation_is_written_province_by_province(tmp_path: Path) -> None:
 def test_less_than_a_nation_is_one_part(tmp_path: Path) -> None:
     (tmp_path / "offsets.npy").touch()
     assert parts_of(tmp_path) == [tmp_path]
+
+
+def test_growth_is_how_many_times_as_long_ten_times_as_much_takes() -> None:
+    assert growth({7_000: 0.001, 70_000: 0.01, 7_000_000: 4.0}) == {
+        "7,000 to 70,000": 10.0,
+        "70,000 to 7,000,000": 20.0,
+    }

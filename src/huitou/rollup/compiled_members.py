@@ -68,20 +68,22 @@ def _combine(operation: int, words: int, left: Any, right: Any) -> None:
     holds, unsure, other, other_unsure = left[0][:words], left[1][:words], right[0][:words], right[1][:words]
     if operation == SMALLER:
         for word in range(len(holds)):
-            possible = (holds[word] | unsure[word]) & (other[word] | other_unsure[word])
-            holds[word] &= other[word]
-            unsure[word] = possible & ~holds[word]
+            both = holds[word] & other[word]
+            unsure[word] = (holds[word] | unsure[word]) & (other[word] | other_unsure[word]) & ~both
+            holds[word] = both
     elif operation == LARGER:
         for word in range(len(holds)):
-            holds[word] |= other[word]
-            unsure[word] = (unsure[word] | other_unsure[word]) & ~holds[word]
+            either = holds[word] | other[word]
+            unsure[word] = (unsure[word] | other_unsure[word]) & ~either
+            holds[word] = either
     elif operation == NEGATED:
         for word in range(len(holds)):
             holds[word] = ~(holds[word] | unsure[word])
     elif operation == WHEN:
         for word in range(len(holds)):
-            unsure[word] |= holds[word] & other_unsure[word]
-            holds[word] &= other[word]
+            asked = holds[word]
+            unsure[word] |= asked & other_unsure[word]
+            holds[word] = asked & other[word]
 
 
 @machine_code

@@ -56,12 +56,13 @@ class Tally:
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
         word, lane = divmod(self.program.below_lane(standard), LANES)
-        marks, rows = self.words[word], np.empty(self.words.shape[1], np.int32)
-        cuts = np.linspace(0, len(rows), THREADS + 1 if len(rows) >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+        marks = self.words[word]
+        cuts = np.linspace(0, len(marks), THREADS + 1 if len(marks) >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
 
         def listed(part: tuple[int, int]) -> Int32s:
             start, stop = part
-            return rows[start : start + list_gaps(marks[start:stop], lane, start, rows[start:stop])]
+            rows = np.empty(stop - start + 8, np.int32)
+            return rows[: list_gaps(marks[start:stop], lane, start, _places_of_bits(), rows)]
 
         parts = list(pairwise(cuts))
         return listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
@@ -181,6 +182,16 @@ def _portions(packed: PackedFacts) -> list[tuple[int, int]]:
     wanted = np.linspace(0, rows, THREADS * PORTIONS + 1)[1:-1]
     cuts = [0, *np.unique(np.searchsorted(packed.runs.row, wanted)).tolist(), villages]
     return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+@cache
+def _places_of_bits() -> Int32s:
+    """For each byte the places of its bits, then zeros: int32[8 * byte + number]."""
+    places = np.zeros((256, 8), np.int32)
+    for byte in range(256):
+        bits = [bit for bit in range(8) if byte >> bit & 1]
+        places[byte, : len(bits)] = bits
+    return places.reshape(-1)
 
 
 @cache

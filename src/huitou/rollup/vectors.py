@@ -75,6 +75,21 @@ def above_bits(typing: Any, values: Any, position: Any, operand: Any) -> Any:
     return _compared(">")(typing, values, position, operand)
 
 
+@intrinsic
+def lane_bits(typing: Any, marks: Any, position: Any, lane: Any) -> Any:
+    """Bit `i` says whether marks[position + i] has the bit of a lane."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        width = ir.IntType(marks.dtype.bitwidth)
+        bit = builder.shl(ir.Constant(width, 1), builder.trunc(arguments[2], width))
+        words = _loaded(builder, _address(context, builder, marks, arguments[0], arguments[1]), width, WORD)
+        chosen = builder.and_(words, _spread(builder, bit, WORD))
+        none = ir.Constant(chosen.type, [0] * WORD)
+        return builder.bitcast(builder.icmp_unsigned("!=", chosen, none), ir.IntType(WORD))
+
+    return types.uint64(marks, types.int64, types.int64), generate
+
+
 def _counting(marks: Any, people: Any, sums: Any, *, added: bool) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         lanes = ir.VectorType(_BYTE, LANES)
@@ -131,6 +146,20 @@ def copy_lanes(typing: Any, values: Any, position: Any, out: Any, at: Any) -> An
         return context.get_dummy_value()
 
     return types.void(values, types.int64, out, types.int64), generate
+
+
+@intrinsic
+def raise_eight(typing: Any, values: Any, position: Any, by: Any, out: Any, at: Any) -> Any:
+    """Writes to out[at] and what follows eight of the values, each raised by a number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        width = ir.IntType(values.dtype.bitwidth)
+        eight = _loaded(builder, _address(context, builder, values, arguments[0], arguments[1]), width, 8)
+        raised = builder.add(eight, _spread(builder, builder.trunc(arguments[2], width), 8))
+        _stored(builder, raised, _address(context, builder, out, arguments[3], arguments[4]))
+        return context.get_dummy_value()
+
+    return types.void(values, types.int64, types.int64, out, types.int64), generate
 
 
 @intrinsic
