@@ -1,5 +1,6 @@
-"""One office year in a real browser with everybody in it: training, submission, return, approval, gap list, 点球,
-plan, measures, done, one returned, confirmed after a visit, accepted, carried over, the next round with what is left.
+"""One office year in a real browser with everybody in it: the round opened, training, surveys, submission, return,
+approval, spot check, gap list, 点球, plan, measures, done, one returned, confirmed after a visit, accepted, carried
+over, Forms 4 and 6, the appraisal, and the next round opened with what is left.
 
 One server and one walk: each test goes on from where the one before it stopped, in the order of the year.
 """
@@ -69,6 +70,15 @@ def open_submission(page: Page) -> None:
     page.get_by_role("link", name="老街社区").first.click()
 
 
+def test_the_county_office_opens_the_round(in_: In) -> None:
+    page = in_("county_office")
+    page.goto("/calendar/")
+    page.locator("main").get_by_role("link", name="开启批次").click()
+    said(page, "台账里另有2户不是这些年份脱贫的")
+    press(page, "开启2017年7月批次")
+    said(page, "批次已开启")
+
+
 def test_the_county_office_trains_the_surveyors(in_: In) -> None:
     page = in_("county_office")
     page.goto("/calendar/")
@@ -78,6 +88,24 @@ def test_the_county_office_trains_the_surveyors(in_: In) -> None:
     form.locator("textarea").fill("张三，汉阳镇")
     press(page, "登记培训")
     said(page, "怎样填摸底表")
+
+
+def test_the_township_surveys_a_household(in_: In, data: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))}
+    environment |= {"HUITOU_DATA": str(data), "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+    filling_in_the_rest = [sys.executable, "-m", "tests.functional.office_year_data", "surveys"]
+    subprocess.run(filling_in_the_rest, cwd=ROOT, env=environment, check=True, timeout=120)
+    clerk = in_("township_clerk")
+    open_household(clerk, "孙六")
+    clerk.get_by_role("link", name="填摸底表").first.click()
+    clerk.locator("[name=wage_income]").fill("1200*3+400")
+    clerk.locator(".survey__deeds").get_by_role("button", name="保存", exact=True).click()
+    said(clerk, "已保存孙六的摸底表")
+
+
+def open_household(page: Page, name: str) -> None:
+    page.goto(f"/households/?q={name}")
+    page.locator("main").get_by_role("link", name=name).first.click()
 
 
 def test_a_village_is_handed_in_returned_and_handed_in_again(in_: In) -> None:
@@ -96,6 +124,43 @@ def test_a_village_is_handed_in_returned_and_handed_in_again(in_: In) -> None:
     open_submission(office)
     press(office, "审核通过")
     said(office, "已审核通过")
+
+
+def test_a_sample_is_visited_again_blind_and_circulated(in_: In) -> None:
+    office, group = in_("county_office"), in_("review_team")
+    office.goto("/spot-checks/")
+    office.get_by_label("随机种子").fill("摇号 7")
+    office.get_by_label("按户数").check()
+    office.get_by_label("户数", exact=True).fill("2")
+    press(office, "抽取")
+    said(office, "还没有复查，算不出差错率。")
+    sample = office.url
+    group.set_viewport_size({"width": 360, "height": 640})
+    group.goto(sample)
+    group.locator("#sample").get_by_role("link", name="录入复查").first.click()
+    # Nothing is answered beforehand, and no other page tells the first answers.
+    expect(group.locator("input[type=radio]:checked[name=water_safe]")).to_have_count(0)
+    expect(group.get_by_label("工资性收入").first).to_have_value("")
+    name = group.locator("h1").inner_text()
+    revisit = group.url
+    open_household(group, name)
+    said(group, "HT5072")
+    group.goto(revisit)
+    group.locator("#q-water_safe .pill", has_text="认定未达标").click()
+    press(group, "保存复查")
+    said(group, f"已录入{name}的复查。")
+    group.goto(sample)
+    group.locator("#sample").get_by_role("link", name="录入复查").first.click()
+    group.locator("#not_reached").fill("全家外出")
+    press(group, "记为没有访到")
+    group.set_viewport_size({"width": 1366, "height": 768})
+    office.goto(sample)
+    office.locator("#sample").get_by_role("link", name=name).click()
+    expect(office.get_by_role("heading", name="结论对照")).to_be_visible()
+    said(office, "安全饮用水")
+    office.goto(sample)
+    press(office, "确认通报（以后不能再改）")
+    said(office, "错退")
 
 
 def test_the_gap_list_is_signed_and_the_referrals_go_out(in_: In) -> None:
@@ -158,11 +223,13 @@ def test_the_county_returns_one_and_agrees_the_second_time(in_: In) -> None:
     said(office, "已审核通过1项")
 
 
-def test_the_township_goes_there_again_and_confirms(in_: In, office: Site) -> None:
+def test_the_township_goes_there_again_and_confirms(in_: In) -> None:
     clerk, approver = in_("township_clerk"), in_("township_approver")
     approver.goto("/work/confirm/")
     said(approver, "还没有复查")
-    clerk.goto(f"/subjects/{office.subjects['H03']}/remediation/")
+    open_household(clerk, "李三")
+    clerk.locator("#gaps tbody a").first.click()
+    clerk.get_by_role("link", name="填写入户复查表").click()
     press(clerk, "空着的照上次填")
     for field in ("food_and_clothing", "housing_safe", "water_safe", "electricity", "broadcast"):
         clerk.locator(f"#q-{field} .pill").first.click()
@@ -185,15 +252,30 @@ def test_the_verification_group_accepts(in_: In) -> None:
     said(page, "李三")
 
 
-def test_the_year_ends_and_the_next_round_begins_with_what_is_left(in_: In, data: Path) -> None:
+def test_forms_4_and_6_say_what_was_solved(in_: In) -> None:
+    page = in_("county_office")
+    page.goto("/forms/?form=4&area=511425101201")
+    said(page, "李三")
+    page.goto("/forms/?form=6&area=511425101")
+    said(page, "上游村")
+
+
+def test_supervision_looks_at_what_everybody_did(in_: In) -> None:
+    page = in_("supervision")
+    page.goto("/appraisal/")
+    said(page, "汉阳镇")
+    said(page, "县住建局")
+
+
+def test_the_year_ends_and_the_next_round_begins_with_what_is_left(in_: In) -> None:
     page = in_("county_office")
     page.goto("/gaps/")
     page.get_by_role("link", name="年终验收").click()
     press(page, "记下年终验收并结转")
     said(page, "已验收1项，结转8项")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))}
-    command = [sys.executable, "-m", "huitou", "round", "open", "2017-12", "--area", "511425", "--data", str(data)]
-    subprocess.run(command, env=environment | {"PYTHONPATH": str(ROOT / "src")}, check=True, timeout=120)
+    page.get_by_role("link", name="开启下一批次").click()
+    press(page, "开启2017年12月批次")
+    said(page, "带入上批次结转的8项")
     page.goto("/gaps/")
     said(page, "共8项")
     said(page, "上批次结转")

@@ -19,7 +19,7 @@ COUNTY_OFFICE = (
     "/rollup/?subject=village", "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/",
     "/order/amend/?key=household.net_income_per_capita.threshold.2018",
     "/order/amend/?key=matrix.duties.income.joint", "/jobs/", "/duplicates/", "/gallery/", "/account/2fa/",
-    "/account/password/change/", "/account/logout/", "/nothing",
+    "/account/password/change/", "/rounds/open/", "/account/logout/", "/nothing",
 )  # fmt: skip
 OTHERS = (
     ("", "/account/login/"),

@@ -162,13 +162,19 @@ SURVEYS: tuple[dict[str, Any], ...] = (
 )
 
 
-def build() -> RoundLine:
-    """The county with its register and its open round; nothing is surveyed yet."""
+def build_before_the_round() -> None:
+    """The county with its register and its order; no round is open."""
     with writing():
         areas = _make_areas()
         _make_register(areas)
     with acting(ensure_operator(), Permission.ROUND_OPEN, COUNTY, today=TODAY) as operator:
         adopt_pack(COUNTY, "qingshen-2017", by=operator, now=NOW)
+
+
+def build() -> RoundLine:
+    """The county with its register and its open round; nothing is surveyed yet."""
+    build_before_the_round()
+    with acting(ensure_operator(), Permission.ROUND_OPEN, COUNTY, today=TODAY) as operator:
         return open_round("2017-07", COUNTY, by=operator, now=NOW)[0]
 
 

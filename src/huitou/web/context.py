@@ -88,6 +88,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
         (
             ("calendar", _("日程"), Permission.SUBMISSION_VIEW),
             ("order", _("方案"), Permission.ORDER_VIEW),
+            ("round_open", _("开启批次"), Permission.ROUND_OPEN),
         ),
     ),
     (

@@ -105,6 +105,34 @@ def test_the_first_answers_never_reach_whoever_is_to_revisit(
     assert 'value="no" checked' not in team.get(pages[0]).content.decode().replace("\n", " ")
 
 
+def test_no_other_page_shows_them_either_before_the_revisit_is_in(
+    drawn: RoundLine, with_second_factor: Callable[[str], Client]
+) -> None:
+    team, row = with_second_factor("review_team"), sampled("H01")
+    household = row.subject.household
+    assert household is not None
+    own = (f"/subjects/{row.subject.ref}/", f"/households/{household.ref}/")
+    for page in own:
+        answer = team.get(page)
+        assert answer.status_code == 403
+        assert "HT5072" in answer.content.decode()
+        assert FIRST_REMARK not in answer.content.decode()
+    assert with_second_factor("supervision").get(own[0]).status_code == 200, "supervision revisits nobody"
+    team.post(f"/spot-checks/household/{row.ref}/revisit/", answers())
+    assert FIRST_REMARK in team.get(own[0]).content.decode(), "the revisit is in"
+
+
+def test_neither_do_the_pages_on_which_the_county_office_fills_in(
+    drawn: RoundLine, with_second_factor: Callable[[str], Client]
+) -> None:
+    office, row = with_second_factor("county_office"), sampled("H01")
+    assert office.get(f"/subjects/{row.subject.ref}/survey/").status_code == 403
+    grid = f"/grid/?village={row.subject.village_code}"
+    assert "H01" not in office.get(grid).content.decode()
+    with_second_factor("review_team").post(f"/spot-checks/household/{row.ref}/revisit/", answers())
+    assert "H01" in office.get(grid).content.decode()
+
+
 def test_a_page_that_is_sent_back_is_as_blind_as_the_first(
     drawn: RoundLine, with_second_factor: Callable[[str], Client]
 ) -> None:

@@ -21,8 +21,10 @@ from huitou.casework.queries.spot_checks import (
     SpotCheckLine,
     SpotCheckPage,
     TownshipResult,
+    blind_to,
     frame,
     may_revisit,
+    require_sight,
     sample_line,
     spot_check,
     spot_checks,
@@ -48,13 +50,14 @@ from huitou.casework.queries.worklists import (
     work_counts,
     work_page,
 )
-from huitou.casework.queries.year_ends import YearEndLine, year_end
+from huitou.casework.queries.year_ends import CarriedGaps, YearEndLine, carried_into, year_end
 
 __all__ = [
     "INCOME",
     "STEPS",
     "AskedLine",
     "BoardLine",
+    "CarriedGaps",
     "CompletionLine",
     "DecisionLine",
     "DepartmentPart",
@@ -91,7 +94,9 @@ __all__ = [
     "YearEndLine",
     "any_beyond_found",
     "asked_count",
+    "blind_to",
     "board",
+    "carried_into",
     "completed",
     "completion_lines",
     "digest_of",
@@ -115,6 +120,7 @@ __all__ = [
     "referral",
     "referrals",
     "reminders_of",
+    "require_sight",
     "sample_line",
     "spot_check",
     "spot_checks",

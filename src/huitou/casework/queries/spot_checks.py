@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -211,6 +211,23 @@ def may_revisit(ref: UUID, viewer: Actor) -> bool:
     row = sampled_row(ref, viewer)
     able = viewer.can(Permission.SPOT_CHECK_REVISIT, row.subject.village_code)
     return able and viewer.user_id not in surveyed_by(row)
+
+
+def blind_to(subject_refs: Collection[UUID], viewer: Actor) -> frozenset[UUID]:
+    """Those of these subjects whose first answers are kept from the viewer: drawn for a spot check that still runs, not
+    visited again yet, and the viewer is one of those who may go. Who had a part in the answers knows them anyway."""
+    if not viewer.can(Permission.SPOT_CHECK_REVISIT):
+        return frozenset()
+    waiting = SampledHousehold.objects.filter(
+        subject__ref__in=subject_refs, state=SampleState.DRAWN, spot_check__circulated_at=None
+    ).select_related("subject", "first__survey")
+    return frozenset(row.subject.ref for row in waiting if viewer.user_id not in surveyed_by(row))
+
+
+def require_sight(subject_ref: UUID, viewer: Actor) -> None:
+    """Raises `Refusal` HT5072 where `blind_to` keeps the first answers of a subject from the viewer."""
+    if blind_to((subject_ref,), viewer):
+        raise Refusal.of("HT5072")
 
 
 def spot_check(ref: UUID, viewer: Actor) -> SpotCheckPage:

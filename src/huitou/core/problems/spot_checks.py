@@ -1,4 +1,4 @@
-"""HT506x: problems of spot checks."""
+"""HT5060-HT5072: problems of spot checks."""
 
 from huitou.core.problems.kind import ProblemKind as Kind
 
@@ -15,4 +15,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT5069", "这一户的更正现在是“{state}”，不能再做这一步。请刷新页面。", "the correction of this household is “{state_en}” and does not take this step. Reload the page."),
     Kind("HT5070", "这次抽查已于{at}通报，不能再改。", "this spot check was circulated on {at} and is not changed any more."),
     Kind("HT5071", "复查没有回答任何一项标准，不能算复查。请至少答一项，或写明为什么访不到。", "the revisit answers none of the standards. Answer at least one, or say why nobody could be asked."),
+    Kind("HT5072", "这一户抽中复查，还没有录入结果：可能去复查的人先不看首次的答案和评定，免得先入为主。请到“抽查”里录入复查，或等同事录入后再看。", "this household is in a sample and has not been revisited yet: whoever may go does not see its first answers and verdicts before, so that the second look stays independent. Record the revisit under “Spot checks”, or look again when a colleague has."),
 )

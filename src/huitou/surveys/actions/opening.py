@@ -16,15 +16,11 @@ from huitou.core.lifecycle import SubmissionState
 from huitou.orders.actions import adopt_pack
 from huitou.orders.models import AdoptedOrder
 from huitou.orders.queries import effective_pack
-from huitou.policy import Round as PackRound
-from huitou.policy import lint, load_pack, shipped_packs
-from huitou.registry.models import Household, Village
 from huitou.surveys import opening
 from huitou.surveys.models import OpeningHouseholds, OpeningVillages, Round, RoundStep, RoundSubject, Submission
 from huitou.surveys.queries import RoundLine, round_line
+from huitou.surveys.queries.openings import Opening, opening_of, pack_made_for
 from huitou.surveys.signals import round_opened
-
-_FALLEN_BACK = "fallen_back"
 
 
 def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tuple[RoundLine, bool]:
@@ -40,26 +36,23 @@ def open_round(slug: str, county_code: str, *, by: Actor, now: datetime) -> tupl
     if existing is not None:
         return round_line(existing), False
     order = _adopted(county_code, by, now)
-    pack_round = _pack_round(county_code, slug)
-    households, villages = _registered_households(order.county_id), _registered_villages(county_code)
-    if not households:
-        raise Refusal.of("HT4016", county=order.county.name)
-    years = _exit_years(pack_round, households)
+    pack = effective_pack(county_code)
+    found = opening_of(slug, county_code, pack)
     opened = Round.objects.create(
         county_id=order.county_id,
         slug=slug,
-        pack_digest=effective_pack(county_code).digest,
-        exit_years=",".join(str(year) for year in years),
-        review_standard_year=pack_round.review_standard_year,
-        remediation_standard_year=pack_round.remediation_standard_year,
-        income_from=pack_round.income_from,
-        income_to=pack_round.income_to,
+        pack_digest=pack.digest,
+        exit_years=",".join(str(year) for year in found.exit_years),
+        review_standard_year=found.round.review_standard_year,
+        remediation_standard_year=found.round.remediation_standard_year,
+        income_from=found.round.income_from,
+        income_to=found.round.income_to,
         opened_at=now,
         opened_by=by.user_id,
     )
-    counts = _freeze_subjects(opened, households, villages, years, now)
-    _freeze_heads(opened, county_code, households, villages)
-    steps = [(opened.pk, step.slug, place, step.owner, 1) for place, step in enumerate(pack_round.milestones)]
+    counts = _freeze_subjects(opened, found, now)
+    _freeze_heads(opened, county_code, found.households, found.villages)
+    steps = [(opened.pk, step.slug, place, step.owner, 1) for place, step in enumerate(found.round.milestones)]
     insert_rows(RoundStep, ("round_id", "slug", "position", "owner", "version"), steps)
     record(
         "round.open", "round", str(opened.ref), by=by, now=now, area_code=county_code, detail={"slug": slug, **counts}
@@ -73,7 +66,7 @@ def _adopted(county_code: str, by: Actor, now: datetime) -> AdoptedOrder:
     order = AdoptedOrder.objects.filter(county__code=county_code, county__valid_until=None).first()
     if order is not None:
         return order
-    pack = _pack_made_for(county_code)
+    pack = pack_made_for(county_code)
     if pack is None:
         raise Refusal.of("HT4015", county=county_code)
     return adopt_pack(county_code, pack, by=by, now=now)
@@ -81,47 +74,7 @@ def _adopted(county_code: str, by: Actor, now: datetime) -> AdoptedOrder:
 
 def has_pack(county_code: str) -> bool:
     """Whether a county works by a pack already, or one is made for it."""
-    return AdoptedOrder.objects.filter(county__code=county_code).exists() or _pack_made_for(county_code) is not None
-
-
-def _pack_made_for(county_code: str) -> str | None:
-    return next((name for name in shipped_packs() if load_pack(name).county_code == county_code), None)
-
-
-def _pack_round(county_code: str, slug: str) -> PackRound:
-    pack = effective_pack(county_code)
-    errors = [problem for problem in lint(pack) if problem.severity == "error"]
-    if errors:
-        raise Refusal.of("HT6002", pack=pack.name, count=len(errors))
-    if slug not in pack.rounds:
-        raise Refusal.of("HT6010", round=slug, rounds="、".join(pack.rounds))
-    return pack.rounds[slug]
-
-
-def _exit_years(pack_round: PackRound, households: Sequence[opening.RegisteredHousehold]) -> tuple[int, ...]:
-    """The exit years of the round; one that counts only for whoever has it at opening is there when somebody has."""
-    later = pack_round.exit_year_at_opening
-    present = {one.exit_year for one in households}
-    return (*pack_round.exit_years, later) if later is not None and later in present else pack_round.exit_years
-
-
-def _registered_households(county_id: int) -> list[opening.RegisteredHousehold]:
-    rows = Household.objects.filter(county_id=county_id, ended_on=None).values_list(
-        "id", "code", "village__code", "head_name", "exit_year", "status", "size_register", "size_system"
-    )
-    return [
-        opening.RegisteredHousehold(pk, code, village, head, year, status == _FALLEN_BACK, size, system)
-        for pk, code, village, head, year, status, size, system in rows
-    ]
-
-
-def _registered_villages(county_code: str) -> list[opening.RegisteredVillage]:
-    whole = CodeRange.below(county_code)
-    rows = Village.objects.filter(area__code__gte=whole.first, area__code__lte=whole.last)
-    return [
-        opening.RegisteredVillage(*row)
-        for row in rows.values_list("id", "area__code", "area__name", "is_poor_village", "exit_year")
-    ]
+    return AdoptedOrder.objects.filter(county__code=county_code).exists() or pack_made_for(county_code) is not None
 
 
 _SUBJECT_FIELDS = (
@@ -136,16 +89,8 @@ _SUBMISSION_FIELDS = (
 )  # fmt: skip
 
 
-def _freeze_subjects(
-    opened: Round,
-    households: Sequence[opening.RegisteredHousehold],
-    villages: Sequence[opening.RegisteredVillage],
-    years: Sequence[int],
-    now: datetime,
-) -> dict[str, int]:
-    homes, places = opening.household_subjects(households, years), opening.village_subjects(villages, years)
-    if not homes and not places:
-        raise Refusal.of("HT4017", years="、".join(str(year) for year in years))
+def _freeze_subjects(opened: Round, found: Opening, now: datetime) -> dict[str, int]:
+    homes, places = found.homes, found.places
     rows: list[Sequence[Any]] = [
         (uuid4(), opened.pk, "household", one.id, None, one.code, one.village_code, one.head, one.exit_year,
          one.size_register, now, "")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
     from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
+    from huitou.surveys.queries.openings import OpeningPage, opening_page, rounds_to_open
     from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
     from huitou.surveys.queries.standings import BlockLine, ReviewLine, doubtful_villages, review_lines, standing
     from huitou.surveys.queries.subjects import (
@@ -87,6 +88,7 @@ _NAMES = {
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
     "loads": ("Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
+    "openings": ("OpeningPage", "opening_page", "rounds_to_open"),
     "rounds": ("RoundLine", "open_rounds", "round_by_ref", "round_line"),
     "standings": ("BlockLine", "ReviewLine", "doubtful_villages", "review_lines", "standing"),
     "subjects": (
@@ -131,6 +133,7 @@ __all__ = [
     "ListCount",
     "MarkLine",
     "MoveLine",
+    "OpeningPage",
     "ReviewLine",
     "RevisionLine",
     "RoundLine",
@@ -160,6 +163,7 @@ __all__ = [
     "my_turn",
     "next_subject",
     "open_rounds",
+    "opening_page",
     "own_departments",
     "progress",
     "require_version",
@@ -167,6 +171,7 @@ __all__ = [
     "round_by_ref",
     "round_line",
     "rounds",
+    "rounds_to_open",
     "row_count",
     "rows_to_match",
     "sheet_subjects",

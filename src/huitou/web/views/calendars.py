@@ -35,7 +35,7 @@ def board_page(request: HouseRequest) -> HttpResponse:
     request.actor.require(Permission.SUBMISSION_VIEW)
     line = chosen_round(request)
     if line is None:
-        return render(request, "calendar/none.html")
+        return render(request, "calendar/none.html", {"may_open": request.actor.can(Permission.ROUND_OPEN)})
     steps = board(line, request.actor, clock.today())
     days = working_days(line.county_code)
     context = {

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.areas.queries import lines_within
+from huitou.casework.queries import blind_to
 from huitou.core.authority import CodeRange, Permission
 from huitou.core.errors import Language, Refusal
 from huitou.core.lifecycle import SURVEY_OPEN
@@ -138,9 +139,12 @@ def _answers(
 def _makers(request: HouseRequest, round_line: RoundLine, village: str) -> dict[str, SurveyPageMaker]:
     register = households_of_village(village, request.actor)
     pack, day = effective_pack(round_line.county_code), clock.today()
+    found = village_to_fill(round_line, village, request.actor)
+    hidden = blind_to([filling.subject.ref for filling in found], request.actor)
     return {
         filling.subject.code: maker_of(filling, register, pack, day)
-        for filling in village_to_fill(round_line, village, request.actor)
+        for filling in found
+        if filling.subject.ref not in hidden
     }
 
 

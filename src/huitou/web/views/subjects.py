@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huitou.assessments.queries import judgements_of
-from huitou.casework.queries import GapLine, gap_lines, was_referred
+from huitou.casework.queries import GapLine, gap_lines, require_sight, was_referred
 from huitou.core.authority import Actor, Permission
 from huitou.core.sensitive_fields import readable
 from huitou.orders.queries import demonstration_values, effective_pack
@@ -94,7 +94,9 @@ def _whole_numbers(request: HouseRequest) -> tuple[str, ...]:
 
 
 def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None) -> dict[str, Any]:
-    """What the page of a subject says. Only for a subject that the actor may see."""
+    """What the page of a subject says. Only for a subject that the actor may see; first answers of a sample that waits
+    for a revisit are kept from whoever may make it (`Refusal` HT5072)."""
+    require_sight(line.ref, actor)
     county_code = line.village_code[:_COUNTY_DIGITS]
     pack, kind = effective_pack(county_code), _kind(line)
     demonstration = demonstration_values(county_code)

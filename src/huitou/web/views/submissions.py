@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from huitou.casework.queries import blind_to
 from huitou.core.authority import Permission
 from huitou.core.errors import Problem, Refusal
 from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
@@ -137,11 +138,13 @@ def review(request: HouseRequest, ref: UUID) -> HttpResponse:
         subject: [Option(name, label(kind)) for name, kind in pack.fact_schema(subject).types.items()]
         for subject in SUBJECTS
     }
+    lines = review_lines(ref, request.actor)
+    hidden = blind_to([line.subject_ref for line in lines], request.actor)
     context = {
         "page": page,
         "line": page.line,
         "round": page.round,
-        "subjects": review_lines(ref, request.actor),
+        "subjects": [line for line in lines if line.subject_ref not in hidden],
         "fields": fields,
         **_labels(page),
         **_rights(request, page),

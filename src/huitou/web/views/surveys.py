@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from huitou.casework.queries import INCOME, gaps_of
+from huitou.casework.queries import INCOME, gaps_of, require_sight
 from huitou.core.amounts import plain_text
 from huitou.core.authority import Permission
 from huitou.core.check_rules import Severity
@@ -104,8 +104,9 @@ def _opened(request: HouseRequest, maker: SurveyPageMaker) -> HttpResponse:
 
 
 def page_maker(request: HouseRequest, ref: UUID, kind: str = "review") -> SurveyPageMaker:
-    """The page of a subject. Raises `Refusal` as `survey_to_fill`."""
+    """The page of a subject. Raises `Refusal` as `survey_to_fill` and `require_sight`."""
     filling = survey_to_fill(ref, request.actor, kind)
+    require_sight(ref, request.actor)
     household_ref = filling.subject.household_ref
     register = registered_household(household_ref, request.actor) if household_ref is not None else None
     return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
