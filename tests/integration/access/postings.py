@@ -390,6 +390,9 @@ BY_HAND: tuple[Posting, ...] = (
     Posting("form_give", "township_clerk", also=frozenset({"wish"})),
     Posting("document_give", "county_office", also=frozenset({"department", "number"})),
     Posting("platform_enter", "township_clerk", also=frozenset({"undo"})),
+    Posting("round_open", "county_office", lambda _things: {
+        **fields_of(world.client_of("county_office").get("/rounds/open/")),
+    }),
     Posting("calendar_extend", "county_office", lambda things: {
         "round": things.round, "step": "training", "reason": "大雨", "to_on": "2017-06-30",
     }),
