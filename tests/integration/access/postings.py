@@ -297,6 +297,11 @@ def _grid(_things: Things) -> Form:
     return {"rows": [{**row, "cells": {"wage_income": "12000"}}]}
 
 
+def _opening(_things: Things) -> Form:
+    page = world.client_of("county_office").get("/rounds/open/").content.decode()
+    return {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("slug", "shown")}
+
+
 PLAN = {
     "plan-kind": "housing", "plan-project": "改造危房", "plan-responsible": "李工", "plan-due_on": "2017-09-30",
     "plan-fund_source": "危房改造资金", "plan-amount": "20000", "plan-starts_on": "2017-07-01",
@@ -390,9 +395,7 @@ BY_HAND: tuple[Posting, ...] = (
     Posting("form_give", "township_clerk", also=frozenset({"wish"})),
     Posting("document_give", "county_office", also=frozenset({"department", "number"})),
     Posting("platform_enter", "township_clerk", also=frozenset({"undo"})),
-    Posting("round_open", "county_office", lambda _things: {
-        **fields_of(world.client_of("county_office").get("/rounds/open/")),
-    }),
+    Posting("round_open", "county_office", _opening),
     Posting("calendar_extend", "county_office", lambda things: {
         "round": things.round, "step": "training", "reason": "大雨", "to_on": "2017-06-30",
     }),

@@ -12,7 +12,15 @@ from huitou.casework.queries.ledgers import (
     recognised,
 )
 from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
-from huitou.casework.queries.lists import GapListLine, ListShare, any_beyond_found, gap_lists, list_shares
+from huitou.casework.queries.lists import (
+    GapListLine,
+    ListShare,
+    Ownerless,
+    any_beyond_found,
+    gap_lists,
+    list_shares,
+    ownerless,
+)
 from huitou.casework.queries.plans import PlanLine, PlanPage, TaskLine, plan_page, plans
 from huitou.casework.queries.referrals import ReferralLine, ReminderLine, referral, referrals, reminders_of
 from huitou.casework.queries.requests import AskedLine, asked_count, open_requests
@@ -73,6 +81,7 @@ __all__ = [
     "MeasureLine",
     "MemberLine",
     "NoteLine",
+    "Ownerless",
     "PlanLine",
     "PlanPage",
     "ProofLine",
@@ -113,6 +122,7 @@ __all__ = [
     "open_requests",
     "overdue_page",
     "owed",
+    "ownerless",
     "plan_page",
     "plans",
     "proof_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from huitou.assessments.queries import round_with_county
 from huitou.casework.models import Gap, GapDepartment, GapList
-from huitou.casework.queries.lines import SENT_PARTS, gaps_of_round
+from huitou.casework.queries.lines import SENT_PARTS, GapLine, gaps_of_round, lines_of, page_of
 from huitou.core.authority import Actor
 from huitou.core.lifecycle import GapState
 from huitou.core.routing import Part
@@ -90,6 +90,25 @@ def list_shares(round_id: int, number: int, viewer: Actor) -> tuple[ListShare, .
 
 def _by_list(gaps: QuerySet[Gap]) -> Counter[int]:
     return Counter(dict(gaps.order_by().values_list("gap_list_id").annotate(Count("id"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Ownerless:
+    """The gaps of an indicator that wait for a lead: the first of them, and how many there are."""
+
+    lines: tuple[GapLine, ...]
+    total: int
+
+
+def ownerless(round_id: int, viewer: Actor, *, shown: int) -> Mapping[str, Ownerless]:
+    """What the county must assign before it goes out, by indicator; the first `shown` of each as lines. Raises
+    `Refusal` HT7001."""
+    gaps = without_lead(gaps_of_round(round_id, viewer))
+    totals = dict(gaps.order_by().values_list("indicator").annotate(Count("id")))
+    return {
+        slug: Ownerless(lines_of(page_of(gaps.filter(indicator=slug), 1, shown), round_id), total)
+        for slug, total in totals.items()
+    }
 
 
 def _sees_whole_lists(viewer: Actor) -> bool:

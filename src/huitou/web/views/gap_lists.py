@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from huitou.casework.actions import assign_lead, dispatch, sign_gap_list
-from huitou.casework.queries import GapLine, GapListLine, gap_lines, gap_lists, list_shares
+from huitou.casework.queries import GapListLine, gap_lists, list_shares, ownerless
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
@@ -65,14 +65,14 @@ def assign(request: HouseRequest) -> HttpResponse:
     if request.method == "POST":
         return _assign(request, round_line)
     pack = effective_pack(round_line.county_code)
-    without = [gap for gap in gap_lines(round_line.id, request.actor) if not has_lead(gap)]
+    waiting = ownerless(round_line.id, request.actor, shown=SHOWN_AT_ONCE)
     indicators = indicators_of(pack)
     context = {
         "round": round_line,
         "groups": [
-            {"indicator": indicators[slug], "gaps": gaps[:SHOWN_AT_ONCE], "total": len(gaps)}
+            {"indicator": indicators[slug], "gaps": waiting[slug].lines, "total": waiting[slug].total}
             for slug in indicators
-            if (gaps := [gap for gap in without if gap.indicator == slug])
+            if slug in waiting
         ],
         "departments": [Option(slug, label(one)) for slug, one in pack.departments.items() if not one.per_household],
     }
@@ -88,11 +88,6 @@ def _assign(request: HouseRequest, round_line: RoundLine) -> HttpResponseRedirec
             assign_lead(chosen, department, by=actor, now=clock.now())
         messages.success(request, gettext("已为%(count)d项指定牵头部门。") % {"count": len(chosen)})
     return redirect(_address("gap_assign", round_line))
-
-
-def has_lead(gap: GapLine) -> bool:
-    """Whether somebody leads."""
-    return any(one.part == "lead" for one in gap.departments)
 
 
 @_DEED_OR_PAGE

@@ -1,0 +1,50 @@
+"""Every address that names nothing is either a list, asked for by somebody who sees the most of it, or declared as
+something else. A new page that stands in neither table fails tests/repository/test_list_pages.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "county_office": (
+        "submissions", "certifications", "duplicates", "gaps", "gap_assign", "work_review", "work_accept", "requests",
+        "plans", "ledger", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks", "loads",
+        "areas", "sessions", "jobs",
+    ),
+    "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),
+    "department_officer": ("gaps", "work_plan", "work_report", "plans", "referrals", "requests", "support"),
+    "security_administrator": ("people", "resets"),
+}  # fmt: skip
+"""By role, the names of addresses."""
+
+FILTERED: Mapping[str, tuple[str, ...]] = {
+    "county_office": (
+        "households/?q=户主1", "gaps/?state=planned&indicator=safe_water", "gaps/?area=511425105", "gaps/?page=200",
+        "gaps/?department=housing", "ledger/?township=511425105", "work/review/?due=soon", "submissions/?page=6",
+    ),
+}  # fmt: skip
+"""The same lists as people narrow them."""
+
+NOT_LISTS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "submissions_approve", "certification_load", "grid_save", "checks_run", "duplicate_decide", "work_plan_do",
+            "work_report_do", "work_review_do", "work_confirm_do", "work_accept_do", "form_give", "batch_new",
+            "document_give", "calendar_extend", "calendar_day", "calendar_train", "area_change", "post",
+        ),
+        "a deed",
+    ),
+    **dict.fromkeys(("load_template", "load_users_template", "checks_workbook"), "a file that is given out"),
+    **dict.fromkeys(
+        ("gap_list_sign", "dispatch", "round_open", "amend", "group", "area_map", "person_new", "load_users", "leave",
+         "grid", "year_end"),
+        "a form to fill in, with what it is about",
+    ),
+    **dict.fromkeys(
+        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "platform", "calendar", "checks", "checks_found",
+         "forms"),
+        "figures of a whole county; the case `pages` measures those that are opened every day",
+    ),
+    **dict.fromkeys(("check_rules", "order", "help_start", "gallery", "healthz"), "the same for every county"),
+    "households": "empty until somebody searches; the search is measured",
+}  # fmt: skip
