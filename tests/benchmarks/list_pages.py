@@ -30,7 +30,7 @@ NOT_LISTS: Mapping[str, str] = {
         (
             "submissions_approve", "certification_load", "grid_save", "checks_run", "duplicate_decide", "work_plan_do",
             "work_report_do", "work_review_do", "work_confirm_do", "work_accept_do", "form_give", "batch_new",
-            "document_give", "calendar_extend", "calendar_day", "calendar_train", "area_change", "post",
+            "document_give", "returned_take", "calendar_extend", "calendar_day", "calendar_train", "area_change", "post",
         ),
         "a deed",
     ),
@@ -45,6 +45,7 @@ NOT_LISTS: Mapping[str, str] = {
          "forms"),
         "figures of a whole county; the case `pages` measures those that are opened every day",
     ),
+    **dict.fromkeys(("form_cell", "sealed_find"), "what one cell or one printed sheet rests on"),
     **dict.fromkeys(("check_rules", "order", "help_start", "gallery", "healthz"), "the same for every county"),
     "households": "empty until somebody searches; the search is measured",
 }  # fmt: skip
