@@ -120,7 +120,7 @@ def test_a_form_that_comes_back_is_compared_and_settled(signed_in: SignIn, tmp_p
     book = openpyxl.load_workbook(io.BytesIO(given(client, form="3", area=UPPER, format="xlsx")))
     sheet = book.worksheets[0]
     row = next(cells for cells in sheet.iter_rows() if cells[1].value == "李四")
-    row[2].value, row[-1].value = 8, "改过"
+    row[2].value, row[-2].value = 8, "改过"
     target = io.BytesIO()
     book.save(target)
     answer = client.post("/forms/compare/", {"file": SimpleUploadedFile("表.xlsx", target.getvalue())})
