@@ -26,20 +26,27 @@ from huitou.documents.form_layout import (
     TITLE_POINTS,
     FormLayout,
     TableRow,
+    blocks_of,
     is_slanted,
     lay_out,
     page_size,
+    sheets_of,
 )
 from huitou.documents.word_xml import Type, element, field, paragraph, run, twips
 
 _ANNEX, _TITLE = Type(HEAD_FONT, ANNEX_POINTS), Type(TITLE_FONT, TITLE_POINTS)
 _LINE, _HEAD, _NOTE = Type(BODY_FONT, BODY_POINTS), Type(HEAD_FONT, HEAD_POINTS), Type(BODY_FONT, NOTE_POINTS)
+_CENTRED = '<w:jc w:val="center"/>'
+_WORDS = {
+    "annex": (_ANNEX, ""),
+    "title": (_TITLE, f'<w:spacing w:before="60" w:after="120"/>{_CENTRED}'),
+    "line": (_LINE, '<w:spacing w:before="0" w:after="60"/>'),
+}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _MARGINS = '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
-_CENTRED = '<w:jc w:val="center"/>'
 # Two tables without a paragraph between them are one table to Word.
 _APART = paragraph("", '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>')
 
@@ -57,11 +64,7 @@ def write_forms_docx(
 
     `progress` is called with forms done and forms in all. Raises `ValueError` without any form, `KeyError` as
     `lay_out` does."""
-    sheets = [(spec, form) for form in forms]
-    if summary is not None:
-        sheets.insert(0, (summary.spec, summary.form))
-    if not sheets:
-        raise ValueError("a file needs at least one form")
+    sheets = sheets_of(spec, forms, summary)
     document = docx.Document()
     body = document.element.body
     last_section = body.sectPr
@@ -129,17 +132,18 @@ def _set_last_section(last: Any, spec: FormSpec) -> None:
 
 def form_blocks(spec: FormSpec, layout: FormLayout) -> Iterator[str]:
     """One form from top to bottom, block by block."""
-    if layout.annex:
-        yield paragraph(run(layout.annex, _ANNEX))
-    yield paragraph(run(layout.title, _TITLE), f'<w:spacing w:before="60" w:after="120"/>{_CENTRED}')
-    for line in layout.lines:
-        yield paragraph(run(line, _LINE), '<w:spacing w:before="0" w:after="60"/>')
-    yield _table(spec, layout)
-    if layout.foot:
-        yield _APART
-        yield _foot(layout)
-    for note in layout.notes:
-        yield paragraph(run(note, _NOTE))
+    for block, text in blocks_of(layout):
+        match block:
+            case "table":
+                yield _table(spec, layout)
+            case "foot":
+                yield _APART
+                yield _foot(layout)
+            case "notes":
+                yield from (paragraph(run(note, _NOTE)) for note in text.split("\n"))
+            case _:
+                style, spacing = _WORDS[block]
+                yield paragraph(run(text, style), spacing)
 
 
 def _table(spec: FormSpec, layout: FormLayout) -> str:
@@ -192,13 +196,11 @@ def _head_text(head: HeadCell) -> str:
 def _row(spec: FormSpec, layout: FormLayout, row: TableRow) -> str:
     style = Type(BODY_FONT, spec.body_points)
     cells = []
-    for position, (column, value) in enumerate(zip(layout.columns, row.values, strict=True)):
-        if 0 < position < row.label_span:
-            continue
-        spanned = layout.columns[: row.label_span] if position == 0 else (column,)
-        is_centred = column.align == "center" or len(spanned) > 1
+    for first, span, value in row.cells:
+        spanned = layout.columns[first : first + span]
+        is_centred = spanned[0].align == "center" or span > 1
         content = run(str(value), style) if value not in (None, "") else ""
-        more = f'<w:gridSpan w:val="{len(spanned)}"/>' if len(spanned) > 1 else ""
+        more = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         text = paragraph(content, _CENTRED if is_centred else "")
         cells.append(_cell(text, sum(one.width for one in spanned), more))
     return f"<w:tr>{_row_properties(row.height)}{''.join(cells)}</w:tr>"

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
-from huitou.core.forms import FilledForm, FormColumn, FormSpec
+from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
 from huitou.documents.form_heads import HeadCell, has_units, head_cells, head_depth
 from huitou.documents.writing import POINTS_PER_MM, lines_needed
 
 Value = str | int | float | None
+Block = Literal["annex", "title", "line", "table", "foot", "notes"]
 TICKED, EMPTY_BOX = "☑", "□"
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋"
 ANNEX_POINTS, TITLE_POINTS, HEAD_POINTS, BODY_POINTS, NOTE_POINTS = 14, 20, 10, 11, 9
@@ -41,6 +43,12 @@ class TableRow:
     lines: int = 1
     label_span: int = 1
     identifier: str = ""
+
+    @property
+    def cells(self) -> Iterator[tuple[int, int, Value]]:
+        """The cells from left to right: their first column, over how many they stand, what is in them."""
+        yield 0, self.label_span, self.values[0]
+        yield from ((at, 1, self.values[at]) for at in range(self.label_span, len(self.values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,30 @@ def lay_out(spec: FormSpec, form: FilledForm) -> FormLayout:
             f"{'注：' if number == 1 else '　　'}{number}. {note}" for number, note in enumerate(spec.notes, 1)
         ),
     )
+
+
+def sheets_of(
+    spec: FormSpec, forms: Sequence[FilledForm], summary: FormSummary | None
+) -> list[tuple[FormSpec, FilledForm]]:
+    """The sheets of a file in order, the summary first. Raises `ValueError` without any."""
+    sheets = [] if summary is None else [(summary.spec, summary.form)]
+    sheets += [(spec, form) for form in forms]
+    if not sheets:
+        raise ValueError("a file needs at least one form")
+    return sheets
+
+
+def blocks_of(layout: FormLayout) -> Iterator[tuple[Block, str]]:
+    """A form from top to bottom: what comes, and its text where it is one."""
+    if layout.annex:
+        yield "annex", layout.annex
+    yield "title", layout.title
+    yield from (("line", line) for line in layout.lines)
+    yield "table", ""
+    if layout.foot:
+        yield "foot", ""
+    if layout.notes:
+        yield "notes", "\n".join(layout.notes)
 
 
 def page_size(spec: FormSpec) -> tuple[int, int]:

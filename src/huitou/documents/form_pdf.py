@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -25,16 +25,24 @@ from huitou.documents.form_layout import (
     TICKED,
     TITLE_MM,
     TITLE_POINTS,
+    Block,
     FormLayout,
     TableRow,
+    blocks_of,
     is_slanted,
     lay_out,
     page_size,
+    sheets_of,
 )
 from huitou.documents.pdf_pages import quoted, text_rule, write_pdf
 from huitou.documents.printing_font import MISSING, coverage, printable
 from huitou.documents.writing import POINTS_PER_MM, cell_text
 
+_WORDS = {
+    "annex": (ANNEX_MM, ANNEX_POINTS, "left", "medium"),
+    "title": (TITLE_MM, TITLE_POINTS, "center", "bold"),
+    "line": (LINE_MM, BODY_POINTS, "left", "regular"),
+}
 _INSET_MM = 1
 # Pairs of signs may stand a little wider than the sum of their widths.
 _SLACK = 1.03
@@ -91,11 +99,7 @@ def write_forms_pdf(
 
     `progress` is called with forms done and forms in all. Raises `ValueError` without any form, `KeyError` as
     `lay_out` does."""
-    sheets = [(spec, form) for form in forms]
-    if summary is not None:
-        sheets.insert(0, (summary.spec, summary.form))
-    if not sheets:
-        raise ValueError("a file needs at least one form")
+    sheets = sheets_of(spec, forms, summary)
     report = progress or (lambda _done, _total: None)
     set_sheets = (form_sheet(own, form) for own, form in sheets)
     write_pdf(
@@ -136,7 +140,7 @@ def form_sheet(spec: FormSpec, form: FilledForm, *, mark: str = "", footer: str 
         layout = replace(layout, annex=mark)
     width, height = page_size(spec)
     side = min(MARGIN_MM, (width - layout.width) / 2)
-    body = [*_top(layout, missing), _table(spec, layout, missing), *_below(layout, missing)]
+    body = [_block(spec, layout, block, text, missing) for block, text in blocks_of(layout)]
     if missing.signs:
         body.append(f"block(spacing: 0pt, above: 1mm, text(size: {NOTE_POINTS}pt, {quoted(missing.note())}))")
     inside, count = "\n".join(body), "" if footer else "counter(page).update(1)\n"
@@ -166,12 +170,17 @@ class MissingSigns:
         return f"{MISSING}：字库里没有的字（{codes}），请手写补上。"
 
 
-def _top(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
-    if layout.annex:
-        yield f'over({ANNEX_MM}mm, {ANNEX_POINTS}pt, left, {words(layout.annex)}, weight: "medium")'
-    yield f'over({TITLE_MM}mm, {TITLE_POINTS}pt, center, {words(layout.title)}, weight: "bold")'
-    for line in layout.lines:
-        yield f"over({LINE_MM}mm, {BODY_POINTS}pt, left, {words(line)})"
+def _block(spec: FormSpec, layout: FormLayout, block: Block, text: str, words: MissingSigns) -> str:
+    match block:
+        case "table":
+            return _table(spec, layout, words)
+        case "foot":
+            return _foot(layout, words)
+        case "notes":
+            # One paragraph: typst lays it out once for all sheets that have the same notes.
+            return f"block(width: 100%, spacing: 0pt, align(left, text(size: {NOTE_POINTS}pt, {words(text)})))"
+    height, points, where, weight = _WORDS[block]
+    return f'over({height}mm, {points}pt, {where}, {words(text)}, weight: "{weight}")'
 
 
 def _table(spec: FormSpec, layout: FormLayout, words: MissingSigns) -> str:
@@ -212,10 +221,14 @@ def _row(spec: FormSpec, layout: FormLayout, row: TableRow, words: MissingSigns,
         line = _in_one_line(spec, layout, [words.shown(text) for text in texts], edges)
         if line is not None:
             return f"row({line}),"
-    first = words(texts[0])
-    if row.label_span > 1:
-        first = f"table.cell(colspan: {row.label_span}, align: center + horizon, {first})"
-    return ", ".join([first, *(words(text) for text in texts[row.label_span :])]) + ","
+    cells = [(span, words("" if value is None else str(value))) for _, span, value in row.cells]
+    return (
+        ", ".join(
+            text if span == 1 else f"table.cell(colspan: {span}, align: center + horizon, {text})"
+            for span, text in cells
+        )
+        + ","
+    )
 
 
 def _in_one_line(spec: FormSpec, layout: FormLayout, texts: Sequence[str], edges: Sequence[float]) -> str | None:
@@ -235,13 +248,9 @@ def _in_one_line(spec: FormSpec, layout: FormLayout, texts: Sequence[str], edges
     return ", ".join(pieces)
 
 
-def _below(layout: FormLayout, words: MissingSigns) -> Iterator[str]:
-    if layout.foot:
-        spans = [sum(column.width for column in layout.columns[part.first : part.last + 1]) for part in layout.foot]
-        columns = ", ".join(f"{span}mm" for span in spans)
-        texts = ", ".join(words(part.text) for part in layout.foot)
-        yield f"align(center, grid(columns: ({columns},), rows: {FOOT_MM}mm, align: left + horizon, {texts}))"
-    if layout.notes:
-        # One paragraph: typst lays it out once for all sheets that have the same notes.
-        notes = words("\n".join(layout.notes))
-        yield f"block(width: 100%, spacing: 0pt, align(left, text(size: {NOTE_POINTS}pt, {notes})))"
+def _foot(layout: FormLayout, words: MissingSigns) -> str:
+    """The lines to sign, under the columns that they belong to."""
+    spans = [sum(column.width for column in layout.columns[part.first : part.last + 1]) for part in layout.foot]
+    columns = ", ".join(f"{span}mm" for span in spans)
+    texts = ", ".join(words(part.text) for part in layout.foot)
+    return f"align(center, grid(columns: ({columns},), rows: {FOOT_MM}mm, align: left + horizon, {texts}))"

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from huitou.core.canonical import digest
 from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
-from huitou.documents.form_layout import lay_out
+from huitou.documents.form_layout import lay_out, sheets_of
 from huitou.documents.form_origin_xml import ORIGIN_SHEET, origin_part, plain_sheet
 from huitou.documents.form_sheet_xml import IDENTIFIER_HEAD as IDENTIFIER_HEAD  # those who read forms look for it
 from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, SheetXml
@@ -52,11 +52,7 @@ def write_forms(
 
     `progress` is called with sheets done and sheets in all. Raises `ValueError` without any sheet, and
     `KeyError` for a `{name}` of the form that `values` or `foot_values` do not fill."""
-    sheets = [(spec, form) for form in forms]
-    if summary is not None:
-        sheets.insert(0, (summary.spec, summary.form))
-    if not sheets:
-        raise ValueError("a workbook needs at least one form")
+    sheets = sheets_of(spec, forms, summary)
     styles = Styles(own.body_points for own, _ in sheets)
     names = sheet_names(form.sheet for _, form in sheets)
     printed: list[_Printed] = []
