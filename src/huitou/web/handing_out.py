@@ -14,7 +14,7 @@ def handed_out(path: Path, kind: str, name: str) -> FileResponse:
     if not path.is_file():
         raise Http404
     response = FileResponse(path.open("rb"), as_attachment=kind not in PICTURES, filename=name, content_type=kind)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -57,7 +57,9 @@ class SecurityHeaders:
         response = self.respond(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
-        if not request.path.startswith("/static/"):
+        # A host that is not ours is refused before Django's own would be added.
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if response.status_code >= 400 or not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

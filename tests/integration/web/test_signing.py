@@ -85,7 +85,7 @@ def test_a_drawn_signature_is_kept_and_counts_as_signed(clerk: Client) -> None:
     answer = clerk.get(reverse("signature_picture", args=[kept.ref]))
     picture = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert Image.open(io.BytesIO(picture)).size == (1200, 600)
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer["Cache-Control"] == "private, no-store"
 
 
