@@ -21,6 +21,7 @@ PACKAGES = (
     "pyarrow",
     "openpyxl",
     "OpenFisca-Core",
+    "python-stdnum",
 )
 
 

@@ -29,6 +29,27 @@ SEED = 20170605
 _BAD_CELLS = 1_000  # one row in so many has a cell that cannot be read
 _VILLAGES, _NAMES = 90, 4_000
 Value = str | int | float
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    + "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{_KIND}.{kind}+xml"/>'
+        for part, kind in (
+            ("workbook", "sheet.main"),
+            ("worksheets/sheet1", "worksheet"),
+            ("sharedStrings", "sharedStrings"),
+            ("styles", "styles"),
+        )
+    )
+    + "</Types>"
+)
+_STYLES = (
+    f'<styleSheet xmlns="{NAMESPACE}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders>'
+    '<border/></borders><cellStyleXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs>'
+    + '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' * 2
+    + "</cellXfs></styleSheet>"
+)
 
 
 def measure(size: str) -> CaseResult:
@@ -83,7 +104,7 @@ def write(path: Path, rows: int) -> Path:
         values: list[Value] = list(headings) if number == 1 else [maker(number) for maker in makers]
         return f'<row r="{number}" spans="1:{COLUMNS}">{"".join(cells(number, values))}</row>'
 
-    package(path, {}, without=[SHEET])
+    package(path, {"[Content_Types].xml": _CONTENT_TYPES}, without=[SHEET])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as container:
         with container.open(SHEET, "w") as part:
             part.write(f'<worksheet xmlns="{NAMESPACE}"><sheetData>'.encode())
@@ -92,8 +113,7 @@ def write(path: Path, rows: int) -> Path:
             part.write(b"</sheetData></worksheet>")
         items = "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
         container.writestr("xl/sharedStrings.xml", f'<sst xmlns="{NAMESPACE}">{items}</sst>')
-        styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="0"/></cellXfs>'
-        container.writestr("xl/styles.xml", f'<styleSheet xmlns="{NAMESPACE}">{styles}</styleSheet>')
+        container.writestr("xl/styles.xml", _STYLES)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from huitou.sealing.keyring import Keyring
@@ -49,6 +50,11 @@ def tail_of(identity: str) -> str:
 
 def tail_index(keyring: Keyring, tail: str) -> str:
     """The keyed index of the last four digits, under a key of its own."""
+    return _tail_index(keyring, tail)
+
+
+@lru_cache(maxsize=20_000)  # of four digits there are few, and a file has many
+def _tail_index(keyring: Keyring, tail: str) -> str:
     return index_of(keyring, f"{SEALED['identity'].purpose} tail", tail)
 
 

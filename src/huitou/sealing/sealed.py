@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import unicodedata
-from hashlib import sha256
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -20,7 +20,7 @@ def seal(keyring: Keyring, purpose: str, value: str) -> bytes:
     key_id = keyring.newest
     header = bytes([AES_256_GCM]) + key_id.to_bytes(2, "big")
     nonce = os.urandom(_NONCE_BYTES)
-    box = AESGCM(keyring.derived(f"seal {purpose}", key_id))
+    box = _box(keyring.derived(f"seal {purpose}", key_id))
     return header + nonce + box.encrypt(nonce, value.encode(), header)
 
 
@@ -31,7 +31,7 @@ def unseal(keyring: Keyring, purpose: str, sealed: bytes) -> str:
     if header[0] != AES_256_GCM:
         raise ValueError(f"sealing algorithm {header[0]} is not known")
     key_id = int.from_bytes(header[1:3], "big")
-    opened = AESGCM(keyring.derived(f"seal {purpose}", key_id)).decrypt(nonce, ciphertext, header)
+    opened = _box(keyring.derived(f"seal {purpose}", key_id)).decrypt(nonce, ciphertext, header)
     return opened.decode()
 
 
@@ -39,8 +39,14 @@ def index_of(keyring: Keyring, purpose: str, value: str) -> str:
     """A keyed index of the folded value (full width, blanks and case do not matter): equal values have equal
     indexes, and nobody without the key can try values out. Always under the first root key, so that it stays."""
     first = keyring.roots[0][0]
-    folded = unicodedata.normalize("NFKC", value).replace(" ", "").upper()
-    return hmac.new(keyring.derived(f"index {purpose}", first), folded.encode(), sha256).hexdigest()
+    folded = (value if value.isascii() else unicodedata.normalize("NFKC", value)).replace(" ", "").upper()
+    return hmac.digest(keyring.derived(f"index {purpose}", first), folded.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=64)
+def _box(key: bytes) -> AESGCM:
+    """A whole file is sealed under one key, and making a box of it takes longer than sealing one value."""
+    return AESGCM(key)
 
 
 def masked(value: str, head: int = 6, tail: int = 4) -> str:

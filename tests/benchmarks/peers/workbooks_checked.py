@@ -28,7 +28,7 @@ Found = list[tuple[str, int, tuple[str, ...]]]
 
 def check(path: str, codes: frozenset[str]) -> tuple[Found, int]:
     """Which rule fires at which row, and how many cells cannot be read."""
-    frame = importlib.import_module("pandas").read_excel(path)
+    frame = importlib.import_module("pandas").read_excel(path, dtype=object)  # else a text of digits becomes a number
     rules = checker([rule for rule in RULES if rule.code in codes])
     columns = [(column.key, column.heading.label, column.reader) for column in HOUSEHOLD_COLUMNS]
     found: Found = []
