@@ -9,7 +9,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "county_office": (
         "submissions", "certifications", "duplicates", "gaps", "gap_assign", "work_review", "work_accept", "requests",
         "plans", "ledger", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks", "loads",
-        "areas", "sessions", "jobs",
+        "areas", "register_codes", "sessions", "jobs",
     ),
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),
     "department_officer": ("gaps", "work_plan", "work_report", "plans", "referrals", "requests", "support"),
@@ -30,7 +30,8 @@ NOT_LISTS: Mapping[str, str] = {
         (
             "submissions_approve", "certification_load", "grid_save", "checks_run", "duplicate_decide", "work_plan_do",
             "work_report_do", "work_review_do", "work_confirm_do", "work_accept_do", "form_give", "batch_new",
-            "document_give", "returned_take", "calendar_extend", "calendar_day", "calendar_train", "area_change", "post",
+            "document_give", "returned_take", "calendar_extend", "calendar_day", "calendar_train", "area_change",
+            "post",
         ),
         "a deed",
     ),

@@ -399,6 +399,13 @@ ACCESS: Mapping[str, Access] = {
     ),
     "group": Access(_fixed("/order/group/"), reads=EVERYBODY - SYSTEM, reach=ALL),
     "areas": Access(_fixed("/areas/"), reads=OFFICE, reach=ALL),
+    "register_codes": Access(
+        _fixed("/areas/codes/"),
+        reads=OFFICE,
+        writes=OFFICE,
+        reach=ALL,
+        form=lambda _things: {"village": "511425101201", "code": "511425999001"},
+    ),
     "area_change": Access(
         _fixed("/areas/change/"), writes=OFFICE, reach=ALL, form=lambda _things: {"kind": "rename", "code": "511425101"}
     ),

@@ -56,4 +56,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT3062", "户主离开，要选一位在家的成员做户主。", "the head leaves: choose a present member as the new head."),
     Kind("HT3063", "没有这个成员，或者这一户的成员刚刚有了变动。请刷新页面再办。", "there is no such member, or the members of this household have just changed. Load the page again."),
     Kind("HT3064", "新来的人要写姓名和与户主关系；证件号码、出生日期要写对。", "whoever is new needs a name and a relation to the head; number and birth date must be right."),
+    Kind("HT3065", "“{code}”不是12位数字。请照扶贫系统里的村编号填写。", "“{code}” is not twelve digits. Copy the village code from the register."),
 )
