@@ -239,3 +239,15 @@ def test_what_a_set_of_forms_cannot_be_is_refused(
     assert form("all", area, tmp_path / name, *words, user="operator") == 1
     assert capsys.readouterr().err.startswith(code)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("level", ["village", "township", "county", "city", "province"])
+def test_the_summary_table_of_every_level_is_a_document(office: RoundLine, tmp_path: Path, level: str) -> None:
+    words = ["rollup", "2017-07", "--level", level, "--as", "operator"]
+    assert main([*words, "-o", str(tmp_path / "汇总.xlsx")]) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "汇总.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    every = [row for row in rows if row[1] == "合计"]
+    assert sum(int(str(row[2])) for row in every) == 8  # the households of the county
+    assert main([*words, "--subject", "village", "-o", str(tmp_path / "汇总.pdf")]) == 0
+    assert (tmp_path / "汇总.pdf").read_bytes().startswith(b"%PDF")

@@ -6,10 +6,13 @@ import argparse
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from huitou.cli import database, language
+from huitou.cli.replacing import replacing
 from huitou.core.amounts import parse_decimal, plain_text
+from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     rollup.add_argument("--kind", choices=("review", "remediation"), default="review")
     rollup.add_argument("--as-of-map", type=int, metavar="YEAR")
     rollup.add_argument("--json", action="store_true")
+    rollup.add_argument(
+        "-o", dest="output", type=Path, metavar="FILE", help="把汇总表写到哪个 .xlsx、.docx 或 .pdf 文件"
+    )
     rollup.set_defaults(run=database.with_database(_rollup))
     changed = commands.add_parser("what-if", parents=[database.options()], help="测算：标准线若是另一个数")
     changed.add_argument("round", metavar="ROUND")
@@ -43,7 +49,38 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     changed.set_defaults(run=database.with_database(_what_if), usage_error=changed.error)
 
 
+def _written(arguments: argparse.Namespace) -> int:
+    """Writes the summary table of a level. Raises `Refusal` HT9013 for another kind of file, HT9014 where it cannot be
+    written, and as rolling up does."""
+    from huitou.documents.form_files import form_writer
+    from huitou.reporting.actions import record_export
+    from huitou.reporting.queries.summaries import summary_table
+    from huitou.surveys.queries import open_rounds
+
+    output, viewer = arguments.output, database.viewer(arguments)
+    write = form_writer(output.name)
+    bundle = summary_table(
+        arguments.round,
+        arguments.level,
+        viewer=viewer,
+        subject=arguments.subject,
+        kind=arguments.kind,
+        area_code=arguments.area,
+        as_of_map=arguments.as_of_map,
+    )
+    line = open_rounds(viewer, arguments.round, arguments.area)[0]
+    area = arguments.area or line.county_code
+    with replacing(output) as written:
+        write(bundle.spec, bundle.forms, written)
+        with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
+            record_export("summary", line, area, sheets=1, by=by, now=database.now())
+    print(f"{output}: {len(bundle.forms[0].rows)}" + (" rows" if language() == "en" else " 行"))
+    return 0
+
+
 def _rollup(arguments: argparse.Namespace) -> int:
+    if arguments.output is not None:
+        return _written(arguments)
     from huitou.reporting.queries import rollup
 
     table = rollup(

@@ -61,7 +61,6 @@ def fetched(client: Client, page: str) -> bytes:
     answer = client.post(f"{page}file/")
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    answer.close()
     return bytes(content)
 
 

@@ -106,7 +106,6 @@ def test_a_signed_copy_is_filed_with_the_form_and_given_out_again(
     assert "签字.jpg" in words_of(client.get(page))
     answer = client.get(f"/forms/copies/{copy.ref}/")
     kept = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    answer.close()
     assert kept.startswith(b"\xff\xd8")
     assert b"home" not in kept
     assert signed_in("village_officer", area=LOWER).get(f"/forms/copies/{copy.ref}/").status_code == 404
