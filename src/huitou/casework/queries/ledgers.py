@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW
 from huitou.assessments.models import Assessment
 from huitou.assessments.queries import round_with_county
 from huitou.casework.models import Gap
-from huitou.casework.queries.lines import gaps_of_round, place_names
+from huitou.casework.queries.lines import gaps_of_round, place_names, within_area
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import OPEN_GAP, GapState
 from huitou.core.standards import Verdict
@@ -23,6 +24,7 @@ from huitou.surveys.models import RoundSubject
 
 _TOWNSHIP = 9
 """The digits of a township's code."""
+Area = F | Left
 _SUBJECTS_IN_ORDER = ("village_code", "subject_type", "code")
 
 
@@ -81,42 +83,47 @@ def ledger(round_id: int, viewer: Actor, subject_type: str, opened: str = "") ->
     """The ledger of households or of villages by township, in a fixed number of queries. The villages stand below the
     township that is `opened` (its code), and below the only one there is. Raises `Refusal` HT7001."""
     gaps = gaps_of_round(round_id, viewer).filter(subject_type=subject_type).order_by()
+    names = place_names(round_with_county(round_id).county.code)
+    # One row a township out of the database, and the villages of one township: not three hundred villages by state.
+    townships = _lines(gaps, Left("village_code", _TOWNSHIP), round_id, viewer, names)
+    opened = townships[0].code if len(townships) == 1 else opened
+    villages = _lines(within_area(gaps, opened), F("village_code"), round_id, viewer, names) if opened else []
+    return tuple(sorted([*townships, *villages], key=lambda line: line.code))
+
+
+def _lines(gaps: QuerySet[Gap], area: Area, round_id: int, viewer: Actor, names: Mapping[str, str]) -> list[LedgerLine]:
+    """A line for every area that these gaps lie in; `area` makes its code of them."""
     counted: dict[str, dict[str, int]] = {}
     overdue: Counter[str] = Counter()
-    states = gaps.values_list("village_code", "state").annotate(total=Count("id"), late=Count("overdue_at"))
-    for village, state, total, late in states:
-        for code in (village[:_TOWNSHIP], village):
-            of_area = counted.setdefault(code, {})
-            of_area[state] = of_area.get(state, 0) + total
-            overdue[code] += late if state in OPEN_GAP else 0
-    subjects, recognised = _subjects_by_area(gaps, round_id, viewer, subject_type)
-    names = place_names(round_with_county(round_id).county.code)
-    townships = [code for code in counted if len(code) == _TOWNSHIP]
-    opened = townships[0] if len(townships) == 1 else opened
-    return tuple(
+    states = gaps.annotate(area=area).values_list("area", "state")
+    for code, state, total, late in states.annotate(total=Count("id"), late=Count("overdue_at")):
+        counted.setdefault(code, {})[state] = total
+        overdue[code] += late if state in OPEN_GAP else 0
+    subjects, met = _subjects_by_area(gaps, area, round_id, viewer)
+    return [
         LedgerLine(
             code=code,
             name=names.get(code, code),
             level="township" if len(code) == _TOWNSHIP else "village",
             subjects=subjects[code],
-            recognised=recognised[code],
+            recognised=met[code],
             gaps=sum(total for state, total in by_state.items() if state != GapState.CANCELLED),
             open=sum(total for state, total in by_state.items() if state in OPEN_GAP),
             overdue=overdue[code],
             by_state=by_state,
         )
-        for code, by_state in sorted(counted.items())
-        if len(code) == _TOWNSHIP or code[:_TOWNSHIP] == opened
-    )
+        for code, by_state in counted.items()
+    ]
 
 
 def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int = 1, size: int = 50) -> SubjectsPage:
     """Who meets the help-back standard again: subjects with gaps, all of them accepted. Raises `Refusal` HT7001."""
     chosen = _within(_recognised(round_id, viewer), area_code)
-    in_order = chosen.order_by(*_SUBJECTS_IN_ORDER)
-    keys = list(in_order.values_list("id", flat=True)[(page - 1) * size : page * size])
+    # Counting them takes as long as naming them: one pass gives both.
+    keys = list(chosen.order_by(*_SUBJECTS_IN_ORDER).values_list("id", flat=True))
+    shown = keys[(page - 1) * size : page * size]
     accepted = Count("gaps", filter=Q(gaps__state=GapState.ACCEPTED))
-    rows = RoundSubject.objects.filter(pk__in=keys).annotate(accepted=accepted).order_by(*_SUBJECTS_IN_ORDER)
+    rows = RoundSubject.objects.filter(pk__in=shown).annotate(accepted=accepted).order_by(*_SUBJECTS_IN_ORDER)
     names = place_names(round_with_county(round_id).county.code)
     return SubjectsPage(
         tuple(
@@ -126,7 +133,7 @@ def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int =
             )
             for row in rows
         ),
-        chosen.count(),
+        len(keys),
     )  # fmt: skip
 
 
@@ -145,7 +152,9 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
         ),
         area_code,
     )
-    rows = list(chosen.order_by(*_SUBJECTS_IN_ORDER)[(page - 1) * size : page * size])
+    keys = list(chosen.order_by(*_SUBJECTS_IN_ORDER).values_list("id", flat=True))
+    shown = RoundSubject.objects.filter(pk__in=keys[(page - 1) * size : page * size])
+    rows = list(shown.order_by(*_SUBJECTS_IN_ORDER))
     findings = Assessment.objects.filter(subject__in=rows, kind="review", standard=REMEDIATION)
     missed = {
         subject_id: tuple(one.indicator for one in findings_from(text).values() if one.verdict is Verdict.NOT_MET)
@@ -160,7 +169,7 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
             )
             for row in rows
         ),
-        chosen.count(),
+        len(keys),
     )  # fmt: skip
 
 
@@ -177,40 +186,33 @@ def _open_of(subject: OuterRef) -> QuerySet[Gap]:
 
 
 def _subjects_by_area(
-    gaps: QuerySet[Gap], round_id: int, viewer: Actor, subject_type: str
+    gaps: QuerySet[Gap], area: Area, round_id: int, viewer: Actor
 ) -> tuple[Counter[str], Counter[str]]:
-    """Subjects with a gap that is not cancelled, and those of them that are recognised, by village and township."""
-    held = gaps.exclude(state=GapState.CANCELLED).values_list("village_code")
-    of_village = Count("subject_id", distinct=True)
+    """Subjects with a gap that is not cancelled, and those of them that are recognised, by area."""
+    held = gaps.exclude(state=GapState.CANCELLED).annotate(area=area).values_list("area")
+    of_area = Count("subject_id", distinct=True)
     if viewer.scope.departments is not None:
-        met = _recognised(round_id, viewer).filter(subject_type=subject_type).order_by()
-        return _sums(held.annotate(of_village)), _sums(met.values_list("village_code").annotate(Count("id")))
+        met = gaps.filter(subject_id__in=_recognised(round_id, viewer).values("pk")).annotate(area=area)
+        rows = met.values_list("area").annotate(total=of_area)
+        return Counter(dict(held.annotate(total=of_area))), Counter(dict(rows))
     # Whoever sees whole subjects counts both in one pass over the gaps: recognised is who has none open and is here.
     unmet = Count("subject_id", distinct=True, filter=~Q(state=GapState.ACCEPTED))
-    rows = list(held.annotate(total=of_village, unmet=unmet))
-    left = _left_recognised(gaps, round_id)
+    counts = list(held.annotate(total=of_area, unmet=unmet))
+    left = _left_recognised(gaps, area, round_id)
     return (
-        _sums((village, total) for village, total, _ in rows),
-        _sums((village, total - unmet - left[village]) for village, total, unmet in rows),
+        Counter({code: total for code, total, _ in counts}),
+        Counter({code: total - unmet - left[code] for code, total, unmet in counts}),
     )
 
 
-def _left_recognised(gaps: QuerySet[Gap], round_id: int) -> Counter[str]:
+def _left_recognised(gaps: QuerySet[Gap], area: Area, round_id: int) -> Counter[str]:
     """Subjects that left the round with all their gaps accepted: no longer counted as recognised."""
     left = RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False)
     accepted = gaps.filter(subject_id__in=left.values("pk"), state=GapState.ACCEPTED).filter(
         ~Exists(_open_of(OuterRef("subject_id")))
     )
-    return Counter(dict(accepted.values_list("village_code").annotate(Count("subject_id", distinct=True))))
-
-
-def _sums(by_village: Iterable[tuple[str, int]]) -> Counter[str]:
-    """Villages, and with them their townships."""
-    found: Counter[str] = Counter()
-    for village, total in by_village:
-        found[village] += total
-        found[village[:_TOWNSHIP]] += total
-    return found
+    rows = accepted.annotate(area=area).values_list("area").annotate(total=Count("subject_id", distinct=True))
+    return Counter(dict(rows))
 
 
 def _within(subjects: QuerySet[RoundSubject], area_code: str) -> QuerySet[RoundSubject]:

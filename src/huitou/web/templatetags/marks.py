@@ -6,7 +6,7 @@ component rendered for every line is most of what the page costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -117,3 +117,11 @@ def options(entries: Iterable[Any], chosen: Any) -> SafeString:
     shown = ((escape(str(one.value)), str(one.value) == wanted, escape(str(one.text))) for one in entries)
     rows = (f'<option value="{value}"{" selected" if now else ""}>{text}</option>' for value, now, text in shown)
     return mark_safe("".join(rows))  # escaped above
+
+
+@register.simple_tag
+def state_links(by_state: Mapping[str, int], gaps: str, round_ref: Any, area: str) -> SafeString:
+    """How many gaps of an area are in each state, each leading to its list."""
+    shown = ((escape(word(state, "gap")), number(count), state) for state, count in by_state.items())
+    start = escape(f"{gaps}?round={round_ref}&area={area}&state=")
+    return mark_safe("".join(f'<a href="{start}{state}">{text} {count}</a>' for text, count, state in shown))  # escaped
