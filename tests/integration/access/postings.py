@@ -452,9 +452,13 @@ BY_HAND: tuple[Posting, ...] = (
     Posting("session_end", "township_clerk", _said(), lambda ref: f"/account/sessions/{ref}/end/", before=_session),
     Posting("duplicate_decide", "township_clerk", also=frozenset({"standing", "state"})),
     Posting("unmask", "township_clerk"),
+    Posting("household_members", "township_clerk", also=frozenset(
+        {"number", "version", "new_head", "identity", "sex", "born_on"}
+    )),
     Posting("post", "township_clerk", lambda things: {"post": _lent(things)["post"]}),
 )  # fmt: skip
-# An address that has none here gets its declared form, from somebody who may send it.
+# An address that has none here gets its declared form, from somebody who may send it; one that asks for more than that
+# form holds needs a posting of its own.
 EVERY: tuple[Posting, ...] = (
     *BY_HAND,
     *(

@@ -92,8 +92,28 @@ def test_a_comment_is_read_on_top_and_leads_to_its_field(submitted: None, approv
     assert state() == "returned"
     page = clerk.get(address())
     assert "有1处批注要改 孙七 · 工资性收入 ：请补工资证明" in main_words(page)
-    assert f"/subjects/{h5()}/#fact-wage_income" in links_of(page)
+    field = f"/subjects/{h5()}/survey/#q-wage_income"
+    assert field in links_of(page)
+    home = clerk.get("/")
+    assert main_words(home).index("请补工资证明") < main_words(home).index("轮到您办"), "on top of what there is to do"
+    assert field in links_of(home), "one tap"
+    assert 'id="q-wage_income"' in html_of(clerk.get(field))
+    assert "请补工资证明" not in main_words(approver.get("/"))
     assert "请补工资证明" in main_words(clerk.get(f"/subjects/{h5()}/"))
+
+
+def test_what_was_said_of_a_field_stays_once_it_is_handed_in_again(
+    submitted: None, approver: Client, clerk: Client
+) -> None:
+    approver.post(address("submission_comment"), {"subject": h5(), "key": "wage_income", "text": "请补工资证明"})
+    take(approver, "return")
+    assert "已改过的批注" not in main_words(clerk.get(address()))
+    take(clerk, "submit")
+    assert "请补工资证明" not in main_words(clerk.get("/"))
+    for reader in (clerk, approver):
+        words = main_words(reader.get(address()))
+        assert "已改过的批注" in words
+        assert "工资性收入 请补工资证明" in words
 
 
 def test_the_second_of_two_approvers_is_told_who_was_first(submitted: None, approver: Client) -> None:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         comments_of,
         my_turn,
         require_version,
+        returned_to,
         submission,
         submissions,
     )
@@ -115,6 +116,7 @@ _NAMES = {
         "comments_of",
         "my_turn",
         "require_version",
+        "returned_to",
         "submission",
     ),
 }
@@ -167,6 +169,7 @@ __all__ = [
     "own_departments",
     "progress",
     "require_version",
+    "returned_to",
     "review_lines",
     "round_by_ref",
     "round_line",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localtime
 
 from huitou.core.authority import Actor, CodeRange, Permission
@@ -66,6 +66,7 @@ class CommentLine:
     text: str
     at: datetime
     by_name: str
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class SubmissionPage:
     withdrawal: Withdrawal | None
     moves: tuple[MoveLine, ...]
     comments: tuple[CommentLine, ...]
+    settled_comments: tuple[CommentLine, ...]
     marks: tuple[MarkLine, ...]
 
 
@@ -182,6 +184,7 @@ def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:
             for move in moves
         ),
         comments=comments,
+        settled_comments=_comment_lines(row.comments.filter(settled_at__isnull=False).order_by("-settled_at", "id")),
         marks=_marks(row),
     )
 
@@ -205,6 +208,15 @@ def comments_of(subject_ref: UUID, viewer: Actor) -> tuple[CommentLine, ...]:
         return ()
     within = reachable_submissions(viewer).filter(state__in=SUBMISSION_OPEN, comments__subject__ref=subject_ref)
     return tuple(line for row in within.distinct() for line in _comments(row) if line.subject_ref == subject_ref)
+
+
+def returned_to(viewer: Actor, limit: int = 20) -> tuple[CommentLine, ...]:
+    """The unsettled comments of all villages that came back to the viewer's post, oldest first; none for posts that
+    fill nothing in."""
+    if not viewer.can(Permission.SURVEY_EDIT):
+        return ()
+    back = reachable_submissions(viewer).filter(state=SubmissionState.RETURNED)
+    return _comment_lines(ReviewComment.objects.filter(submission__in=back, settled_at=None).order_by("id")[:limit])
 
 
 def _turns(line: RoundLine, viewer: Actor) -> list[Turn]:
@@ -259,11 +271,17 @@ def _modifications(row: Submission) -> int:
 
 
 def _comments(row: Submission) -> tuple[CommentLine, ...]:
-    unsettled = ReviewComment.objects.filter(submission=row, settled_at=None).select_related("subject").order_by("id")
+    return _comment_lines(ReviewComment.objects.filter(submission=row, settled_at=None).order_by("id"))
+
+
+def _comment_lines(comments: QuerySet[ReviewComment]) -> tuple[CommentLine, ...]:
     return tuple(
-        CommentLine(one.subject.ref, one.subject.code, one.subject.head, one.fact_key, one.text, one.at, one.by_name)
-        for one in unsettled
-    )
+        CommentLine(
+            one.subject.ref, one.subject.code, one.subject.head, one.fact_key, one.text, one.at, one.by_name,
+            one.settled_at,
+        )
+        for one in comments.select_related("subject")
+    )  # fmt: skip
 
 
 def _marks(row: Submission) -> tuple[MarkLine, ...]:

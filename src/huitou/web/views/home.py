@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from huitou.casework.queries import Duty, digest_of, gap_page, owed
 from huitou.core.authority import Permission
-from huitou.surveys.queries import RoundLine, my_turn, progress
+from huitou.orders.queries import effective_pack
+from huitou.surveys.queries import RoundLine, my_turn, progress, returned_to
 from huitou.web import clock
 from huitou.web.requests import HouseRequest
 from huitou.web.views.choosing import chosen_round, round_options
+from huitou.web.views.submissions import fact_labels
 
 
 @require_safe
@@ -27,12 +29,21 @@ def home(request: HouseRequest) -> HttpResponse:
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
         "digest": digest_of(request.actor, clock.today()),
         "turns": my_turn(request.actor),
+        **_came_back(request, round_line),
         "round": round_line,
         "rounds": round_options(request),
         "today": clock.today(),
         **(_counts(request, round_line) if round_line is not None else {}),
     }
     return render(request, "home.html", context)
+
+
+def _came_back(request: HouseRequest, round_line: RoundLine | None) -> dict[str, Any]:
+    """What reviewers said of fields of this post's surveys (U24)."""
+    comments = returned_to(request.actor) if round_line is not None else ()
+    if round_line is None or not comments:
+        return {}
+    return {"comments": comments, "fact_labels": fact_labels(effective_pack(round_line.county_code))}
 
 
 def _address(duty: Duty) -> str:

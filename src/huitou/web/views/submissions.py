@@ -18,6 +18,7 @@ from huitou.core.authority import Permission
 from huitou.core.errors import Problem, Refusal
 from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
 from huitou.orders.queries import effective_pack
+from huitou.policy import Pack
 from huitou.policy.schema import SUBJECTS
 from huitou.surveys import actions
 from huitou.surveys.queries import (
@@ -154,11 +155,13 @@ def review(request: HouseRequest, ref: UUID) -> HttpResponse:
 
 def _labels(page: SubmissionPage) -> dict[str, Any]:
     pack = effective_pack(page.round.county_code)
+    return {"indicators": indicators_of(pack), "fact_labels": fact_labels(pack)}
+
+
+def fact_labels(pack: Pack) -> dict[str, str]:
+    """What the fields are called on which comments are made."""
     schemas = [pack.fact_schema(subject) for subject in SUBJECTS]
-    return {
-        "indicators": indicators_of(pack),
-        "fact_labels": {name: label(kind) for schema in schemas for name, kind in schema.types.items()},
-    }
+    return {name: label(kind) for schema in schemas for name, kind in schema.types.items()}
 
 
 def _rights(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
