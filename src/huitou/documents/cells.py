@@ -206,9 +206,8 @@ def text(cell: Cell) -> Reading[str]:
         return Reading()
     if cell.kind == "error":
         return _wrong("HT2066", cell)
-    digits = cell.text.lstrip("-").partition(".")[0]
-    if cell.kind == "number" and len(digits) > EXCEL_DIGITS:
-        return Reading(code="HT2067", values={"found": len(digits)})
+    if cell.kind == "number" and (found := len(cell.text.lstrip("-").partition(".")[0])) > EXCEL_DIGITS:
+        return Reading(code="HT2067", values={"found": found})
     return Reading(cell.text.strip())
 
 

@@ -11,7 +11,7 @@ class Limits:
     """The bounds of one upload. A county's 4,202 households on one sheet each, or 100,000 rows of 60 columns, fit in.
 
     `cells` counts the rectangle between the first and the last filled cell of each sheet; a plain cell is kept in
-    seventeen bytes, so that the largest book takes some 300 MB while it is read. A sheet with formulas, texts of its
+    seventeen bytes, so that the largest book takes some 500 MB while it is read. A sheet with formulas, texts of its
     own or unusual formats is read cell by cell by a library that keeps all of the rectangle: that is
     `library_cells`. `unusual_cells` are those written in a way that takes a parser, `tags` everything else;
     `spread_cells` merged and linked ranges, which an editor keeps cell by cell.
