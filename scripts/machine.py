@@ -34,6 +34,7 @@ NEEDED = (
     SystemPackage("postgresql-15", _holds(POSTGRESQL_PROGRAMS, "initdb")),
     SystemPackage("chromium", _on_path("chromium")),
     SystemPackage("libreoffice-calc", _on_path("soffice", "libreoffice")),
+    SystemPackage("libreoffice-writer", _holds(Path("/usr/lib/libreoffice/program"), "libswlo.so")),
     SystemPackage("fonts-noto-cjk", _holds(Path("/usr/share/fonts"), "NotoSansCJK*")),
     SystemPackage("poppler-utils", _on_path("pdffonts")),
     SystemPackage("gettext", _on_path("msgfmt")),

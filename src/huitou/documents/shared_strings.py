@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import unescape  # nosec B406  # three entities in a text; nothing is parsed
 
 from huitou.core.errors import Place
 from huitou.documents.limits import Limits

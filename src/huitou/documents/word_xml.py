@@ -17,19 +17,22 @@ _NAMESPACES = nsdecls("w")
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """Type of one kind: the font by the name that offices know it by, and its size in points."""
+    """Type of one kind: the font by the name that offices know it by, its size in points, and how much farther apart
+    its signs stand, in twentieths of a point."""
 
     font: str
     points: float
     is_bold: bool = False
+    apart: int = 0
 
     def properties(self) -> str:
         """As properties of a run."""
         font = f'"{escape(self.font)}"'
         half_points = round(self.points * 2)
-        bold = "<w:b/><w:bCs/>" if self.is_bold else ""
+        form = "<w:b/><w:bCs/>" if self.is_bold else ""
+        form += f'<w:spacing w:val="{self.apart}"/>' if self.apart else ""
         return (
-            f'<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font} w:cs={font} w:hint="eastAsia"/>{bold}'
+            f'<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font} w:cs={font} w:hint="eastAsia"/>{form}'
             f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
         )
 
