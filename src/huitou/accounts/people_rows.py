@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from huitou.core.errors import Place, Problem
 from huitou.core.roles import ROLES
 from huitou.documents.headings import Heading
-from huitou.documents.tables import Row, Table
+
+if TYPE_CHECKING:  # a command that shows figures does not wait for what reads workbooks
+    from huitou.documents.tables import Row, Table
 
 HEADINGS: tuple[Heading, ...] = (
     Heading("username", "用户名", ("登录名", "账号"), required=True),

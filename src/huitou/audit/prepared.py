@@ -28,6 +28,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, QuerySet
 
 _SHAPES_AT_MOST = 1_000
+_ALL_KEPT: list[dict[tuple[Any, ...], Any]] = []
 _LONGEST = 8
 """Tuples longer than this come in too many lengths; there the work of the database is the greater part anyway."""
 
@@ -94,6 +95,7 @@ class _Worked:
 def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
     """The rows of the query set that `build` makes, whose SQL is kept."""
     kept: dict[tuple[Any, ...], _Statement | None] = {}
+    _ALL_KEPT.append(kept)
 
     @wraps(build)
     def rows(*shape: P.args, **values: P.kwargs) -> list[Any]:
@@ -109,6 +111,12 @@ def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
         return statement.rows(values) if statement is not None else []
 
     return rows
+
+
+def forget() -> None:
+    """Every statement is worked out anew: for tests that change what query sets are made of."""
+    for kept in _ALL_KEPT:
+        kept.clear()
 
 
 class _Unknown:

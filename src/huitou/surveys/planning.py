@@ -28,7 +28,6 @@ from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
 from huitou.surveys.queries.places import names_around
 from huitou.surveys.survey_documents import SUBJECT_KEYS, DocumentsRead, SubjectType, SurveyDocument
 
-_OPEN_STATES = frozenset({SurveyState.DRAFT, SurveyState.RETURNED})
 _PROGRESS_STEP = 200
 
 Progress = Callable[[int, int], None]
@@ -250,12 +249,13 @@ class _Work:
         return _entry(subject, facts, content, changed)
 
     def _refuse_closed(self, document: SurveyDocument, subject: KnownSubject) -> None:
-        """A village that is handed in stays as it is; approved facts are corrected only while it is unlocked."""
+        """A village that is handed in stays as it is; approved facts are corrected only while it is unlocked or
+        returned."""
         if subject.village_code in self.doors.closed:
             village = names_around({subject.village_code}).get(subject.village_code, "")
             raise Refusal.of("HT4038", document.place, village=village)
-        is_open = subject.survey is None or subject.survey.state in _OPEN_STATES
-        if not is_open and subject.village_code not in self.doors.unlocked:
+        state = subject.survey.state if subject.survey is not None else ""
+        if not self.doors.let_change(subject.village_code, state):
             raise Refusal.of("HT4011", document.place, code=document.code or subject.code)
 
     def _facts(self, document: SurveyDocument, subject: KnownSubject) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import reduce
 from importlib import import_module
@@ -16,6 +16,7 @@ from huitou.accounts.actions import acting
 from huitou.accounts.models import Post, User
 from huitou.accounts.queries import viewing
 from huitou.areas.models import Area
+from huitou.audit.prepared import forget
 from huitou.audit.writing import writing
 from huitou.casework.models import Referral
 from huitou.core.authority import Permission
@@ -192,6 +193,15 @@ PROTECTIONS: Mapping[str, tuple[str, Callable[..., Any], Watch]] = {
 _WELL_IN_OTHER_TESTS = ("canaries.", "addresses.")
 
 
+@pytest.fixture
+def _statements_worked_out_anew() -> Iterator[None]:
+    """Nothing that was worked out with or without a protection stays for others."""
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.usefixtures("_statements_worked_out_anew")
 @pytest.mark.parametrize("name", PROTECTIONS)
 def test_a_protection_that_is_taken_away_is_missed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     target, broken, watch = PROTECTIONS[name]
@@ -201,4 +211,5 @@ def test_a_protection_that_is_taken_away_is_missed(name: str, monkeypatch: pytes
     module, _, path = target.partition(":")
     *owners, attribute = path.split(".")
     monkeypatch.setattr(reduce(getattr, owners, import_module(module)), attribute, broken)
+    forget()
     assert watch(things), f"nobody noticed that {target} is gone"

@@ -102,6 +102,37 @@ def test_a_comment_is_read_on_top_and_leads_to_its_field(submitted: None, approv
     assert "请补工资证明" in main_words(clerk.get(f"/subjects/{h5()}/"))
 
 
+def corrected(clerk: Client) -> bool:
+    """Whether a clerk can correct the approved survey of H6 on its page."""
+    page = f"/subjects/{RoundSubject.objects.get(code='H6').ref}/survey/"
+    can_type = 'stack" disabled' not in html_of(clerk.get(page))
+    survey = Survey.objects.get(subject__code="H6")
+    sent = clerk.post(page, {"action": "draft", "revision": str(survey.revision), "wage_income": "7100"})
+    is_kept = '"wage_income":710000' in Survey.objects.get(subject__code="H6").facts
+    assert can_type == is_kept == (sent.status_code == 302), "the page offers what is taken, and nothing else"
+    return is_kept
+
+
+def test_approved_facts_are_corrected_on_their_page_once_the_village_is_returned(
+    submitted: None, approver: Client, clerk: Client
+) -> None:
+    assert not corrected(clerk)
+    take(approver, "return", reason="工资写错了")
+    assert "现在可以更正" in main_words(clerk.get(f"/subjects/{RoundSubject.objects.get(code='H6').ref}/survey/"))
+    assert corrected(clerk)
+
+
+def test_approved_facts_are_corrected_on_their_page_once_the_village_is_unlocked(
+    submitted: None, approver: Client, clerk: Client, signed_in: SignIn
+) -> None:
+    office = signed_in("county_office")
+    take(approver, "approve")
+    take(office, "confirm")
+    assert not corrected(clerk)
+    take(office, "unlock", reason="工资写错了")
+    assert corrected(clerk)
+
+
 def test_what_was_said_of_a_field_stays_once_it_is_handed_in_again(
     submitted: None, approver: Client, clerk: Client
 ) -> None:

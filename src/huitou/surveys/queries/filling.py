@@ -16,6 +16,7 @@ from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
+from huitou.surveys.queries.loads import doors
 from huitou.surveys.queries.places import names_around
 from huitou.surveys.queries.rounds import RoundLine, round_line
 from huitou.surveys.queries.subjects import SubjectLine, subject_line, subjects_by_ids, subjects_in
@@ -29,7 +30,7 @@ _NOTHING = ("", "{}", 0, "")
 class SurveyToFill:
     """A subject, its round and its survey of a kind: canonical facts (empty without one), number of the last revision
     (0 without one) and who entered it; `before`: the facts of the round before, for a remediation survey those of the
-    look-back survey."""
+    look-back survey; `is_open`: whether it may be filled in or corrected now."""
 
     round: RoundLine
     subject: SubjectLine
@@ -39,6 +40,7 @@ class SurveyToFill:
     revised_by: str
     before: Mapping[str, Any]
     kind: str = "review"
+    is_open: bool = True
 
 
 def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFill:
@@ -57,7 +59,8 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     open_round = round_line(row.round)
     before = _before(line, open_round) if kind == "review" else json.loads(looked_back[1])
     state, facts, revision, by_name = found.get(kind, _NOTHING)
-    return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind)
+    is_open = doors(row.round_id, kind).let_change(row.village_code, state)
+    return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind, is_open)
 
 
 @prepared
@@ -85,6 +88,7 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
         left_on=None,
     )
     surveys = {one.subject_id: one for one in Survey.objects.filter(subject__in=within, kind="review")}
+    ways_in = doors(round_line.id, "review")
     lines = subjects_by_ids(list(within.values_list("id", flat=True)), viewer, size=_MOST_OF_A_VILLAGE)
     return tuple(
         SurveyToFill(
@@ -95,6 +99,7 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
             own.revision if own is not None else 0,
             "",
             {},
+            is_open=ways_in.let_change(village_code, own.state if own is not None else ""),
         )
         for line in lines
     )

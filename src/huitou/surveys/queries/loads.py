@@ -11,7 +11,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, CodeRange, Permission, Scope
-from huitou.core.lifecycle import SUBMISSION_OPEN
+from huitou.core.lifecycle import SUBMISSION_OPEN, SURVEY_OPEN, SubmissionState
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Submission, Survey
 from huitou.surveys.queries.places import names_around, place_names
@@ -57,10 +57,16 @@ class KnownSubject:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The villages of a round whose facts are handed in (`closed`), and those unlocked for correction."""
+    """The villages of a round whose facts are handed in (`closed`), and those where approved facts may be corrected
+    (`unlocked`): unlocked with a reason, or returned."""
 
     closed: frozenset[str]
     unlocked: frozenset[str]
+
+    def let_change(self, village_code: str, survey_state: str) -> bool:
+        """Whether a survey in this state (empty: not begun) may be filled in or corrected."""
+        is_open = survey_state in SURVEY_OPEN or village_code in self.unlocked
+        return is_open and village_code not in self.closed
 
 
 def doors(round_id: int, kind: str) -> Doors:
@@ -68,7 +74,11 @@ def doors(round_id: int, kind: str) -> Doors:
     rows = _submissions(round_id=round_id, kind=kind)
     return Doors(
         frozenset(code for code, state, _ in rows if state not in SUBMISSION_OPEN),
-        frozenset(code for code, state, approved_at in rows if state in SUBMISSION_OPEN and approved_at is not None),
+        frozenset(
+            code
+            for code, state, approved_at in rows
+            if state == SubmissionState.RETURNED or (state in SUBMISSION_OPEN and approved_at is not None)
+        ),
     )
 
 

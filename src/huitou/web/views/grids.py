@@ -14,7 +14,6 @@ from huitou.areas.queries import lines_within
 from huitou.casework.queries import blind_to
 from huitou.core.authority import CodeRange, Permission
 from huitou.core.errors import Language, Refusal
-from huitou.core.lifecycle import SURVEY_OPEN
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import households_of_village
 from huitou.surveys.actions import record_plan
@@ -51,7 +50,7 @@ def grid(request: HouseRequest) -> HttpResponse:
             {
                 "subject": maker.filling.subject,
                 "revision": maker.filling.revision,
-                "is_open": maker.filling.state in SURVEY_OPEN,
+                "is_open": maker.filling.is_open,
                 "cells": list(zip(columns, cells_of(maker, columns), strict=True)),
             }
             for maker in makers.values()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from huitou.core.authority import Permission
 from huitou.registry.actions import set_register_code
 from huitou.registry.queries import counties_of, villages_of
-from huitou.registry.queries.register_codes import village_codes
+from huitou.registry.queries.village_codes import village_codes
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import Option

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huitou.core.authority import Permission
-from huitou.core.lifecycle import SURVEY_OPEN
 from huitou.documents.pictures import SIZE_LIMIT, KeptFile, drawing, kept_file
 from huitou.surveys.actions import sign_survey
 from huitou.surveys.actions.signing import signature_file
@@ -45,7 +44,7 @@ def signing(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespo
         "size": maker.filling.facts.get("household_size"),
         "values": values_to_sign(maker),
         "signature": signatures_of(subject.id, request.actor).get(kind),
-        "is_open": maker.filling.state in SURVEY_OPEN,
+        "is_open": maker.filling.is_open,
         "suffixes": _PICTURE_SUFFIXES,
     }
     return render(request, "survey/signing.html", context)

@@ -21,7 +21,7 @@ from huitou.core.authority import Permission
 from huitou.core.check_rules import Severity
 from huitou.core.errors import Language, Problem, Refusal
 from huitou.core.facts import FactType
-from huitou.core.lifecycle import SURVEY_OPEN, GapState
+from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo
 from huitou.registry.queries import registered_household
@@ -91,7 +91,7 @@ def _opened(request: HouseRequest, maker: SurveyPageMaker) -> HttpResponse:
     meanwhile beside it."""
     filling, current = maker.filling, maker.current_fields(request.actor.name)
     draft = drafts.find(request.user.pk, filling.subject.ref, filling.kind)
-    if draft is None or filling.state not in SURVEY_OPEN:
+    if draft is None or not filling.is_open:
         return _page(request, maker, current, _Outcome())
     if draft.says_no_more_than(current):
         drafts.drop(request.user.pk, filling.subject.ref, filling.kind)
@@ -261,7 +261,7 @@ def _page(
         "sections": maker.sections(sheet),
         "income": income,
         "line": None if line is None else plain_text(line),
-        "is_open": filling.state in SURVEY_OPEN,
+        "is_open": filling.is_open,
         "state": filling.state,
         "revision": filling.revision,
         "has_before": bool(filling.before),
