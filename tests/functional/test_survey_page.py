@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from huitou.core.worksheet import amount
-from tests.functional.conftest import Site, Window
+from tests.functional.conftest import Measured, Site, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
 PLANNED_TAPS, MORE_TAPS, PLANNED_KEYS = 19, 4, 4
@@ -59,7 +59,7 @@ def page(window: Window, site: Site) -> Page:
 
 
 def test_nothing_is_answered_beforehand_and_the_four_head_counts_stand_side_by_side(
-    page: Page, site: Site, capsys: pytest.CaptureFixture[str]
+    page: Page, site: Site, measured: Measured
 ) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"/subjects/{site.subjects['H5']}/survey/")
@@ -70,15 +70,12 @@ def test_nothing_is_answered_beforehand_and_the_four_head_counts_stand_side_by_s
     expect(page.locator("#q-household_size_reason")).to_have_class(re.compile("ask--wanted"))
     page.get_by_role("button", name="保存", exact=True).last.click()
     expect(page.locator("[data-summary]")).to_contain_text("户口簿、明白卡、系统、实际人数不一致")
-    with capsys.disabled():
-        print(
-            f"\nsurvey page: {len(answered)} of seven items preset (U5: 0); four head counts in {len(tops)} row (U7: 1)"
-        )
+    measured(f"U5: {len(answered)} of seven items preset (0); U7: four head counts in {len(tops)} row (1)")
     assert answered == []
     assert len(tops) == 1
 
 
-def test_a_shortfall_takes_four_taps_more_at_most(page: Page, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_shortfall_takes_four_taps_more_at_most(page: Page, site: Site, measured: Measured) -> None:
     page.goto(f"/subjects/{site.subjects['H5']}/survey/")
     unsafe = Taps(page)
     unsafe.choose("housing_safe", "认定未达标")
@@ -88,12 +85,11 @@ def test_a_shortfall_takes_four_taps_more_at_most(page: Page, site: Site, capsys
     dropout.choose("member-2-out_of_school", "是")
     dropout.choose("member-2-because_of_poverty", "是")
     more = {"unsafe house": unsafe.count - 1, "dropout": dropout.count - 1}
-    with capsys.disabled():
-        print(f"\nsurvey page, taps that a shortfall adds (U2: 4): {more}")
+    measured(f"survey page, taps that a shortfall adds (U2: 4): {more}")
     assert max(more.values()) <= MORE_TAPS
 
 
-def test_a_household_is_found_with_four_keys_at_most(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_household_is_found_with_four_keys_at_most(page: Page, measured: Measured) -> None:
     keys: dict[str, int] = {}
     for text in ("sq", "孙七", "H5"):
         page.goto("/households/")
@@ -101,8 +97,7 @@ def test_a_household_is_found_with_four_keys_at_most(page: Page, capsys: pytest.
         page.keyboard.press("Enter")
         expect(page.get_by_role("link", name="孙七")).to_be_visible()
         keys[text] = len(text) + 1
-    with capsys.disabled():
-        print(f"\nsearch, keys with Enter (U12: 4): {keys}")
+    measured(f"search, keys with Enter (U12: 4): {keys}")
     assert max(keys.values()) <= PLANNED_KEYS
 
 
@@ -134,7 +129,7 @@ def test_the_link_of_a_problem_puts_the_cursor_into_its_field(page: Page, site: 
     expect(page.get_by_label("养猪")).to_have_value("两头")
 
 
-def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_household_without_problems_takes_19_taps_at_most(page: Page, measured: Measured) -> None:
     taps = Taps(page)
     page.get_by_role("link", name="填摸底表").click()
     taps.count += 1
@@ -148,8 +143,7 @@ def test_a_household_without_problems_takes_19_taps_at_most(page: Page, capsys: 
     taps.press("保存并看下一个")
     expect(page.get_by_text("已保存孙七的摸底表。")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("周八")
-    with capsys.disabled():
-        print(f"\nsurvey page, household without problems: {taps.count} taps (U1: {PLANNED_TAPS})")
+    measured(f"survey page, household without problems: {taps.count} taps (U1: {PLANNED_TAPS})")
     assert taps.count <= PLANNED_TAPS
 
 
@@ -184,7 +178,7 @@ def _write(page: Page, *, from_left: float) -> None:
 
 
 def test_a_name_is_signed_on_the_screen_and_survives_rotation_and_a_reload(
-    page: Page, site: Site, capsys: pytest.CaptureFixture[str]
+    page: Page, site: Site, measured: Measured
 ) -> None:
     page.goto(f"/subjects/{site.subjects['H5']}/survey/")
     page.locator("#f-remark").fill("请户主签字")
@@ -205,8 +199,7 @@ def test_a_name_is_signed_on_the_screen_and_survives_rotation_and_a_reload(
     page.get_by_role("button", name="完成").click()
     expect(page.get_by_text("孙七的签字情况已保存。")).to_be_visible()
     expect(page.locator("img.signature")).to_be_visible()
-    with capsys.disabled():
-        print(f"\nsigning: the sheet has {share:.0%} of the screen (U38: 80%); 重签 and 完成 lie {apart:.0f} px apart")
+    measured(f"signing: the sheet has {share:.0%} of the screen (U38: 80%); 重签 and 完成 lie {apart:.0f} px apart")
     assert share >= 0.8
     assert apart >= 300
 
