@@ -31,14 +31,13 @@ def main(data: str) -> None:
     os.environ["HUITOU_DATA"] = data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
     import django
-
-    django.setup()
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client, override_settings
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
+    import huitou.conf.wsgi  # noqa: F401  # the process is made ready as the one that serves
     from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
     from tests.benchmarks.pages_bare import MIDDLEWARE
     from tests.samples import small_county
