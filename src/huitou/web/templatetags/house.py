@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -39,6 +40,11 @@ def label(thing: Any) -> str:
 @register.filter
 def word(value: Any, group: str) -> str:
     """The word of a state, verdict, level… (`words.GROUPS`); the value itself when there is none."""
+    return _word(value, group, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _word(value: Any, group: str, _language: str | None) -> str:
     return str(words.GROUPS[group].get(value, value))
 
 
