@@ -24,13 +24,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the tests marked `long` out of the bounded forms, as deselected and not as skipped."""
+    """Leaves out of the bounded forms, as deselected and not as skipped, the tests marked `long` and, on a server's
+    database, those that speak to none."""
     if IS_LONG:
         return
-    long_items = [item for item in items if item.get_closest_marker("long")]
-    if long_items:
-        config.hook.pytest_deselected(items=long_items)
-        items[:] = [item for item in items if item not in set(long_items)]
+    marks = ("long", "without_database") if os.environ.get("HUITOU_DATABASE_URL") else ("long",)
+    left_out = {item for item in items if any(item.get_closest_marker(mark) for mark in marks)}
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -42,6 +42,8 @@ from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
 from tests.conftest import IS_LONG
 from tests.samples.check_households import Record, made_up_households, sound_household, sound_member
 
+pytestmark = pytest.mark.without_database
+
 PORTIONS = 40 if IS_LONG else 2
 
 

@@ -39,6 +39,8 @@ from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016, HOUSEHOLD_FACTS, PACK
 
+pytestmark = pytest.mark.without_database
+
 running = pytest.importorskip("huitou.rollup.running", reason="numba is not installed", exc_type=ImportError)
 
 PORTION = 100_000

@@ -28,6 +28,8 @@ from tests.samples.geography import LENGTHS, Geography, uneven_province
 from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016
 
+pytestmark = pytest.mark.without_database
+
 LEVELS = {level: length for length, level in LENGTHS.items()}
 PARENTS = {"village": "township", "township": "county", "county": "city", "city": "province"}
 INDICATORS = tuple(indicator.slug for indicator in HOUSEHOLD_2016.indicators)

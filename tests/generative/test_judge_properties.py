@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from huitou.core.facts import canonical_facts
 from huitou.core.standards import Judgement, Verdict, judge
 from huitou.policy import load_pack
+
+pytestmark = pytest.mark.without_database
 
 PACK = load_pack("qingshen-2017")
 YEARS = st.sampled_from(PACK.standard_years)

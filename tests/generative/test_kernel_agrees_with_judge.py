@@ -39,6 +39,8 @@ from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016, HOUSEHOLD_FACTS, PACK, VILLAGE_2016, VILLAGE_FACTS
 from tests.samples.villages import made_up_villages
 
+pytestmark = pytest.mark.without_database
+
 PORTION = 100_000
 PORTIONS = 50 if IS_LONG else 1
 

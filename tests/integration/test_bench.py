@@ -15,6 +15,8 @@ from tests.benchmarks.results import CaseResult, Peer
 from tests.benchmarks.rollup import growth
 from tests.benchmarks.rollup_data import parts_of, write_nation
 
+pytestmark = pytest.mark.without_database
+
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     """One run of the program."""

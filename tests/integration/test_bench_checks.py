@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.benchmarks.checks import read, write
 from tests.benchmarks.processes import answer_of
+
+pytestmark = pytest.mark.without_database
 
 
 def test_both_programs_find_the_same(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ import pytest
 
 from huitou.policy import load_pack, loading
 
+pytestmark = pytest.mark.without_database
+
 HOUSEHOLD: dict[str, Any] = {
     "id": "h1", "exit_year": 2015, "household_size": 4, "household_size_hukou": 4, "household_size_card": 4,
     "household_size_system": 5, "household_size_reason": "长子2017年3月迁出",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.without_database
+
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))} | {
     "PYTHONPATH": os.pathsep.join(sys.path)
 }
