@@ -132,12 +132,3 @@ def window(browser: Browser, site: Site) -> Iterator[Window]:
 def browser_without_scripts(window: Window) -> Page:
     """A page of the county office in a browser that runs no scripts."""
     return window("county_office", scripts=False).new_page()
-
-
-Measured = Callable[[str], None]
-
-
-@pytest.fixture
-def measured(record_property: Callable[[str, object], None]) -> Measured:
-    """Notes a figure of the checklist for the end of the run: `measured("U1: 15 taps (19)")`."""
-    return lambda words: record_property("measured", words)

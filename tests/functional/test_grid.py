@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.functional.conftest import Measured, Site, serving
+from tests.conftest import Measured
+from tests.functional.conftest import Site, serving
 from tests.functional.grid_village_data import HOUSEHOLDS, VILLAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("grid")]

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from huitou.core.worksheet import amount
-from tests.functional.conftest import Measured, Site, Window
+from tests.conftest import Measured
+from tests.functional.conftest import Site, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
 PLANNED_TAPS, MORE_TAPS, PLANNED_KEYS = 19, 4, 4

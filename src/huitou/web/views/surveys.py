@@ -33,6 +33,7 @@ from huitou.surveys.survey_documents import DocumentsRead
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.surveying import drafts
+from huitou.web.surveying.all_met import AllMet, all_met, answers_that_meet
 from huitou.web.surveying.answers import Answers, fields_of, read_answers
 from huitou.web.surveying.certified import beside_questions
 from huitou.web.surveying.differences import Difference, differences
@@ -51,13 +52,15 @@ Problems = Mapping[str, list[Problem]]
 
 @dataclass(slots=True)
 class _Outcome:
-    """What a page shows besides the questions: what speaks against the answers, by field, and where somebody else's
-    answers differ."""
+    """What a page shows besides the questions: what speaks against the answers, by field, where somebody else's
+    answers differ, and whether 全部达标 is to be confirmed (`asks`) or has been (`all_met`)."""
 
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     warnings: dict[str, list[Problem]] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     status: int = 200
+    asks: bool = False
+    all_met: AllMet | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +76,10 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
         return _page(request, maker, fields, _Outcome())
     if deed_wanted == "before":
         return _page(request, maker, _with_before(maker, fields), _Outcome())
+    if deed_wanted == "ask_all_met":
+        return _page(request, maker, fields, _Outcome(asks=True))
+    if deed_wanted == "all_met":
+        return _answer_all(request, maker, fields)
     outcome = _save(request, maker, fields, is_draft=deed_wanted == "draft")
     if outcome.status != 200:
         return _page(request, maker, fields, outcome)
@@ -84,6 +91,15 @@ def survey(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespon
         return redirect("survey", ref=ref)
     following = next_subject(maker.filling.subject, maker.filling.round.id, request.actor)
     return redirect("survey", ref=following or ref)
+
+
+def _answer_all(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, str]) -> HttpResponse:
+    """The page with the open items answered as met, as this person has confirmed; kept as a draft like every answer,
+    and recorded in this person's name when it is saved."""
+    found = all_met(maker, fields, certifications_of(maker.filling.subject.id, request.actor))
+    answered = {**fields, **answers_that_meet(maker, found.items)}
+    drafts.keep(request.user.pk, maker.filling.subject.ref, maker.filling.kind, answered, now=clock.now())
+    return _page(request, maker, answered, _Outcome(all_met=found))
 
 
 def _opened(request: HouseRequest, maker: SurveyPageMaker) -> HttpResponse:
@@ -251,7 +267,8 @@ def _page(
     warnings = words_of(outcome.warnings, labels, language)
     facts = _answers(maker, fields).facts
     notes = _notes(request, maker, fields, facts, outcome)
-    certified = beside_questions(certifications_of(filling.subject.id, request.actor), maker.numbers)
+    certifications = certifications_of(filling.subject.id, request.actor)
+    certified = beside_questions(certifications, maker.numbers)
     sheet = Sheet(fields, problems, warnings, filling.before, maker.known(), notes, certified)
     income, line = maker.income(facts), maker.line()
     context = {
@@ -273,6 +290,9 @@ def _page(
         "doubts": [(f"why-{one.code}", one.text) for of_field in notes.values() for one in of_field if one.asks],
         "kept_reasons": _kept_reasons(fields, notes),
         "is_saved": outcome.status == 200,
+        "asks_all_met": outcome.asks,
+        "answered_all": outcome.all_met,
+        "all_met": all_met(maker, fields, certifications),
         "differences": outcome.differences,
         "draft": draft,
     }
