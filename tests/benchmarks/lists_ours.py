@@ -75,7 +75,7 @@ def _build(households: int, gaps: int) -> int:
         adopt_pack(COUNTY, "qingshen-2017", by=operator, now=NOW)
         line, _ = open_round("2017-07", COUNTY, by=operator, now=NOW)
     with transaction.atomic(), writing():
-        subjects = list(RoundSubject.objects.order_by("id").values_list("id", "village_code", "subject_type"))
+        subjects = list(RoundSubject.objects.order_by("id").values_list("id", "village_code", "subject_type", "code"))
         leads = list(Department.objects.order_by("id").values_list("id", flat=True))[:16]
         _gaps(line.id, subjects, leads, gaps)
     return len(leads)
@@ -94,7 +94,7 @@ def _areas(area: Any, codes: list[str]) -> int:
     return int(made[COUNTY].pk)
 
 
-def _gaps(round_id: int, subjects: list[tuple[int, str, str]], leads: list[int], gaps: int) -> None:
+def _gaps(round_id: int, subjects: list[tuple[int, str, str, str]], leads: list[int], gaps: int) -> None:
     from huitou.audit.bulk import insert_rows
     from huitou.casework.models import Gap, GapDepartment, GapList, GapTransition, Referral
     from huitou.surveys.models import Round
@@ -108,15 +108,15 @@ def _gaps(round_id: int, subjects: list[tuple[int, str, str]], leads: list[int],
     for place in range(gaps):
         state = draw.choice(STATES)
         rows.append((
-            uuid4(), held.pk, *subjects[(place // 2) * apart % len(subjects)],
+            uuid4(), held.pk, round_id, *subjects[(place // 2) * apart % len(subjects)],
             INDICATORS[place % 2 + 3 * (place // 2 % 2)], "review_standard", 1, 1, "2900", "3100", "CNY/person/year",
             "[]", state, 1, 2017, NOW, date(2017, 10, 31), "department" if state == "returned" else "", "",
             "met" if state in {"confirmed", "accepted"} else "", "", "[]",
         ))  # fmt: skip
-    insert_rows(Gap, ("ref", "gap_list_id", "subject_id", "village_code", "subject_type", "indicator", "origin",
-                      "persons", "households", "value", "threshold", "unit", "members", "state", "version",
-                      "target_year", "found_at", "due_on", "returned_to", "undone_reason", "outcome", "outcome_value",
-                      "outcome_members"), rows)  # fmt: skip
+    insert_rows(Gap, ("ref", "gap_list_id", "round_id", "subject_id", "village_code", "subject_type", "subject_code",
+                      "indicator", "origin", "persons", "households", "value", "threshold", "unit", "members", "state",
+                      "version", "target_year", "found_at", "due_on", "returned_to", "undone_reason", "outcome",
+                      "outcome_value", "outcome_members"), rows)  # fmt: skip
     referrals = [
         Referral.objects.create(county_id=county, gap_list=held, department_id=department, serial=serial,
                                 number=f"点球{serial}号", dispatched_at=NOW, due_on=date(2017, 10, 31))

@@ -42,12 +42,21 @@ def lines_within(
     code_range: CodeRange, *, levels: tuple[str, ...] = tuple(LEVELS), on: date | None = None
 ) -> tuple[AreaLine, ...]:
     """The areas of these levels inside a range, by code."""
-    chosen = current(on).filter(level__in=levels).order_by("code")
-    within = chosen.filter(code__gte=code_range.first.rstrip("0"), code__lte=code_range.last)
-    # Values and not models: pages ask for the three hundred villages of a county to choose among.
-    rows = within.values_list("id", "code", "name", "level", "parent__code", "is_community")
+    first, last = code_range.first.rstrip("0"), code_range.last
+    rows = _rows_within(levels, first=first, last=last) if on is None else _within(current(on), levels, first, last)
     lines = (AreaLine(key, code, name, level, parent or "", city) for key, code, name, level, parent, city in rows)
     return tuple(line for line in lines if line.code in code_range)
+
+
+@prepared
+def _rows_within(levels: tuple[str, ...], first: str, last: str) -> QuerySet[Area, Any]:
+    return _within(current(), levels, first, last)
+
+
+def _within(areas: QuerySet[Area], levels: tuple[str, ...], first: str, last: str) -> QuerySet[Area, Any]:
+    # Values and not models: pages ask for the three hundred villages of a county to choose among.
+    within = areas.filter(level__in=levels, code__gte=first, code__lte=last).order_by("code")
+    return within.values_list("id", "code", "name", "level", "parent__code", "is_community")
 
 
 def village_successions() -> tuple[tuple[str, str, date], ...]:
@@ -80,8 +89,12 @@ def _codes_and_names(codes: tuple[str, ...]) -> QuerySet[Area, Any]:
 
 def names_within(code_range: CodeRange) -> Mapping[str, str]:
     """The names of the townships and villages of a range, what stands no more included."""
-    within = Area.objects.filter(code__gte=code_range.first.rstrip("0"), code__lte=code_range.last)
-    return dict(_named(within.filter(level__in=("township", "village"))))
+    return dict(_names_between(first=code_range.first.rstrip("0"), last=code_range.last))
+
+
+@prepared
+def _names_between(first: str, last: str) -> QuerySet[Area, Any]:
+    return _named(Area.objects.filter(code__gte=first, code__lte=last, level__in=("township", "village")))
 
 
 def _named(areas: QuerySet[Area]) -> QuerySet[Area, Any]:
@@ -101,8 +114,12 @@ def area_by_code(code: str) -> AreaLine:
 
 def visible_counties(viewer: Actor) -> tuple[AreaLine, ...]:
     """The counties that an actor's scope touches: those inside it, and the one it lies in."""
-    counties = (_line(area) for area in current().filter(level="county").select_related("parent").order_by("code"))
-    return tuple(line for line in counties if _touches(viewer, line.code))
+    return tuple(_line(area) for area in _counties() if _touches(viewer, area.code))
+
+
+@prepared
+def _counties() -> QuerySet[Area]:
+    return current().filter(level="county").select_related("parent").order_by("code")
 
 
 def department_labels(county_code: str) -> dict[str, Department]:

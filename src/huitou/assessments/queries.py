@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW, MissedItem, missed_items
 from huitou.assessments.models import Assessment
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.standards import Finding
@@ -123,8 +126,16 @@ def indicator_ranks(pack: Pack) -> Mapping[str, int]:
 
 
 def round_with_county(round_id: int) -> Round:
-    """The round and its county in one query."""
-    return Round.objects.select_related("county").get(pk=round_id)
+    """The round and its county in one query. Raises `Round.DoesNotExist`."""
+    found: list[Round] = _rounds_with_county(round_id=round_id)
+    if not found:
+        raise Round.DoesNotExist
+    return found[0]
+
+
+@prepared
+def _rounds_with_county(round_id: int) -> QuerySet[Round]:
+    return Round.objects.select_related("county").filter(pk=round_id)
 
 
 def _page(row: Assessment, ranks: Mapping[str, int]) -> JudgementPage:

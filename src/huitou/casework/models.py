@@ -57,8 +57,8 @@ class GapList(ActionModel):
 class Gap(ActionModel):
     """One unmet item of one subject. `members` is canonical JSON, the list of short members.
 
-    `village_code` and `subject_type` are the subject's own, which is frozen: lists and ledgers of a county are counted
-    and ordered by them out of one index.
+    `round`, `village_code`, `subject_type` and `subject_code` are the subject's own, which is frozen: lists and ledgers
+    of a county are counted and ordered by them out of two indexes.
 
     `done_on` is the day on which the department says it was done, `reported_on` the local day of its report.
     `outcome…` is what the confirmed facts taken on `outcome_on` come to under the help-back standard: verdict, value,
@@ -68,8 +68,10 @@ class Gap(ActionModel):
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     gap_list = models.ForeignKey(GapList, on_delete=models.PROTECT, related_name="gaps")
     subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="gaps")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="gaps", db_index=False)
     village_code = models.CharField(max_length=12)
     subject_type = models.CharField(max_length=9)
+    subject_code = models.CharField(max_length=64)
     indicator = models.CharField(max_length=32)
     origin = models.CharField(max_length=20)
     persons = models.IntegerField(null=True)
@@ -100,19 +102,28 @@ class Gap(ActionModel):
         indexes = [
             models.Index(fields=["state", "indicator"]),
             models.Index(fields=["due_on"]),
-            # Everything that is counted over all gaps of a county is counted out of this one.
+            # Every list and count over the gaps of a round comes out of one of these: by place, in the order in which
+            # lists show them, or by state.
             models.Index(
                 fields=[
-                    "gap_list",
+                    "round",
                     "village_code",
                     "subject_type",
+                    "subject_code",
+                    "id",
                     "subject",
                     "state",
                     "indicator",
+                    "returned_to",
                     "due_on",
                     "overdue_at",
+                    "escalated_at",
+                    "gap_list",
                 ],
                 name="gap_ledger",
+            ),
+            models.Index(
+                fields=["round", "state", "indicator", "gap_list", "returned_to", "village_code"], name="gap_standing"
             ),
         ]
         constraints = [

@@ -93,7 +93,12 @@ def demonstration_values(county_code: str) -> tuple[str, ...]:
 
 def any_demonstration_value() -> bool:
     """Whether some county here works with demonstration values: the data are a demonstration."""
-    return AmendmentRecord.objects.filter(is_demonstration=True).exists()
+    return bool(_a_demonstration_value())
+
+
+@prepared
+def _a_demonstration_value() -> QuerySet[AmendmentRecord, Any]:
+    return AmendmentRecord.objects.filter(is_demonstration=True).values_list("pk")[:1]
 
 
 @lru_cache(maxsize=32)

@@ -4,6 +4,7 @@ demonstration."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -123,13 +124,18 @@ def navigation(actor: Actor) -> list[NavigationSection]:
     sections = []
     for label, pages in _NAVIGATION:
         items = tuple(
-            NavigationItem(slug, reverse(slug), words)
+            NavigationItem(slug, _address(slug), words)
             for slug, words, permission in pages
             if permission is None or actor.can(permission)
         )
         if items:
             sections.append(NavigationSection(label if len(items) > 1 else items[0].label, items))
     return sections
+
+
+@cache
+def _address(slug: str) -> str:
+    return reverse(slug)
 
 
 def _chosen_post(request: HttpRequest, posts: tuple[PostLine, ...]) -> UUID | None:

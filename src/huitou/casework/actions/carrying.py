@@ -40,10 +40,10 @@ def carry_over(round_id: int, *, by: Actor, now: datetime) -> YearEndCounts:
     """
     round_ = Round.objects.select_for_update(of=("self",)).select_related("county").get(pk=round_id)
     by.require(Permission.GAP_CARRY_OVER, round_.county.code)
-    rows = Gap.objects.filter(subject__round=round_, state__in=OPEN_GAP).order_by("id").values_list("id", "state")
+    rows = Gap.objects.filter(round=round_, state__in=OPEN_GAP).order_by("id").values_list("id", "state")
     gaps = [(key, GapState(state)) for key, state in rows]
     move("carry_over", gaps, by=by, now=now)
-    counted = Counter(Gap.objects.filter(subject__round=round_).values_list("state", flat=True))
+    counted = Counter(Gap.objects.filter(round=round_).values_list("state", flat=True))
     counts = YearEndCounts(
         counted[GapState.ACCEPTED], counted[GapState.CARRIED_OVER], counted[GapState.CANCELLED], len(gaps)
     )
@@ -74,9 +74,7 @@ def take_in(round_id: int, *, by: Actor, now: datetime) -> int:
         return 0
     present = {
         (subject_id, indicator): key
-        for key, subject_id, indicator in Gap.objects.filter(subject__round=round_).values_list(
-            "id", "subject_id", "indicator"
-        )
+        for key, subject_id, indicator in Gap.objects.filter(round=round_).values_list("id", "subject_id", "indicator")
     }
     new: list[tuple[Key, Figures, int | None]] = []
     for subject_id, gap in taken:
@@ -107,8 +105,8 @@ def _hold(round_: Round, counts: YearEndCounts, *, by: Actor, now: datetime) -> 
 def _carried(round_: Round) -> Iterable[Gap]:
     """Gaps of earlier rounds that no later round has taken in."""
     return Gap.objects.filter(
-        subject__round__county=round_.county,
-        subject__round__opened_at__lt=round_.opened_at,
+        round__county=round_.county,
+        round__opened_at__lt=round_.opened_at,
         state=GapState.CARRIED_OVER,
         carried_to=None,
     ).select_related("subject").order_by("id")  # fmt: skip

@@ -45,7 +45,7 @@ def confirm(refs: Collection[UUID], *, by: Actor, now: datetime, versions: Mappi
 def take_outcomes(round_id: int, subject_ids: Collection[int] | None) -> None:
     """Tells the gaps that wait for acceptance what the approved remediation facts come to: after an approval, and when
     the county enters a line. What is accepted keeps what it was accepted on."""
-    waiting = Gap.objects.filter(subject__round_id=round_id, state=GapState.CONFIRMED)
+    waiting = Gap.objects.filter(round_id=round_id, state=GapState.CONFIRMED)
     if subject_ids is not None:
         waiting = waiting.filter(subject_id__in=subject_ids)
     rows = list(waiting.values_list("id", "subject_id"))

@@ -23,9 +23,9 @@ from huitou.surveys.models import Round, RoundSubject
 
 _FIGURES = tuple(field.name for field in fields(Figures))
 _NEW = (
-    "ref", "gap_list_id", "subject_id", "indicator", "village_code", "subject_type", *_FIGURES, "state", "version",
-    "target_year", "found_at", "returned_to", "undone_reason", "outcome", "outcome_value", "outcome_members",
-    "carried_from_id",
+    "ref", "gap_list_id", "round_id", "subject_id", "indicator", "village_code", "subject_type", "subject_code",
+    *_FIGURES, "state", "version", "target_year", "found_at", "returned_to", "undone_reason", "outcome",
+    "outcome_value", "outcome_members", "carried_from_id",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, in
 
 
 def _present(round_id: int, chosen: frozenset[int] | None) -> dict[Key, Present]:
-    gaps = Gap.objects.filter(subject__round_id=round_id)
+    gaps = Gap.objects.filter(round_id=round_id)
     if chosen is not None and len(chosen) <= AT_ONCE:
         gaps = gaps.filter(subject_id__in=chosen)
     names = ("id", "subject_id", "indicator", "state", "version", "carried_from_id", *_FIGURES)
@@ -112,17 +112,18 @@ def insert_gaps(
     year = round_.remediation_standard_year
     places = _places(round_, [subject for (subject, _), _, _ in found])
     rows = [
-        (uuid4(), unsigned.pk, *key, *places[key[0]], *asdict(said).values(), GapState.FOUND, 1, year, now,
+        (uuid4(), unsigned.pk, round_.pk, *key, *places[key[0]], *asdict(said).values(), GapState.FOUND, 1, year, now,
          "", "", "", "", "[]", before)
         for key, said, before in found
     ]  # fmt: skip
     insert_rows(Gap, _NEW, rows)
 
 
-def _places(round_: Round, subjects: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-    """Village and kind of subjects; asked for as a range, since there may be thousands."""
+def _places(round_: Round, subjects: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
+    """Village, kind and code of subjects; asked for as a range, since there may be thousands."""
     between = RoundSubject.objects.filter(round=round_, pk__gte=min(subjects), pk__lte=max(subjects))
-    return {key: (code, kind) for key, code, kind in between.values_list("id", "village_code", "subject_type")}
+    rows = between.values_list("id", "village_code", "subject_type", "code")
+    return {key: (village, kind, code) for key, village, kind, code in rows}
 
 
 def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:

@@ -67,7 +67,7 @@ def _wanted(chain: Iterable[Assignment], departments: Mapping[str, int], by_hand
 
 
 def _waiting(round_: Round, chosen: frozenset[int] | None) -> list[Routed]:
-    gaps = Gap.objects.filter(subject__round=round_, state__in=_BEFORE_DISPATCH)
+    gaps = Gap.objects.filter(round=round_, state__in=_BEFORE_DISPATCH)
     if chosen is not None and len(chosen) <= AT_ONCE:
         gaps = gaps.filter(subject_id__in=chosen)
     names = ("id", "indicator", "subject__household_id", "subject__household__kind", "subject_id")

@@ -34,7 +34,7 @@ def watch_deadlines(*, today: date, now: datetime) -> Watched:
     once, whoever runs this at the same time. `today` is the local day: a limit ends at 24:00."""
     overdue = escalated = 0
     for county in Area.objects.filter(level="county", rounds__closed_at=None, rounds__isnull=False).distinct():
-        late = Gap.objects.filter(WITH_DEPARTMENT, subject__round__county=county, due_on__lt=today)
+        late = Gap.objects.filter(WITH_DEPARTMENT, round__county=county, due_on__lt=today)
         limit = today - timedelta(days=effective_pack(county.code).escalate_after_days)
         with by_timetable() as by:
             new = _mark(late.filter(overdue_at=None), "overdue_at", now)

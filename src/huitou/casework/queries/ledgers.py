@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW
 from huitou.assessments.models import Assessment
 from huitou.assessments.queries import round_with_county
 from huitou.casework.models import Gap
-from huitou.casework.queries.lines import gaps_of_round, place_names, within_area
+from huitou.casework.queries.lines import gaps_of_round, place_names
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import OPEN_GAP, GapState
 from huitou.core.standards import Verdict
@@ -24,7 +24,7 @@ from huitou.surveys.models import RoundSubject
 
 _TOWNSHIP = 9
 """The digits of a township's code."""
-Area = F | Left
+_SETTLED = (GapState.CANCELLED, GapState.ACCEPTED)
 _SUBJECTS_IN_ORDER = ("village_code", "subject_type", "code")
 
 
@@ -84,36 +84,52 @@ def ledger(round_id: int, viewer: Actor, subject_type: str, opened: str = "") ->
     township that is `opened` (its code), and below the only one there is. Raises `Refusal` HT7001."""
     gaps = gaps_of_round(round_id, viewer).filter(subject_type=subject_type).order_by()
     names = place_names(round_with_county(round_id).county.code)
-    # One row a township out of the database, and the villages of one township: not three hundred villages by state.
-    townships = _lines(gaps, Left("village_code", _TOWNSHIP), round_id, viewer, names)
-    opened = townships[0].code if len(townships) == 1 else opened
-    villages = _lines(within_area(gaps, opened), F("village_code"), round_id, viewer, names) if opened else []
-    return tuple(sorted([*townships, *villages], key=lambda line: line.code))
+    villages = _by_village(gaps, round_id, viewer)
+    townships: dict[str, Counter[str]] = {}
+    for code, counts in villages.items():
+        townships.setdefault(code[:_TOWNSHIP], Counter()).update(counts)
+    opened = next(iter(townships)) if len(townships) == 1 else opened
+    below = {code: counts for code, counts in villages.items() if code[:_TOWNSHIP] == opened}
+    return tuple(_line(code, counts, names) for code, counts in sorted((townships | below).items()))
 
 
-def _lines(gaps: QuerySet[Gap], area: Area, round_id: int, viewer: Actor, names: Mapping[str, str]) -> list[LedgerLine]:
-    """A line for every area that these gaps lie in; `area` makes its code of them."""
-    counted: dict[str, dict[str, int]] = {}
-    overdue: Counter[str] = Counter()
-    states = gaps.annotate(area=area).values_list("area", "state")
-    for code, state, total, late in states.annotate(total=Count("id"), late=Count("overdue_at")):
-        counted.setdefault(code, {})[state] = total
-        overdue[code] += late if state in OPEN_GAP else 0
-    subjects, met = _subjects_by_area(gaps, area, round_id, viewer)
-    return [
-        LedgerLine(
-            code=code,
-            name=names.get(code, code),
-            level="township" if len(code) == _TOWNSHIP else "village",
-            subjects=subjects[code],
-            recognised=met[code],
-            gaps=sum(total for state, total in by_state.items() if state != GapState.CANCELLED),
-            open=sum(total for state, total in by_state.items() if state in OPEN_GAP),
-            overdue=overdue[code],
-            by_state=by_state,
-        )
-        for code, by_state in counted.items()
-    ]
+def _line(code: str, counts: Counter[str], names: Mapping[str, str]) -> LedgerLine:
+    by_state = {str(state): counts[state] for state in GapState if counts[state]}
+    return LedgerLine(
+        code=code,
+        name=names.get(code, code),
+        level="township" if len(code) == _TOWNSHIP else "village",
+        subjects=counts["subjects"],
+        recognised=counts["recognised"],
+        gaps=sum(total for state, total in by_state.items() if state != GapState.CANCELLED),
+        open=sum(total for state, total in by_state.items() if state in OPEN_GAP),
+        overdue=counts["overdue"],
+        by_state=by_state,
+    )
+
+
+def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, Counter[str]]:
+    """By village: gaps by state and those overdue, subjects with a gap that is not cancelled, and those of them that
+    are recognised; counted in one pass over the gaps, in the order in which their index holds them."""
+    per_state = {str(state): Count("id", filter=Q(state=state)) for state in GapState}
+    rows = gaps.values("village_code").annotate(
+        **per_state,
+        overdue=Count("overdue_at", filter=Q(state__in=OPEN_GAP)),
+        subjects=Count("subject_id", distinct=True, filter=~Q(state=GapState.CANCELLED)),
+        unmet=Count("subject_id", distinct=True, filter=~Q(state__in=_SETTLED)),
+    )
+    counts = {str(row["village_code"]): _numbers(row) for row in rows}
+    if viewer.scope.departments is not None:
+        recognised = _recognised_of_department(gaps, round_id, viewer)
+    else:
+        # Whoever sees whole subjects needs no second count: recognised is who has none open and is still here.
+        left = _left_recognised(gaps, round_id)
+        recognised = Counter({code: said["subjects"] - said["unmet"] - left[code] for code, said in counts.items()})
+    return {code: Counter({**said, "recognised": recognised[code]}) for code, said in counts.items()}
+
+
+def _numbers(row: Mapping[str, Any]) -> Counter[str]:
+    return Counter({name: number for name, number in row.items() if name != "village_code"})
 
 
 def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int = 1, size: int = 50) -> SubjectsPage:
@@ -182,37 +198,22 @@ def _recognised(round_id: int, viewer: Actor) -> QuerySet[RoundSubject]:
 
 def _open_of(subject: OuterRef) -> QuerySet[Gap]:
     """What keeps a subject from being recognised, whoever sees it."""
-    return Gap.objects.filter(subject=subject).exclude(state__in=(GapState.CANCELLED, GapState.ACCEPTED))
+    return Gap.objects.filter(subject=subject).exclude(state__in=_SETTLED)
 
 
-def _subjects_by_area(
-    gaps: QuerySet[Gap], area: Area, round_id: int, viewer: Actor
-) -> tuple[Counter[str], Counter[str]]:
-    """Subjects with a gap that is not cancelled, and those of them that are recognised, by area."""
-    held = gaps.exclude(state=GapState.CANCELLED).annotate(area=area).values_list("area")
-    of_area = Count("subject_id", distinct=True)
-    if viewer.scope.departments is not None:
-        met = gaps.filter(subject_id__in=_recognised(round_id, viewer).values("pk")).annotate(area=area)
-        rows = met.values_list("area").annotate(total=of_area)
-        return Counter(dict(held.annotate(total=of_area))), Counter(dict(rows))
-    # Whoever sees whole subjects counts both in one pass over the gaps: recognised is who has none open and is here.
-    unmet = Count("subject_id", distinct=True, filter=~Q(state=GapState.ACCEPTED))
-    counts = list(held.annotate(total=of_area, unmet=unmet))
-    left = _left_recognised(gaps, area, round_id)
-    return (
-        Counter({code: total for code, total, _ in counts}),
-        Counter({code: total - unmet - left[code] for code, total, unmet in counts}),
-    )
+def _recognised_of_department(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> Counter[str]:
+    """Recognised subjects by village: of a subject whose other gaps went elsewhere a department sees only its own."""
+    met = gaps.filter(subject_id__in=_recognised(round_id, viewer).values("pk"))
+    return Counter(dict(met.values_list("village_code").annotate(total=Count("subject_id", distinct=True))))
 
 
-def _left_recognised(gaps: QuerySet[Gap], area: Area, round_id: int) -> Counter[str]:
-    """Subjects that left the round with all their gaps accepted: no longer counted as recognised."""
-    left = RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False)
-    accepted = gaps.filter(subject_id__in=left.values("pk"), state=GapState.ACCEPTED).filter(
-        ~Exists(_open_of(OuterRef("subject_id")))
-    )
-    rows = accepted.annotate(area=area).values_list("area").annotate(total=Count("subject_id", distinct=True))
-    return Counter(dict(rows))
+def _left_recognised(gaps: QuerySet[Gap], round_id: int) -> Counter[str]:
+    """Subjects by village that left the round with all their gaps accepted: no longer counted as recognised."""
+    # Asked for beforehand: few ever leave, and the database would look for them among all gaps.
+    left = list(RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False).values_list("id", flat=True))
+    accepted = gaps.filter(subject_id__in=left, state=GapState.ACCEPTED)
+    rows = accepted.filter(~Exists(_open_of(OuterRef("subject_id")))).values_list("village_code")
+    return Counter(dict(rows.annotate(total=Count("subject_id", distinct=True))))
 
 
 def _within(subjects: QuerySet[RoundSubject], area_code: str) -> QuerySet[RoundSubject]:

@@ -89,7 +89,12 @@ def list_shares(round_id: int, number: int, viewer: Actor) -> tuple[ListShare, .
 
 
 def _by_list(gaps: QuerySet[Gap]) -> Counter[int]:
-    return Counter(dict(gaps.order_by().values_list("gap_list_id").annotate(Count("id"))))
+    """Gaps by list. Asked for in the order of an index, so that the database counts as it reads and sorts nothing."""
+    counted: Counter[int] = Counter()
+    rows = gaps.order_by().values_list("state", "indicator", "gap_list_id").annotate(Count("id"))
+    for _state, _indicator, gap_list, total in rows:
+        counted[gap_list] += total
+    return counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from huitou.areas.models import Department
-from huitou.casework.models import Gap, GapList
+from huitou.casework.models import Gap
 from huitou.casework.queries.lines import GapLine, lines_of, page_of
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import GapState
@@ -61,7 +61,7 @@ def _supported(round_id: int, viewer: Actor, own: tuple[str, ...]) -> QuerySet[G
     gaps = Gap.objects.filter(
         in_scope(viewer.scope, "village_code", household="subject__household__"),
         ~Q(**{_UNIT: ""}),
-        gap_list__in=GapList.objects.filter(round_id=round_id).values("pk"),
+        round_id=round_id,
         subject_type="household",
         due_on__isnull=False,
     ).exclude(state=GapState.CANCELLED)

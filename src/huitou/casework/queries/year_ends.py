@@ -55,10 +55,10 @@ class CarriedGaps:
 def carried_into(county_code: str, subjects: Collection[tuple[str, str]], viewer: Actor) -> CarriedGaps:
     """What a round with these subjects (type and code) would take in if it were opened now. Raises `Refusal` HT7001."""
     viewer.require(Permission.GAP_VIEW, county_code)
-    of_county = Gap.objects.filter(gap_list__round__county__code=county_code)
+    of_county = Gap.objects.filter(round__county__code=county_code)
     waiting = of_county.filter(state=GapState.CARRIED_OVER, carried_to=None)
     # Of one item that two earlier rounds left open, one goes on.
     items = set(waiting.values_list("subject_type", "subject__code", "indicator"))
     taken = sum((kind, code) in subjects for kind, code, _ in items)
-    still_open = of_county.filter(gap_list__round__closed_at=None, state__in=OPEN_GAP).count()
+    still_open = of_county.filter(round__closed_at=None, state__in=OPEN_GAP).count()
     return CarriedGaps(taken, len(items) - taken, still_open)

@@ -58,11 +58,9 @@ class GapCourse:
 def gap_courses(round_id: int) -> tuple[GapCourse, ...]:
     """The gaps of a round. For the queries beside, which ask for the right."""
     leads = dict(
-        GapDepartment.objects.filter(gap__subject__round_id=round_id, part=Part.LEAD).values_list(
-            "gap_id", "department__slug"
-        )
+        GapDepartment.objects.filter(gap__round_id=round_id, part=Part.LEAD).values_list("gap_id", "department__slug")
     )
-    moves = GapTransition.objects.filter(gap__subject__round_id=round_id)
+    moves = GapTransition.objects.filter(gap__round_id=round_id)
     firsts: dict[tuple[int, str], date] = {
         (gap, name): localtime(at).date()
         for gap, name, at in moves.filter(name__in=_DATED).values_list("gap_id", "name").annotate(first=Min("at"))
@@ -70,9 +68,7 @@ def gap_courses(round_id: int) -> tuple[GapCourse, ...]:
     returned: dict[int, set[str]] = defaultdict(set)
     for gap, name, _ in moves.filter(name__in=GAP_RETURNS).values_list("gap_id", "name").annotate(last=Max("at")):
         returned[gap].add(name)
-    rows = Gap.objects.filter(subject__round_id=round_id).values_list(
-        "id", "indicator", "subject__village_code", "state", "due_on"
-    )
+    rows = Gap.objects.filter(round_id=round_id).values_list("id", "indicator", "village_code", "state", "due_on")
     return tuple(
         GapCourse(
             indicator,

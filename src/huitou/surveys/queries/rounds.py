@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huitou.areas.queries import visible_counties
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.surveys.models import Round
@@ -33,9 +36,14 @@ def rounds(viewer: Actor, slug: str | None = None, area_code: str | None = None)
     """The open rounds of the counties that the viewer's reach touches (of those that hold or lie in an area, when one
     is named), by county and opening. A round is no secret: whoever has a post may see that it is open."""
     counties = [line.code for line in visible_counties(viewer) if area_code is None or _related(line.code, area_code)]
-    found = Round.objects.filter(county__code__in=counties, closed_at=None).select_related("county")
-    chosen = found.filter(slug=slug) if slug else found
-    return tuple(round_line(one) for one in chosen.order_by("county__code", "opened_at", "id"))
+    found = _open(counties=tuple(counties))
+    return tuple(round_line(one) for one in found if not slug or one.slug == slug)
+
+
+@prepared
+def _open(counties: tuple[str, ...]) -> QuerySet[Round]:
+    found = Round.objects.filter(county__code__in=counties, closed_at__isnull=True).select_related("county")
+    return found.order_by("county__code", "opened_at", "id")
 
 
 def round_by_ref(ref: UUID, viewer: Actor) -> RoundLine:
