@@ -44,6 +44,7 @@ DECLARED_FILES = {
         "workbooks": "which of these a workbook is; pure",
         "matching": "which subject a document is about",
         "certified_models": "tables of what departments certify; a part of `models`, which would be too long",
+        "review_models": "tables of what reviewers say and pass; a part of `models`, which would be too long",
         "certified": "departments' lists: rows, whom they mean, and what loading one would do, before its transaction",
         "planning": "canonical facts and comparison of surveys, before the transaction is opened",
         "entry_checks": "the rules on what is about to be saved, as problems at their places",

@@ -155,6 +155,11 @@ SUBMISSION: Mapping[str, Transition[SubmissionState]] = {
         Permission.SUBMISSION_UNLOCK,
     ),
 }
+REVIEWED_BY: Mapping[SubmissionState, Permission] = {
+    SubmissionState.SUBMITTED: Permission.SUBMISSION_APPROVE,
+    SubmissionState.TOWNSHIP_APPROVED: Permission.SUBMISSION_CONFIRM,
+}
+"""Whose turn it is to look at a village, comment on its fields, and pass or return it."""
 UNDO: Mapping[str, str] = {"submit": "undo_submit", "approve": "undo_approve", "confirm": "undo_confirm"}
 """By which transition a deed is taken back, while that is still possible."""
 UNDO_WITHIN = timedelta(minutes=10)

@@ -11,6 +11,9 @@ from huitou.core.lifecycle import SubmissionState, SurveyState
 from huitou.registry.models import Household, Village
 from huitou.surveys.certified_models import Certification as Certification
 from huitou.surveys.certified_models import UnmatchedRow as UnmatchedRow
+from huitou.surveys.review_models import CommentReply as CommentReply
+from huitou.surveys.review_models import ReviewComment as ReviewComment
+from huitou.surveys.review_models import ReviewPass as ReviewPass
 
 KINDS = ("review", "remediation")
 
@@ -302,26 +305,6 @@ class SubmissionMove(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.submission} {self.name}"
-
-
-class ReviewComment(ActionModel):
-    """What a reviewer says of one field of one subject. Settled when the village is submitted again."""
-
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
-    subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="comments")
-    fact_key = models.CharField(max_length=64)
-    text = models.TextField()
-    at = models.DateTimeField()
-    by_user = models.BigIntegerField()
-    by_name = models.CharField(max_length=64)
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.fact_key}"
 
 
 class NotVerifiable(ActionModel):

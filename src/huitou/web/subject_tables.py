@@ -121,9 +121,20 @@ class FactChange:
 def fact_changes(revision: RevisionLine, schema: FactSchema, names: Mapping[str, str]) -> tuple[FactChange, ...]:
     """What a revision changed, fact by fact and member by member; `names` by 人编号. A fact that the pack no longer has
     keeps its key."""
+    return changes_between(revision.before, revision.after, revision.changed_keys, schema, names)
+
+
+def changes_between(
+    earlier: Mapping[str, Any],
+    later: Mapping[str, Any],
+    keys: Iterable[str],
+    schema: FactSchema,
+    names: Mapping[str, str],
+) -> tuple[FactChange, ...]:
+    """How two versions of the facts of a subject differ at these keys, in words."""
     changes: list[FactChange] = []
-    for key in revision.changed_keys:
-        before, after, fact_type = revision.before.get(key), revision.after.get(key), schema.types.get(key)
+    for key in keys:
+        before, after, fact_type = earlier.get(key), later.get(key), schema.types.get(key)
         if fact_type is None:
             changes.append(FactChange(key, str(before), str(after)))
         elif fact_type.kind == "members":

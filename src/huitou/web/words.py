@@ -134,6 +134,13 @@ BLOCKS = {
     "check": _("逻辑校验不通过"),
     "doubt": _("疑点没有说明"),
 }
+REVIEW_FILTERS = {
+    "left": _("没有看过的"),
+    "unmet": _("有未达标项的"),
+    "unknown": _("有未查清的"),
+    "doubt": _("有疑点没有说明的"),
+    "said": _("有批注的"),
+}
 DUE_STATES = {
     "done": _("已完成"),
     "not_set": _("未设定"),

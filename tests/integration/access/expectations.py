@@ -191,6 +191,21 @@ ACCESS: Mapping[str, Access] = {
     ),
     "submission": Access(lambda things: f"/submissions/{things.submission}/", reads=SEES_SUBMISSIONS),
     "submission_review": Access(lambda things: f"/submissions/{things.submission}/review/", reads=SEES_SUBMISSIONS),
+    "submission_subject": Access(
+        lambda things: f"/submissions/{things.submission}/review/{things.subject}/", reads=SEES_SUBMISSIONS - BLIND
+    ),
+    "submission_pass": Access(
+        lambda things: f"/submissions/{things.submission}/review/{things.subject}/pass/",
+        writes=APPROVER,
+        form=lambda _things: {"digest": ""},
+    ),
+    # No comment stands in this world; who may answer one is told by the tests of the review.
+    "comment_reply": Access(
+        lambda things: f"/comments/{things.subject}/reply/",
+        writes=SEES_SUBMISSIONS,
+        missing_for=SEES_SUBMISSIONS,
+        form=lambda _things: {"text": "已补"},
+    ),
     "submission_comment": Access(
         lambda things: f"/submissions/{things.submission}/comment/",
         writes=frozenset({"township_approver", "county_office"}),

@@ -24,7 +24,7 @@ from huitou.audit.writing import writing
 from huitou.casework.models import Gap, GapRequest, Measure
 from huitou.core.authority import Permission
 from huitou.surveys.actions import record_surveys
-from huitou.surveys.models import CheckExemption, Survey
+from huitou.surveys.models import CheckExemption, ReviewComment, Survey
 from huitou.surveys.queries import rounds
 from tests.integration.access import world
 from tests.integration.access.expectations import ACCESS
@@ -215,6 +215,18 @@ def _approved(things: Things) -> None:
     assert client.post(f"/submissions/{things.submission}/do/approve/", {"version": "2"}).status_code == 302
 
 
+def _looked_at(things: Things) -> Form:
+    return {"digest": Survey.objects.get(subject__ref=things.subject, kind="review").digest}
+
+
+def _commented(things: Things) -> str:
+    _submitted(things)
+    form = ACCESS["submission_comment"].form(things)
+    client = world.client_of("township_approver")
+    assert client.post(f"/submissions/{things.submission}/comment/", dict(form)).status_code == 302
+    return str(ReviewComment.objects.get(submission__ref=things.submission).ref)
+
+
 def _confirmed(things: Things) -> None:
     _approved(things)
     client = world.client_of("county_office")
@@ -336,7 +348,9 @@ BY_HAND: tuple[Posting, ...] = (
         keeps_a_file=True,
     ),
     Posting("submissions_approve", "township_approver", before=_submitted, also=frozenset({"area", "state", "asks"})),
-    Posting("submission_comment", "township_approver", before=_submitted),
+    Posting("submission_comment", "township_approver", before=_submitted, also=frozenset({"show"})),
+    Posting("submission_pass", "township_approver", _looked_at, before=_submitted, also=frozenset({"show"})),
+    Posting("comment_reply", "township_clerk", address=lambda ref: f"/comments/{ref}/reply/", before=_commented),
     Posting("submission_mark", "township_clerk", also=frozenset({"indicator"})),
     Posting("submission_do", "township_clerk", _said(version="1"), _step("submit")),
     Posting("submission_do", "township_approver", _said(version="2"), _step("approve"), before=_submitted),

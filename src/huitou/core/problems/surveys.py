@@ -164,6 +164,17 @@ KINDS: tuple[Kind, ...] = (
         "培训要写明日期、内容和至少一名参训人，日期不能晚于今天。请补齐。",
         "a training session needs a date not after today, a topic and at least one participant. Complete them.",
     ),
+    Kind("HT4045", "回复是空的。请写一句话再发。", "the reply is empty. Write a sentence before you send it."),
+    Kind(
+        "HT4046",
+        "没有这条批注，或者它不在您的岗位管辖范围内。",
+        "there is no such comment, or it lies outside the reach of your post.",
+    ),
+    Kind(
+        "HT4047",
+        "“{head}”还有没有改的批注，不能记为“看过，没有问题”。请先退回，改好以后再看。",
+        "“{head}” has a comment that is not seen to, so it cannot be marked as looked at. Return the village and look again once it is mended.",
+    ),
     Kind("HT4020", "报销后个人支付{paid}元不能多于费用{cost}元，费用要大于0。请核对结算单。", "{paid} yuan paid after reimbursement cannot exceed the cost of {cost} yuan, and the cost must be above 0. Check the bill."),
     Kind("HT4021", "户口簿、明白卡、系统、实际人数不一致（{counts}）。请写明原因，备注会自动写上。", "the four head counts differ ({counts}). Say why; the remark is written from it."),
     Kind("HT4022", "选了未签字。请写明为什么没有签。", "it is marked as not signed. Say why."),

@@ -1,10 +1,13 @@
 """Opening a round, recording surveys, handing villages in and reviewing them."""
 
 from huitou.surveys.actions.annotating import (
+    ANSWERS_COMMENTS,
     ask_withdrawal,
     comment,
     decline_withdrawal,
     mark_not_verifiable,
+    pass_subject,
+    reply,
     withdraw_mark,
 )
 from huitou.surveys.actions.calendar import extend_step, hold_training
@@ -21,6 +24,7 @@ from huitou.surveys.actions.submitting import submit, undo
 from huitou.surveys.actions.turns import require_no_load
 
 __all__ = [
+    "ANSWERS_COMMENTS",
     "approve",
     "approve_remediation",
     "ask_withdrawal",
@@ -42,10 +46,12 @@ __all__ = [
     "mark_entered",
     "mark_not_verifiable",
     "open_round",
+    "pass_subject",
     "record_file",
     "record_plan",
     "record_surveys",
     "reopen_remediation",
+    "reply",
     "require_no_load",
     "return_submission",
     "settle_row",

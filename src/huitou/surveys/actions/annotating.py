@@ -1,27 +1,37 @@
-"""What people say about a submission without moving it: comments, 未能核查, requests for withdrawal."""
+"""What people say about a submission without moving it: comments and replies, that a subject was looked at, 未能核查,
+requests for withdrawal."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from huitou.audit.actions import record
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import SUBMISSION_OPEN, SubmissionState
+from huitou.core.lifecycle import REVIEWED_BY, SUBMISSION_OPEN, SubmissionState
 from huitou.surveys.actions.moving import lost, refuse_state, village_name
-from huitou.surveys.models import NotVerifiable, ReviewComment, RoundSubject, Submission
+from huitou.surveys.models import (
+    CommentReply,
+    NotVerifiable,
+    ReviewComment,
+    ReviewPass,
+    RoundSubject,
+    Submission,
+    Survey,
+    SurveyRevision,
+)
 from huitou.surveys.planning import fact_schemas
-from huitou.surveys.queries.reachable import reachable_submission
+from huitou.surveys.queries.reachable import reachable_comment, reachable_submission
 
-_REVIEWS = {
-    SubmissionState.SUBMITTED: Permission.SUBMISSION_APPROVE,
-    SubmissionState.TOWNSHIP_APPROVED: Permission.SUBMISSION_CONFIRM,
-}
-_DECIDES = _REVIEWS | {
+_DECIDES = {
+    **REVIEWED_BY,
     SubmissionState.COUNTY_APPROVED: Permission.SUBMISSION_UNLOCK,
     SubmissionState.LOCKED: Permission.SUBMISSION_UNLOCK,
 }
+ANSWERS_COMMENTS = (Permission.SURVEY_EDIT, Permission.SUBMISSION_APPROVE, Permission.SUBMISSION_CONFIRM)
+"""Either of these lets a post answer a comment: both sides talk."""
 
 
 def comment(ref: UUID, subject_ref: UUID, fact_key: str, text: str, *, by: Actor, now: datetime) -> None:
@@ -31,7 +41,7 @@ def comment(ref: UUID, subject_ref: UUID, fact_key: str, text: str, *, by: Actor
     HT4036 without a text, HT4031 when it is not this reviewer's turn.
     """
     row = reachable_submission(ref, by, lock=True)
-    _require_turn(row, _REVIEWS, by)
+    _require_turn(row, REVIEWED_BY, by)
     subject = _subject(row, subject_ref)
     schema = fact_schemas(row.round.county.code)["village" if subject.subject_type == "village" else "household"]
     if fact_key not in schema.types:
@@ -43,6 +53,48 @@ def comment(ref: UUID, subject_ref: UUID, fact_key: str, text: str, *, by: Actor
         by_name=by.name,
     )  # fmt: skip
     _record("comment", row, by, now, subject=str(subject.ref), key=fact_key, comment=str(made.ref))
+
+
+def reply(comment_ref: UUID, text: str, *, by: Actor, now: datetime) -> None:
+    """Whoever fills in or reviews the village answers a comment; both sides read it, and it stays.
+
+    Raises `Refusal` HT4046 when the comment is missing or out of reach, HT7001, HT4045 without a text, HT4031 once the
+    village is locked.
+    """
+    said = reachable_comment(comment_ref, by)
+    row = reachable_submission(said.submission.ref, by, lock=True)
+    if not any(by.can(right, row.village_code) for right in ANSWERS_COMMENTS):
+        by.require(Permission.SURVEY_EDIT, row.village_code)
+    if row.state == SubmissionState.LOCKED:
+        raise refuse_state(row)
+    if not text.strip():
+        raise Refusal.of("HT4045")
+    CommentReply.objects.create(comment=said, text=text.strip(), at=now, by_user=by.user_id, by_name=by.name)
+    _record("reply", row, by, now, comment=str(said.ref))
+
+
+def pass_subject(ref: UUID, subject_ref: UUID, facts_digest: str, *, by: Actor, now: datetime) -> None:
+    """A reviewer has looked at one subject as its survey stood then (`facts_digest`, empty without a survey) and has
+    nothing against it. Approving stays the step of the whole village.
+
+    Raises `Refusal` HT7001, HT4030, HT4003, HT4031 when it is not this reviewer's turn, HT4034 when the survey changed
+    since, HT4033 for one's own work, HT4047 while a comment on it is open.
+    """
+    row = reachable_submission(ref, by, lock=True)
+    _require_turn(row, REVIEWED_BY, by)
+    subject = _subject(row, subject_ref)
+    survey = Survey.objects.filter(subject=subject, kind=row.kind).first()
+    if facts_digest != (survey.digest if survey is not None else ""):
+        raise Refusal.of("HT4034", village=subject.head)
+    if SurveyRevision.objects.filter(survey=survey, by_user=by.user_id).exists():
+        raise Refusal.of("HT4033", village=subject.head)
+    if ReviewComment.objects.filter(submission=row, subject=subject, settled_at=None).exists():
+        raise Refusal.of("HT4047", head=subject.head)
+    ReviewPass.objects.update_or_create(
+        submission=row, subject=subject, by_user=by.user_id,
+        defaults={"facts_digest": facts_digest, "at": now, "by_name": by.name},
+    )  # fmt: skip
+    _record("pass", row, by, now, subject=str(subject.ref), digest=facts_digest)
 
 
 def mark_not_verifiable(
@@ -121,7 +173,7 @@ def _open(ref: UUID, by: Actor) -> Submission:
     return row
 
 
-def _require_turn(row: Submission, turns: dict[SubmissionState, Permission], by: Actor) -> None:
+def _require_turn(row: Submission, turns: Mapping[SubmissionState, Permission], by: Actor) -> None:
     """Whoever has the submission in its present state; for everybody else, first of all, the right."""
     permission = turns.get(SubmissionState(row.state))
     if permission is not None and by.can(permission, row.village_code):

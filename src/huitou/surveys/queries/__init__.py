@@ -38,8 +38,18 @@ if TYPE_CHECKING:
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
     from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
     from huitou.surveys.queries.openings import OpeningPage, opening_page, rounds_to_open
+    from huitou.surveys.queries.reviewing import (
+        CommentPlace,
+        EntryLine,
+        PassLine,
+        ReviewLine,
+        SubjectReview,
+        comment_place,
+        review_lines,
+        subject_review,
+    )
     from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
-    from huitou.surveys.queries.standings import BlockLine, ReviewLine, doubtful_villages, review_lines, standing
+    from huitou.surveys.queries.standings import BlockLine, doubtful_villages, standing
     from huitou.surveys.queries.subjects import (
         RevisionLine,
         SubjectLine,
@@ -57,6 +67,7 @@ if TYPE_CHECKING:
         CommentLine,
         MarkLine,
         MoveLine,
+        ReplyLine,
         SubmissionLine,
         SubmissionPage,
         Turn,
@@ -90,8 +101,18 @@ _NAMES = {
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
     "loads": ("Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
     "openings": ("OpeningPage", "opening_page", "rounds_to_open"),
+    "reviewing": (
+        "CommentPlace",
+        "EntryLine",
+        "PassLine",
+        "ReviewLine",
+        "SubjectReview",
+        "comment_place",
+        "review_lines",
+        "subject_review",
+    ),
     "rounds": ("RoundLine", "open_rounds", "round_by_ref", "round_line"),
-    "standings": ("BlockLine", "ReviewLine", "doubtful_villages", "review_lines", "standing"),
+    "standings": ("BlockLine", "doubtful_villages", "standing"),
     "subjects": (
         "RevisionLine",
         "SubjectLine",
@@ -109,6 +130,7 @@ _NAMES = {
         "CommentLine",
         "MarkLine",
         "MoveLine",
+        "ReplyLine",
         "SubmissionLine",
         "SubmissionPage",
         "Turn",
@@ -126,8 +148,10 @@ __all__ = [
     "CandidateLine",
     "CertificationLine",
     "CommentLine",
+    "CommentPlace",
     "DifferenceLine",
     "Doors",
+    "EntryLine",
     "ExemptionLine",
     "ExtensionLine",
     "KnownSubject",
@@ -136,11 +160,14 @@ __all__ = [
     "MarkLine",
     "MoveLine",
     "OpeningPage",
+    "PassLine",
+    "ReplyLine",
     "ReviewLine",
     "RevisionLine",
     "RoundLine",
     "RowLine",
     "SubjectLine",
+    "SubjectReview",
     "SubmissionLine",
     "SubmissionPage",
     "SurveyHit",
@@ -151,6 +178,7 @@ __all__ = [
     "VillageProgress",
     "Withdrawal",
     "certifications_of",
+    "comment_place",
     "comments_of",
     "difference_count",
     "differences",
@@ -182,6 +210,7 @@ __all__ = [
     "subject",
     "subject_counts",
     "subject_refs",
+    "subject_review",
     "subjects_by_ids",
     "subjects_of_household",
     "submission",

@@ -57,7 +57,7 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     looked_back = found.get("review", _NOTHING)
     line = subject_line(row, names_around({row.village_code}), looked_back[0] or None)
     open_round = round_line(row.round)
-    before = _before(line, open_round) if kind == "review" else json.loads(looked_back[1])
+    before = answers_before(line, open_round) if kind == "review" else json.loads(looked_back[1])
     state, facts, revision, by_name = found.get(kind, _NOTHING)
     is_open = doors(row.round_id, kind).let_change(row.village_code, state)
     return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind, is_open)
@@ -105,7 +105,7 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
     )
 
 
-def _before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
+def answers_before(line: SubjectLine, open_round: RoundLine) -> Mapping[str, Any]:
     """The look-back answers of the same household or village in the latest earlier round; empty when there are none."""
     facts = _earlier(
         subject_type=line.subject_type,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
-from huitou.surveys.models import Submission
+from huitou.surveys.models import ReviewComment, Submission
 
 
 def reachable_submissions(viewer: Actor) -> QuerySet[Submission]:
@@ -26,4 +26,13 @@ def reachable_submission(ref: UUID, viewer: Actor, *, lock: bool = False) -> Sub
     found = (within.select_for_update(of=("self",)) if lock else within).filter(ref=ref).first()
     if found is None:
         raise Refusal.of("HT4030")
+    return found
+
+
+def reachable_comment(ref: UUID, viewer: Actor) -> ReviewComment:
+    """A reviewer's comment within reach. Raises `Refusal` HT4046 when it is missing or out of reach."""
+    within = ReviewComment.objects.filter(submission__in=reachable_submissions(viewer))
+    found = within.select_related("submission").filter(ref=ref).first()
+    if found is None:
+        raise Refusal.of("HT4046")
     return found

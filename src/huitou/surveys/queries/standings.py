@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from huitou.checks import check_one
 from huitou.core.authority import Actor, Permission
 from huitou.core.check_rules import CheckRule, Severity
-from huitou.core.standards import Standard, Verdict, judge
+from huitou.core.standards import Standard
 from huitou.orders.queries import effective_pack
 from huitou.surveys.completeness import Block, Standing, Subject, content_digest, standing_of
 from huitou.surveys.models import NotVerifiable, RoundSubject, Submission, Survey
@@ -37,19 +37,6 @@ class BlockLine:
     rule: CheckRule | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
-    """A subject as a reviewer goes through them: what is unmet and what is unknown, by indicator."""
-
-    subject_ref: UUID
-    subject_type: str
-    code: str
-    head: str
-    is_surveyed: bool
-    not_met: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-
 def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[BlockLine, ...]]:
     """How the village of a submission stands, computed before any transaction, and what blocks it by subject.
 
@@ -58,9 +45,9 @@ def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[
     viewer.require(Permission.SUBMISSION_VIEW)
     submission = reachable_submission(ref, viewer)
     subjects = subjects_of(submission)
-    standards = _standards(submission.round)
+    standards = standards_of(submission.round)
     checked = _checked(submission, viewer, today)
-    known_facts = _surveys(submission, subjects)
+    known_facts = surveys_of(submission, subjects)
     marked = marks(submission.kind, [subject.pk for subject in subjects])
 
     def as_seen(row: RoundSubject) -> Subject:
@@ -83,36 +70,13 @@ def doubtful_villages(
     ).values_list("subject_id", "subject__village_code", "facts")
     villages = {subject_id: village for subject_id, village, _ in rows}
     found = survey_hits(line, {key: json.loads(facts) for key, _, facts in rows}, viewer, today=today)
-    doubtful = (key for key, hits in found.items() if any(_is_open(hit) for hit in hits))
+    doubtful = (key for key, hits in found.items() if any(is_open(hit) for hit in hits))
     return Counter(villages[key] for key in doubtful)
 
 
-def _is_open(hit: SurveyHit) -> bool:
+def is_open(hit: SurveyHit) -> bool:
+    """Whether a rule that fired holds the survey back: an error, or a doubt that nobody has explained."""
     return hit.rule.severity is not Severity.FINDING and not hit.reason
-
-
-def review_lines(ref: UUID, viewer: Actor) -> tuple[ReviewLine, ...]:
-    """The subjects of a submission as its facts stand under the look-back standard, approved or not: a reviewer reads
-    what would follow. Raises `Refusal` HT7001, HT4030."""
-    viewer.require(Permission.SUBMISSION_VIEW)
-    submission = reachable_submission(ref, viewer)
-    subjects = subjects_of(submission)
-    standards, facts = _standards(submission.round), _surveys(submission, subjects)
-    return tuple(_review_line(row, facts.get(row.pk), standards[row.subject_type][0]) for row in subjects)
-
-
-def _review_line(row: RoundSubject, survey: tuple[Mapping[str, object], str] | None, standard: Standard) -> ReviewLine:
-    findings = judge(survey[0], standard).findings.values() if survey is not None else ()
-    verdicts = {verdict: tuple(one.indicator for one in findings if one.verdict is verdict) for verdict in Verdict}
-    return ReviewLine(
-        row.ref,
-        row.subject_type,
-        row.code,
-        row.head,
-        survey is not None,
-        verdicts[Verdict.NOT_MET],
-        verdicts[Verdict.UNKNOWN],
-    )
 
 
 def current_digest(submission: Submission) -> str:
@@ -143,7 +107,8 @@ def marks(kind: str, subject_ids: Collection[int]) -> Mapping[int, frozenset[str
     return defaultdict(frozenset, {key: frozenset(indicators) for key, indicators in found.items()})
 
 
-def _surveys(submission: Submission, subjects: Sequence[RoundSubject]) -> dict[int, tuple[Mapping[str, object], str]]:
+def surveys_of(submission: Submission, subjects: Sequence[RoundSubject]) -> dict[int, tuple[Mapping[str, Any], str]]:
+    """The facts and the digest of the surveys of these subjects, by subject."""
     rows = Survey.objects.filter(subject__in=[row.pk for row in subjects], kind=submission.kind)
     return {
         subject_id: (json.loads(facts), digest)
@@ -151,7 +116,7 @@ def _surveys(submission: Submission, subjects: Sequence[RoundSubject]) -> dict[i
     }
 
 
-def _standards(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
+def standards_of(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
     """What the facts must answer: both standards of the round."""
     pack = effective_pack(round_.county.code)
     years = dict.fromkeys((round_.review_standard_year, round_.remediation_standard_year))

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.timezone import localtime
 
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import SUBMISSION_OPEN, UNDO, UNDO_WITHIN, SubmissionState
-from huitou.surveys.models import NotVerifiable, ReviewComment, Submission, SubmissionMove, SurveyRevision
+from huitou.surveys.models import (
+    CommentReply,
+    NotVerifiable,
+    ReviewComment,
+    Submission,
+    SubmissionMove,
+    SurveyRevision,
+)
 from huitou.surveys.queries.places import place_names
 from huitou.surveys.queries.reachable import reachable_submission, reachable_submissions
 from huitou.surveys.queries.rounds import RoundLine, round_line, rounds
@@ -38,6 +45,11 @@ class SubmissionLine:
     asks_withdrawal: bool
 
     @property
+    def left(self) -> int:
+        """How many are still to be surveyed."""
+        return self.subjects - self.surveyed
+
+    @property
     def is_approved_by_load(self) -> bool:
         """Whether a load brought all of its surveys approved, so that nobody has to hand them in."""
         return self.state is SubmissionState.DRAFT and 0 < self.subjects == self.approved
@@ -56,9 +68,19 @@ class MoveLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentLine:
-    """What a reviewer said of a field."""
+class ReplyLine:
+    """An answer under a comment."""
 
+    text: str
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """What a reviewer said of a field, and what was answered, the first answer first."""
+
+    ref: UUID
     subject_ref: UUID
     subject_code: str
     head: str
@@ -66,7 +88,8 @@ class CommentLine:
     text: str
     at: datetime
     by_name: str
-    settled_at: datetime | None = None
+    settled_at: datetime | None
+    replies: tuple[ReplyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,7 @@ def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:
             for move in moves
         ),
         comments=comments,
-        settled_comments=_comment_lines(row.comments.filter(settled_at__isnull=False).order_by("-settled_at", "id")),
+        settled_comments=comment_lines(row.comments.filter(settled_at__isnull=False).order_by("-settled_at", "id")),
         marks=_marks(row),
     )
 
@@ -216,7 +239,7 @@ def returned_to(viewer: Actor, limit: int = 20) -> tuple[CommentLine, ...]:
     if not viewer.can(Permission.SURVEY_EDIT):
         return ()
     back = reachable_submissions(viewer).filter(state=SubmissionState.RETURNED)
-    return _comment_lines(ReviewComment.objects.filter(submission__in=back, settled_at=None).order_by("id")[:limit])
+    return comment_lines(ReviewComment.objects.filter(submission__in=back, settled_at=None).order_by("id")[:limit])
 
 
 def _turns(line: RoundLine, viewer: Actor) -> list[Turn]:
@@ -271,24 +294,31 @@ def _modifications(row: Submission) -> int:
 
 
 def _comments(row: Submission) -> tuple[CommentLine, ...]:
-    return _comment_lines(ReviewComment.objects.filter(submission=row, settled_at=None).order_by("id"))
+    return comment_lines(ReviewComment.objects.filter(submission=row, settled_at=None).order_by("id"))
 
 
-def _comment_lines(comments: QuerySet[ReviewComment]) -> tuple[CommentLine, ...]:
+def comment_lines(comments: QuerySet[ReviewComment]) -> tuple[CommentLine, ...]:
+    """Comments with their answers, in the order of the rows."""
+    answers = Prefetch("replies", queryset=CommentReply.objects.order_by("id"))
     return tuple(
         CommentLine(
-            one.subject.ref, one.subject.code, one.subject.head, one.fact_key, one.text, one.at, one.by_name,
-            one.settled_at,
+            one.ref, one.subject.ref, one.subject.code, one.subject.head, one.fact_key, one.text, one.at, one.by_name,
+            one.settled_at, tuple(ReplyLine(reply.text, reply.at, reply.by_name) for reply in one.replies.all()),
         )
-        for one in comments.select_related("subject")
+        for one in comments.select_related("subject").prefetch_related(answers)
     )  # fmt: skip
 
 
 def _marks(row: Submission) -> tuple[MarkLine, ...]:
     found = NotVerifiable.objects.filter(
         kind=row.kind, subject__round_id=row.round_id, subject__village_code=row.village_code, subject__left_on=None
-    ).select_related("subject")
+    )
+    return mark_lines(found.order_by("next_visit_on", F("subject__code")))
+
+
+def mark_lines(marks: QuerySet[NotVerifiable]) -> tuple[MarkLine, ...]:
+    """Marks in plain values, in the order of the rows."""
     return tuple(
         MarkLine(one.subject.ref, one.subject.head, one.indicator, one.reason, one.next_visit_on, one.by_name)
-        for one in found.order_by("next_visit_on", F("subject__code"))
+        for one in marks.select_related("subject")
     )

@@ -18,6 +18,7 @@ _MISSING = frozenset(
         "HT4001",
         "HT4003",
         "HT4030",
+        "HT4046",
         "HT4052",
         "HT5010",
         "HT5011",

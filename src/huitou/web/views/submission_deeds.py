@@ -16,18 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from huitou.core.authority import Actor, Permission
-from huitou.core.lifecycle import SubmissionState
+from huitou.core.lifecycle import REVIEWED_BY, SubmissionState
 from huitou.surveys import actions
 from huitou.surveys.queries import SubmissionPage, require_version, standing, submission
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.views.choosing import uuids
+from huitou.web.views.reviewing import address_of
 
 _RETURNS = {SubmissionState.SUBMITTED: Permission.SUBMISSION_APPROVE}
-_DECIDES = {
-    SubmissionState.SUBMITTED: Permission.SUBMISSION_APPROVE,
-    SubmissionState.TOWNSHIP_APPROVED: Permission.SUBMISSION_CONFIRM,
-}
 _UNDOES = {
     SubmissionState.SUBMITTED: Permission.SUBMISSION_SUBMIT,
     SubmissionState.TOWNSHIP_APPROVED: Permission.SUBMISSION_APPROVE,
@@ -75,7 +72,7 @@ DEEDS: Mapping[str, Deed] = {
         _always(Permission.SUBMISSION_SUBMIT), _with_reason(actions.ask_withdrawal), _("已申请撤回，请等审核人答复。")
     ),
     "decline-withdrawal": Deed(
-        lambda state: _DECIDES.get(state, Permission.SUBMISSION_UNLOCK),
+        lambda state: REVIEWED_BY.get(state, Permission.SUBMISSION_UNLOCK),
         _simple(actions.decline_withdrawal),
         _("已答复：不撤回。"),
     ),
@@ -116,12 +113,12 @@ def comment(request: HouseRequest, ref: UUID) -> HttpResponse:
     """Says what is wrong with one field of one subject."""
     page = submission(ref, request.actor, now=clock.now())
     (subject,) = uuids(request.POST.getlist("subject")[:1] or [""])
-    permission = _DECIDES.get(page.line.state, Permission.SUBMISSION_VIEW)
+    permission = REVIEWED_BY.get(page.line.state, Permission.SUBMISSION_VIEW)
     with deed(request, permission, page.line.village_code) as actor:
         key, text = request.POST.get("key", ""), request.POST.get("text", "")
         actions.comment(ref, subject, key, text, by=actor, now=clock.now())
     messages.success(request, gettext("批注已记下，退回后填报人就能看到。"))
-    return redirect("submission_review", ref=ref)
+    return redirect(address_of(ref, subject, request.POST.get("show", "")))
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Submissions: the list by village, one with what blocks it, the review of its subjects, approval of many."""
+"""Submissions: the list by village, one with what blocks it, approval of many."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from huitou.casework.queries import blind_to
 from huitou.core.authority import Permission
 from huitou.core.errors import Problem, Refusal
-from huitou.core.lifecycle import SUBMISSION, SUBMISSION_OPEN, SubmissionState
+from huitou.core.lifecycle import REVIEWED_BY, SUBMISSION, SUBMISSION_OPEN, SubmissionState
+from huitou.core.schedule import Milestone
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import SUBJECTS
 from huitou.surveys import actions
 from huitou.surveys.queries import (
+    RoundLine,
     SubmissionLine,
     SubmissionPage,
     doubtful_villages,
-    review_lines,
+    milestones,
     standing,
     submission,
     submissions,
@@ -37,7 +38,9 @@ from huitou.web.views.choosing import Option, area_options, chosen_round, requir
 from huitou.web.views.gaps import indicators_of
 
 PAGE_SIZE = 50
+_TOTALS = ("subjects", "surveyed", "left", "approved")
 _FILTERS = ("area", "state", "asks")
+_DEADLINES = ("forms_to_county", "screening")
 _BULK: dict[SubmissionState, tuple[str, Callable[..., None]]] = {
     SubmissionState.SUBMITTED: ("approve", actions.approve),
     SubmissionState.TOWNSHIP_APPROVED: ("confirm", actions.confirm),
@@ -61,13 +64,25 @@ def listing(request: HouseRequest) -> HttpResponse:
         "lines": lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         "number": number,
         "pages": max(1, -(-len(lines) // PAGE_SIZE)),
-        "totals": {name: sum(getattr(line, name) for line in lines) for name in ("subjects", "surveyed", "approved")},
+        "totals": {name: sum(getattr(line, name) for line in lines) for name in _TOTALS},
         "wanted": wanted,
         "waiting": waiting,
+        "deadlines": _deadlines(round_line),
+        "today": clock.today(),
         "areas": area_options(request.actor, round_line.county_code),
         "states": [Option(state, str(words.SUBMISSION_STATES[state])) for state in map(str, SubmissionState)],
     }
     return render(request, "submissions/submissions.html", context)
+
+
+def _deadlines(line: RoundLine) -> list[tuple[Milestone, int]]:
+    """The steps of the calendar that end with what is listed here, with the days that are left; below 0 when past."""
+    steps = milestones(line)
+    return [
+        (step, (step.due_on - clock.today()).days)
+        for slug in _DEADLINES
+        if (step := steps.get(slug)) is not None and step.due_on is not None
+    ]
 
 
 def _filtered(request: HouseRequest, wanted: dict[str, str]) -> tuple[SubmissionLine, ...]:
@@ -122,38 +137,16 @@ def bulk(request: HouseRequest) -> HttpResponse:
 def one(request: HouseRequest, ref: UUID) -> HttpResponse:
     """A village: comments on top, how far it has come, what blocks it, what can be done, its story."""
     page = submission(ref, request.actor, now=clock.now())
-    context: dict[str, Any] = {"page": page, "line": page.line, "round": page.round, **_labels(page)}
+    context: dict[str, Any] = {"page": page, "line": page.line, "round": page.round, **labels_of(page)}
     if page.line.state in SUBMISSION_OPEN:
         found, blocks = standing(ref, request.actor, today=clock.today())
         context |= {"standing": found, "blocks": blocks}
-    context |= _rights(request, page)
+    context |= rights_of(request, page)
     return render(request, "submissions/submission.html", context)
 
 
-@require_safe
-def review(request: HouseRequest, ref: UUID) -> HttpResponse:
-    """The subjects of a submission one below the other, with room for a comment on any field."""
-    page = submission(ref, request.actor, now=clock.now())
-    pack = effective_pack(page.round.county_code)
-    fields = {
-        subject: [Option(name, label(kind)) for name, kind in pack.fact_schema(subject).types.items()]
-        for subject in SUBJECTS
-    }
-    lines = review_lines(ref, request.actor)
-    hidden = blind_to([line.subject_ref for line in lines], request.actor)
-    context = {
-        "page": page,
-        "line": page.line,
-        "round": page.round,
-        "subjects": [line for line in lines if line.subject_ref not in hidden],
-        "fields": fields,
-        **_labels(page),
-        **_rights(request, page),
-    }
-    return render(request, "submissions/review.html", context)
-
-
-def _labels(page: SubmissionPage) -> dict[str, Any]:
+def labels_of(page: SubmissionPage) -> dict[str, Any]:
+    """The words of the indicators and fields of a submission."""
     pack = effective_pack(page.round.county_code)
     return {"indicators": indicators_of(pack), "fact_labels": fact_labels(pack)}
 
@@ -164,7 +157,7 @@ def fact_labels(pack: Pack) -> dict[str, str]:
     return {name: label(kind) for schema in schemas for name, kind in schema.types.items()}
 
 
-def _rights(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
+def rights_of(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
     """Which buttons the post sees. What is shown is no more than a hint: the actions ask for themselves."""
     state, code = page.line.state, page.line.village_code
 
@@ -176,6 +169,8 @@ def _rights(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
     return {
         "may_fill": state in SUBMISSION_OPEN and request.actor.can(Permission.SURVEY_EDIT, code),
         "may_submit": may("submit"),
+        "may_review": any(request.actor.can(right, code) for right in REVIEWED_BY.values()),
+        "is_locked": state == SubmissionState.LOCKED,
         "may_approve": may("approve"),
         "may_confirm": may("confirm"),
         "may_lock": may("lock"),
