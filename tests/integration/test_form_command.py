@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,6 +15,8 @@ from huitou.audit.models import Event
 from huitou.cli import main
 from huitou.documents.form_reading import read_forms
 from huitou.policy import load_pack
+from huitou.reporting.forms import FormBundle
+from huitou.reporting.queries import fill_form
 from huitou.surveys.queries import RoundLine
 from tests.integration import county
 from tests.integration.county import BRIDGE, CITY, COUNTY, HANYANG, HILL, LOWER, RUIFENG, UPPER
@@ -223,6 +227,72 @@ def test_all_forms_of_a_county_are_one_zip_or_one_pdf(office: RoundLine, tmp_pat
     assert form("all", HANYANG, tmp_path / "乡镇.pdf") == 0
     assert (tmp_path / "乡镇.pdf").read_bytes().startswith(b"%PDF")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["乡镇.pdf", "全县.zip"]
+
+
+def test_a_set_of_forms_goes_on_where_it_stopped(
+    office: RoundLine, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def stopped_at_form_5(number: str, *rest: Any, **named: Any) -> FormBundle:
+        asked.append(number)
+        if number == "5":
+            raise KeyboardInterrupt
+        return fill_form(number, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("huitou.reporting.queries.batches.fill_form", stopped_at_form_5)
+        with pytest.raises(KeyboardInterrupt):
+            form("all", COUNTY, tmp_path / "全县.zip")
+    (parts,) = tmp_path.iterdir()
+    made = {path.name: path.stat().st_mtime_ns for path in parts.glob("*.xlsx")}
+    assert len(made) == len(asked) - 2 == 4  # but for 西龙镇, which has no household of the round, and Form 5
+    (parts / min(made)).write_bytes(b"not what was written")
+    capsys.readouterr()
+    assert form("all", COUNTY, tmp_path / "全县.zip") == 0
+    assert "3 个文件已经出好" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["全县.zip"]
+    with zipfile.ZipFile(tmp_path / "全县.zip") as package:
+        assert package.testzip() is None
+        assert openpyxl.load_workbook(io.BytesIO(package.read(package.namelist()[1]))).sheetnames
+
+
+def test_what_has_changed_since_it_stopped_is_made_again(
+    office: RoundLine, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("huitou.reporting.queries.batches._bind_zip", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            form("all", RUIFENG, tmp_path / "镇.zip")
+    county.approve(office, county.household_document("H07", 3, "30000", electricity=False))
+    capsys.readouterr()
+    assert form("all", RUIFENG, tmp_path / "镇.zip") == 0
+    assert "1 个文件已经出好" in capsys.readouterr().err  # Form 4, where nothing is confirmed yet
+    with zipfile.ZipFile(tmp_path / "镇.zip") as package:
+        form_3 = next(name for name in package.namelist() if "附件3" in name)
+        sheet = openpyxl.load_workbook(io.BytesIO(package.read(form_3)))["瑞峰镇青山村"]
+    assert [cell.value for row in sheet.iter_rows() for cell in row].count("√") == 1
+
+
+def test_several_processes_make_the_set_that_one_makes(
+    office: RoundLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert form("all", HANYANG, tmp_path / "一.zip") == 0
+    monkeypatch.setattr("huitou.reporting.queries.batches._FEW_PARTS", 0)
+    monkeypatch.setattr("huitou.reporting.queries.batches.cores", lambda: 2)
+    assert form("all", HANYANG, tmp_path / "二.zip") == 0
+    one, other = (parts_but_the_index(tmp_path / name) for name in ("一.zip", "二.zip"))
+    assert len(one) == 7
+    assert other == one
+
+
+def parts_but_the_index(path: Path) -> dict[str, bytes]:
+    """What a zip of forms holds; the index says when each was made."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if name != "目录.xlsx"}
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from huitou.cli import database, form_comparing, language
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
 ALL, COMPARE = "all", "compare"
+_GOING_ON = (
+    "接着上次停下的地方：{} 个文件已经出好，没有重做",
+    "going on where it stopped: {} files were there already",
+)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,7 +73,7 @@ def _batch(arguments: argparse.Namespace) -> int:
     """Writes all forms of an area to one file. Raises `Refusal` HT6153 for another kind of file, HT6154 for an option
     of single forms, HT9014 where it cannot be written, and as filling does."""
     from huitou.reporting.actions import record_export
-    from huitou.reporting.queries.batches import batch_file, make_batch
+    from huitou.reporting.queries.batches import batch_file, kept_parts, make_batch
     from huitou.surveys.queries import open_rounds
 
     area, output = arguments.area, arguments.output
@@ -77,24 +85,48 @@ def _batch(arguments: argparse.Namespace) -> int:
             raise Refusal.of("HT6154", option=option)
     viewer = database.viewer(arguments)
     round_line = open_rounds(viewer, arguments.round, area)[0]
-    with replacing(output) as written, TemporaryDirectory(dir=output.parent, prefix=".forms-") as folder:
+    now = database.now()
+    with replacing(output) as written, _parts_of(output) as folder:
         with progress("整套出表") as report:
             made = make_batch(
                 round_line,
                 area,
                 kind,
-                Path(folder),
+                folder,
                 written,
                 viewer=viewer,
-                now=database.now(),
+                now=now,
                 seal=_sealer(arguments, round_line),
                 progress=report,
             )
         sheets = sum(one.sheets for one in made)
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(ALL, round_line, area, sheets=sheets, by=by, now=database.now())
+    if kept := kept_parts(made, now):
+        words = (
+            "接着上次停下的地方：{} 个文件已经出好，没有重做",
+            "going on where it stopped: {} files were there already",
+        )
+        print(words[language() == "en"].format(kept), file=sys.stderr)
     print(f"{output}: {sheets}" + (" sheets" if language() == "en" else " 张"))
     return 0
+
+
+@contextmanager
+def _parts_of(output: Path) -> Iterator[Path]:
+    """The folder beside `output` where the parts of a batch are made, for one command at a time. It is gone when the
+    batch is done or refused, and stays when the command was stopped, for the next one to go on from."""
+    folder = output.with_name(f".{output.name}.parts")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir(mode=0o700, exist_ok=True)  # whoever had it before may have removed it
+        try:
+            yield folder
+        except Refusal:
+            shutil.rmtree(folder)
+            raise
+        shutil.rmtree(folder)
 
 
 def _sealer(arguments: argparse.Namespace, round_line: RoundLine) -> Seal:

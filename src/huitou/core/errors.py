@@ -71,6 +71,10 @@ class Refusal(Exception):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("; ".join(problem.line("en") for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[Refusal], tuple[tuple[Problem, ...]]]:
+        """It may come from another process."""
+        return type(self), (self.problems,)
+
     @classmethod
     def of(cls, code: str, /, place: Place | None = None, **values: object) -> Refusal:
         """A refusal for a single problem."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from huitou.core.forms import FilledForm, FormColumn, FormSpec, FormSummary
 from huitou.documents.form_heads import HeadCell, has_units, head_cells, head_depth
-from huitou.documents.writing import POINTS_PER_MM, lines_needed
+from huitou.documents.writing import HALF_WIDTH, POINTS_PER_MM, lines_needed, signs_in_a_line
 
 Value = str | int | float | None
 Block = Literal["annex", "title", "line", "table", "foot", "notes"]
@@ -81,25 +81,55 @@ class FormLayout:
         return sum(column.width for column in self.columns)
 
 
-def lay_out(spec: FormSpec, form: FilledForm) -> FormLayout:
-    """The form as it is printed. Raises `KeyError` for a `{name}` that `values` or `foot_values` do not fill."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all sheets of one form have in common. `shares` are the columns under which the texts of the foot stand,
+    `keys` those of the columns, `room` how many full-width signs fit on one line of each, `boxed` the columns with
+    boxes to tick."""
+
+    annex: str
+    heads: tuple[HeadCell, ...]
+    head_heights: tuple[float, ...]
+    shares: tuple[tuple[int, int], ...]
+    notes: tuple[str, ...]
+    keys: tuple[str, ...]
+    room: tuple[int, ...]
+    boxed: tuple[FormColumn, ...]
+
+
+@lru_cache(maxsize=64)
+def frame_of(spec: FormSpec) -> Frame:
+    """The frame of a form; kept, because a bundle has hundreds of sheets of one form."""
     annex = _ANNEX.fullmatch(spec.source)
-    title = spec.title.format_map(form.values)
     heads, heights = _heads(spec.columns)
-    texts = [text.format_map(form.foot_values) for text in spec.foot]
-    shares = _shares(spec.columns, len(texts)) if texts else ()
-    return FormLayout(
+    return Frame(
         annex=f"附件 {annex[1]}" if annex else "",
-        title=title,
-        lines=tuple(line.format_map(form.values) for line in spec.head_lines),
-        columns=spec.columns,
         heads=heads,
         head_heights=heights,
-        rows=tuple(_rows(spec, form)),
-        foot=tuple(FootText(text, *share) for text, share in zip(texts, shares, strict=True)),
+        shares=tuple(_shares(spec.columns, len(spec.foot))) if spec.foot else (),
         notes=tuple(
             f"{'注：' if number == 1 else '　　'}{number}. {note}" for number, note in enumerate(spec.notes, 1)
         ),
+        keys=tuple(column.key for column in spec.columns),
+        room=tuple(signs_in_a_line(column.width, spec.body_points) for column in spec.columns),
+        boxed=tuple(column for column in spec.columns if column.choices),
+    )
+
+
+def lay_out(spec: FormSpec, form: FilledForm) -> FormLayout:
+    """The form as it is printed. Raises `KeyError` for a `{name}` that `values` or `foot_values` do not fill."""
+    frame, title = frame_of(spec), spec.title.format_map(form.values)
+    texts = [text.format_map(form.foot_values) for text in spec.foot]
+    return FormLayout(
+        annex=frame.annex,
+        title=title,
+        lines=tuple(line.format_map(form.values) for line in spec.head_lines),
+        columns=spec.columns,
+        heads=frame.heads,
+        head_heights=frame.head_heights,
+        rows=tuple(_rows(spec, form, frame)),
+        foot=tuple(FootText(text, *share) for text, share in zip(texts, frame.shares, strict=True)),
+        notes=frame.notes,
     )
 
 
@@ -150,55 +180,61 @@ def over_slant(text: str, width_mm: float) -> str:
     return f"{'　' * max(blanks, 0)}{upper}\n\n{lower}"
 
 
+@lru_cache(maxsize=256)
 def note_height(note: str, width: float) -> float:
     """How high a note is over the whole width."""
     return lines_needed(note, width, NOTE_POINTS) * NOTE_POINTS * _LINE_MM_PER_POINT + 0.5
 
 
-@lru_cache(maxsize=64)
 def _heads(columns: tuple[FormColumn, ...]) -> tuple[tuple[HeadCell, ...], tuple[float, ...]]:
-    """The heads of a form and the heights of their rows; kept, because a bundle has hundreds of sheets of one form."""
+    """The heads of a form and the heights of their rows."""
     heads, depth = tuple(head_cells(columns)), head_depth(columns) + has_units(columns)
     return heads, tuple(_head_height(heads, columns, level) for level in range(depth))
 
 
-def _rows(spec: FormSpec, form: FilledForm) -> Iterator[TableRow]:
-    total = [] if form.total is None else [_total_row(spec, form.total, form.values)]
-    boxed = [column for column in spec.columns if column.choices]
+def _rows(spec: FormSpec, form: FilledForm, frame: Frame) -> Iterator[TableRow]:
+    total = [] if form.total is None else [_total_row(spec, frame, form.total, form.values)]
     if spec.total_first:
         yield from total
     for position, values in enumerate(form.rows):
-        boxes = {one.key: box_answer(one.choices, values.get(one.key)) for one in boxed}
+        boxes = {one.key: box_answer(one.choices, values.get(one.key)) for one in frame.boxed}
         identifier = form.identifiers[position] if position < len(form.identifiers) else ""
-        yield _row(spec, {**values, **boxes}, identifier=identifier)
+        yield _row(spec, frame, {**values, **boxes} if boxes else values, identifier=identifier)
     if not spec.total_first:
         yield from total
 
 
 def _row(
-    spec: FormSpec, values: Mapping[str, Value], label: str = "", label_span: int = 1, identifier: str = ""
+    spec: FormSpec,
+    frame: Frame,
+    values: Mapping[str, Value],
+    label: str = "",
+    label_span: int = 1,
+    identifier: str = "",
 ) -> TableRow:
-    cells = [values.get(column.key) for column in spec.columns]
-    lines = max(
-        (
-            lines_needed(str(value), column.width, spec.body_points)
-            for value, column in zip(cells, spec.columns, strict=True)
-            if value not in (None, "")
-        ),
-        default=1,
-    )
+    cells = [*map(values.get, frame.keys)]
+    lines = 1
+    for value, room, column in zip(cells, frame.room, spec.columns, strict=True):
+        if value is None:
+            continue
+        if isinstance(value, str):
+            if len(value) > room or "\n" in value:
+                lines = max(lines, lines_needed(value, column.width, spec.body_points))
+        # Figures are half as wide; an income is not measured sign by sign.
+        elif len(str(value)) * HALF_WIDTH > room:
+            lines = max(lines, lines_needed(str(value), column.width, spec.body_points))
     if label:
         cells[0] = label
     height = max(spec.row_height, lines * spec.body_points * _LINE_MM_PER_POINT + 1)
     return TableRow(tuple(cells), height, lines, label_span, identifier)
 
 
-def _total_row(spec: FormSpec, total: Mapping[str, Value], values: Mapping[str, str]) -> TableRow:
+def _total_row(spec: FormSpec, frame: Frame, total: Mapping[str, Value], values: Mapping[str, str]) -> TableRow:
     """The label stands over the columns before the first figure (合计 under 序号 and 户主姓名)."""
     keys = [column.key for column in spec.columns]
     first_figure = next((position for position, key in enumerate(keys) if total.get(key) is not None), len(keys))
     label = spec.total_label.format_map(values) if first_figure else ""
-    return _row(spec, total, label, max(first_figure, 1))
+    return _row(spec, frame, total, label, max(first_figure, 1))
 
 
 def _head_height(cells: Sequence[HeadCell], columns: Sequence[FormColumn], level: int) -> float:

@@ -23,8 +23,9 @@ def origin_part(origin: FormOrigin, places: Sequence[tuple[str, Callable[[int | 
 
 def plain_sheet(rows: Iterable[Sequence[str]]) -> str:
     """A sheet of texts."""
-    written = ""
+    columns = [letters(at) for at in range(len(_HEADS))]
+    written = []
     for number, row in enumerate(rows, 1):
-        cells = "".join(text_cell(f"{letters(at)}{number}", 0, text) for at, text in enumerate(row))
-        written += f'<row r="{number}">{cells}</row>'
-    return f'{XML_HEAD}<worksheet xmlns="{NAMESPACE}"><sheetData>{written}</sheetData></worksheet>'
+        cells = "".join([text_cell(f"{letter}{number}", 0, text) for letter, text in zip(columns, row, strict=False)])
+        written.append(f'<row r="{number}">{cells}</row>')
+    return f'{XML_HEAD}<worksheet xmlns="{NAMESPACE}"><sheetData>{"".join(written)}</sheetData></worksheet>'

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from huitou.core.canonical import digest
 from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
@@ -20,11 +19,11 @@ from huitou.documents.form_layout import lay_out, sheets_of
 from huitou.documents.form_origin_xml import ORIGIN_SHEET, origin_part, plain_sheet
 from huitou.documents.form_sheet_xml import IDENTIFIER_HEAD as IDENTIFIER_HEAD  # those who read forms look for it
 from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, SheetXml
-from huitou.documents.form_styles import Styles
+from huitou.documents.form_styles import Styles, styles_of
+from huitou.documents.packing import Container, Packed, lasting, packed, passing
 from huitou.documents.writing import sheet_names
 
 MARK_SHEET = "_huitou"
-_LEVEL_OF_COMPRESSION = 4
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -53,36 +52,54 @@ def write_forms(
     `progress` is called with sheets done and sheets in all. Raises `ValueError` without any sheet, and
     `KeyError` for a `{name}` of the form that `values` or `foot_values` do not fill."""
     sheets = sheets_of(spec, forms, summary)
-    styles = Styles(own.body_points for own, _ in sheets)
+    styles = styles_of(tuple(sorted({own.body_points for own, _ in sheets})))
     names = sheet_names(form.sheet for _, form in sheets)
+    code = origin.code if origin is not None else ""
     printed: list[_Printed] = []
     places: list[tuple[str, Callable[[int | None, int], str]]] = []
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL_OF_COMPRESSION) as package:
+    with target.open("wb") as file:
+        package = Container(file)
         for done, (name, (own, form)) in enumerate(zip(names, sheets, strict=True), 1):
-            sheet = SheetXml(styles, own, form, lay_out(own, form), origin.code if origin is not None else "")
-            package.writestr(f"xl/worksheets/sheet{done}.xml", sheet.part())
+            sheet = SheetXml(styles, own, form, lay_out(own, form), code)
+            package.add(f"xl/worksheets/sheet{done}.xml", sheet.part())
             if origin is not None:
                 places.append((name, sheet.address))
             printed.append(_Printed(name, sheet.head_rows, sheet.last))
             if progress is not None:
                 progress(done, len(sheets))
-        hidden = [(MARK_SHEET, _mark(spec, origin.code if origin is not None else ""))]
+        mark = _mark(spec, code)
+        hidden = {MARK_SHEET: packed([passing(mark) if code else lasting(mark)])}
         if origin is not None:
-            hidden.append((ORIGIN_SHEET, origin_part(origin, places)))
-        count = len(sheets) + len(hidden)
-        for number, (_, part) in enumerate(hidden, len(sheets) + 1):
-            package.writestr(f"xl/worksheets/sheet{number}.xml", part)
-        package.writestr("xl/styles.xml", styles.part())
-        package.writestr("xl/workbook.xml", _workbook(printed, [name for name, _ in hidden]))
-        package.writestr("xl/_rels/workbook.xml.rels", _workbook_relations(count))
-        package.writestr("_rels/.rels", _package_relations())
-        package.writestr("[Content_Types].xml", _content_types(count))
+            hidden[ORIGIN_SHEET] = packed([passing(origin_part(origin, places))])
+        for number, part in enumerate(hidden.values(), len(sheets) + 1):
+            package.add(f"xl/worksheets/sheet{number}.xml", part)
+        package.add("xl/workbook.xml", packed([passing(_workbook(printed, list(hidden)))]))
+        for name, part in _frame_of_book(styles, len(sheets) + len(hidden)):
+            package.add(name, part)
+        package.close()
 
 
 @lru_cache(maxsize=64)
 def _mark(spec: FormSpec, code: str) -> str:
-    marks = [("form", spec.number), ("digest", digest(asdict(spec))), *([("code", code)] if code else [])]
+    marks = [("form", spec.number), ("digest", _digest(spec)), *([("code", code)] if code else [])]
     return plain_sheet(marks)
+
+
+@lru_cache(maxsize=64)
+def _digest(spec: FormSpec) -> str:
+    return digest(asdict(spec))
+
+
+@lru_cache(maxsize=64)
+def _frame_of_book(styles: Styles, sheets: int) -> tuple[tuple[str, Packed], ...]:
+    """The parts that all workbooks with as many sheets have in common."""
+    parts = {
+        "xl/styles.xml": styles.part(),
+        "xl/_rels/workbook.xml.rels": _workbook_relations(sheets),
+        "_rels/.rels": _package_relations(),
+        "[Content_Types].xml": _content_types(sheets),
+    }
+    return tuple((name, packed([lasting(part)])) for name, part in parts.items())
 
 
 def _workbook(printed: Sequence[_Printed], hidden: Sequence[str]) -> str:

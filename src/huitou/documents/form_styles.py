@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from huitou.documents.form_layout import (
     ANNEX_POINTS,
@@ -88,6 +89,12 @@ class Styles:
             f'<cellXfs count="{len(self.number) + 1}">{plain} xfId="0"/>{formats}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         )
+
+
+@lru_cache(maxsize=16)
+def styles_of(body_points: tuple[float, ...]) -> Styles:
+    """The looks of a workbook whose tables are set in these sizes; kept, because thousands of workbooks look alike."""
+    return Styles(body_points)
 
 
 def _font(name: str, points: float, is_hidden: bool) -> str:

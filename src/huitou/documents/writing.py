@@ -12,7 +12,10 @@ _ILLEGAL_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _ILLEGAL_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST_NAME = 31
 LONGEST_TEXT = 32_767
-_HALF_WIDTH = 0.56
+# All others are looked up one by one: of these, ASCII is half as wide, the rest full.
+_RARE_WIDTH = re.compile("[^\x00-\x7f\u3000-\u303e\u4e00-\u9fff\uff01-\uff60“”·√]")
+HALF_WIDTH = 0.56
+"""How wide a figure or letter is beside a full-width sign."""
 POINTS_PER_MM = 72 / 25.4
 PIXELS_PER_MM = 96 / 25.4
 
@@ -57,12 +60,29 @@ def write_value(sheet: Any, row: int, column: int, value: str | int | float | No
 def lines_needed(text: str, width_mm: float, points: float) -> int:
     """How many lines the text takes in a cell of this width: a full-width sign is as wide as its type is high, figures
     and letters of the fonts used are a little over half of that."""
-    full_width = points / POINTS_PER_MM
-    usable = max(width_mm - 2.0, full_width)
-    if len(text) * full_width <= usable and "\n" not in text:
+    if len(text) <= signs_in_a_line(width_mm, points) and "\n" not in text:
         return 1
+    full_width, usable = _measures(width_mm, points)
     lines = 0
     for paragraph in text.split("\n"):
-        signs = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else _HALF_WIDTH for sign in paragraph)
-        lines += max(1, -int(-signs * full_width // usable))
+        lines += max(1, -int(-_signs(paragraph) * full_width // usable))
     return max(lines, 1)
+
+
+def signs_in_a_line(width_mm: float, points: float) -> int:
+    """How many full-width signs stand in one line of a cell of this width; one at least."""
+    full_width, usable = _measures(width_mm, points)
+    return int(usable // full_width)
+
+
+def _signs(text: str) -> float:
+    """How many full-width signs the text is as wide as."""
+    if _RARE_WIDTH.search(text) is None:
+        return len(text) - len(text.encode("ascii", "ignore")) * (1 - HALF_WIDTH)
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else HALF_WIDTH for sign in text)
+
+
+def _measures(width_mm: float, points: float) -> tuple[float, float]:
+    """The width of a full-width sign, and what a cell has for its text."""
+    full_width = points / POINTS_PER_MM
+    return full_width, max(width_mm - 2.0, full_width)

@@ -30,7 +30,8 @@ class BatchPart:
 @dataclass(frozen=True, slots=True)
 class MadePart:
     """A part that is made: the name of its file, how many sheets it holds, the SHA-256 of its content, when it was
-    made (ISO 8601). Without a file, `remark` says why there is none (零报告)."""
+    made (ISO 8601), the code of the sealed state that it was made from. Without a file, `remark` says why there is none
+    (零报告)."""
 
     part: BatchPart
     file: str = ""
@@ -38,6 +39,7 @@ class MadePart:
     sha256: str = ""
     made_at: str = ""
     remark: str = ""
+    code: str = ""
 
 
 def made_part(said: Mapping[str, Any]) -> MadePart:
