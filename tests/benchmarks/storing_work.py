@@ -1,7 +1,8 @@
 """One way to store a register, in a process of its own: arguments data directory, way, households, members.
 
-`ours` validates the rows of a file and stores them with their events. The others are given rows that are validated
-already: `bulk_create` makes Django's objects of them, `executemany` sends them to SQLite as they are.
+`ours` validates the rows of a file and stores them with their events. The others are given rows that are read, sealed
+and validated already: `bulk_create` makes Django's objects of them, `full_clean` validates each object first as Django
+does, `executemany` sends them to the database as they are.
 """
 
 from __future__ import annotations
@@ -124,6 +125,19 @@ def _bulk_create(plan: Any, by: Any) -> None:
     record("register.load", plan.thing, "", by=by, now=NOW)
 
 
+def _full_clean(plan: Any, by: Any) -> None:
+    """Fields, keys that must be there, what must be unique, constraints. Of what a row leaves out nothing is asked."""
+    from huitou.audit.actions import record
+
+    model, names, rows = _rows(plan)
+    objects = [model(**dict(zip(names, row, strict=True))) for row in rows]
+    fields = model._meta.concrete_fields
+    for one in objects:
+        one.full_clean(exclude={field.name for field in fields if getattr(one, field.attname) is None})
+    model.objects.bulk_create(objects, batch_size=500)
+    record("register.load", plan.thing, "", by=by, now=NOW)
+
+
 def _executemany(plan: Any, by: Any) -> None:
     from django.db import connection
 
@@ -131,11 +145,10 @@ def _executemany(plan: Any, by: Any) -> None:
 
     model, names, rows = _rows(plan)
     columns = {field.attname: field.column for field in model._meta.concrete_fields}
-    values = [[value.hex if name == "ref" else value for name, value in zip(names, row, strict=True)] for row in rows]
     named, places = ", ".join(columns[name] for name in names), ", ".join("?" * len(names))
     statement = f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({places})"  # names of our own
     with connection.cursor() as cursor:
-        cursor.cursor.connection.executemany(statement, values)
+        cursor.cursor.connection.executemany(statement, rows)
     record("register.load", plan.thing, "", by=by, now=NOW)
 
 
@@ -144,12 +157,13 @@ def _rows(plan: Any) -> tuple[Any, Sequence[str], list[tuple[Any, ...]]]:
     from huitou.registry.stored_rows import new_row_names
 
     model = Household if plan.thing == "household" else Member
-    return model, new_row_names(plan.thing), [addition.row for addition in plan.additions]
+    return model, new_row_names(plan.thing), list(plan.added)
 
 
 WAYS: Mapping[str, Callable[[Any, Any], None]] = {
     "ours": _ours,
     "bulk_create": _bulk_create,
+    "full_clean": _full_clean,
     "executemany": _executemany,
 }
 

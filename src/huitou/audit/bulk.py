@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -15,7 +17,21 @@ from huitou.audit.actions import record
 from huitou.audit.writing import require_writing
 from huitou.core.authority import Actor
 
+_WRITTEN_AT_ONCE = 1000
 _CHANGED_BY_THE_DATABASE = (models.UUIDField, models.DateField)
+
+
+@contextmanager
+def all_kept() -> Iterator[None]:
+    """While rows by the hundred thousand are made, none of which is garbage: the collector would go over all of them
+    again and again."""
+    is_ours = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_ours:
+            gc.enable()
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -44,7 +60,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
         else:
             places = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # nosec B608  # names of our own
-            cursor.executemany(statement, list(prepared))
+            cursor.executemany(statement, prepared)
 
 
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[int, int, Sequence[Any]]]) -> int:
@@ -80,8 +96,8 @@ def record_bulk(
 ) -> None:
     """One event for many rows: how many, and a digest over what they say."""
     content = sha256()
-    for row in rows:
-        content.update(repr(tuple(row)).encode())
+    for first in range(0, len(rows), _WRITTEN_AT_ONCE):
+        content.update("".join(repr(tuple(row)) for row in rows[first : first + _WRITTEN_AT_ONCE]).encode())
     record(
         verb,
         thing,
@@ -93,13 +109,15 @@ def record_bulk(
     )
 
 
-def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
-    converters: list[Callable[[Any], Any] | None] = [_converter(field) for field in fields]
-    for row in rows:
-        yield [
-            value if convert is None or value is None else convert(value)
-            for convert, value in zip(converters, row, strict=True)
-        ]
+def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """The rows as this database takes them: only the columns of some types are written otherwise."""
+    converters = {place: convert for place, field in enumerate(fields) if (convert := _converter(field))}
+    if not converters:
+        return rows
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, convert in converters.items():
+        columns[place] = [None if value is None else convert(value) for value in columns[place]]
+    return list(zip(*columns, strict=True))
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
@@ -112,5 +130,5 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
     return cache(lambda value: field.get_db_prep_save(value, connection))
 
 
-def _hexadecimal(value: UUID) -> str:
-    return value.hex
+def _hexadecimal(value: UUID | str) -> str:
+    return value if isinstance(value, str) else value.hex

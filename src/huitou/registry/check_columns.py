@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ from huitou.documents.tables import CodedColumn, Table
 from huitou.registry.check_records import as_day, causes_of, fact_of
 from huitou.registry.code_lists import STATUS_BY_EXIT_STATE
 from huitou.registry.columns import HOUSEHOLD_COLUMNS
-from huitou.registry.records import bounded
+from huitou.registry.records import read_column
 
 # Facts that say only whether a column is filled, with that column.
 _FILLED = {"has_phone": "phone", "has_bank_account": "bank_account"}
@@ -68,7 +67,7 @@ def household_columns(table: Table, *, as_of: date, line_of: LineOf) -> Househol
     """The households of a table under `HOUSEHOLD_HEADINGS`; `line_of` gives the poverty line of a county in yuan."""
     problems: list[Problem] = []
     read = {
-        column.key: _Read(table.coded[column.key], table.coded[column.key].read(partial(bounded, column)))
+        column.key: _Read(table.coded[column.key], read_column(column, table.coded[column.key]))
         for column in HOUSEHOLD_COLUMNS
         if column.key in table.coded
     }

@@ -35,13 +35,6 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """A new record, as the row that will be written."""
-
-    row: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Update:
     """A known record with new values: only those that differ (`details` as canonical JSON). `changes` is what the
     history says of it."""
@@ -54,14 +47,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """What loading a file would do; nothing is written yet. `counties` are the six-digit codes that it touches,
-    `register_codes` the register's village codes that were matched by name: (county id, code, area id); `way_in` the
-    kind of file."""
+    """What loading a file would do; nothing is written yet. `added` are new records as the rows that will be written;
+    `counties` are the six-digit codes that it touches, `register_codes` the register's village codes that were matched
+    by name: (county id, code, area id); `way_in` the kind of file."""
 
     thing: ThingName
     label: str
     way_in: str
-    additions: tuple[Addition, ...]
+    added: tuple[tuple[Any, ...], ...]
     updates: tuple[Update, ...]
     unchanged: int
     refused: int
@@ -73,13 +66,13 @@ class LoadPlan:
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be written."""
-        return not (self.additions or self.updates or self.register_codes)
+        return not (self.added or self.updates or self.register_codes)
 
     def report(self, *, written: bool) -> LoadReport:
         """The figures for terminal and page."""
         return LoadReport(
             self.label,
-            len(self.additions),
+            len(self.added),
             len(self.updates),
             self.unchanged,
             self.problems,
@@ -117,11 +110,17 @@ def merged(before: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, A
     return {key: _plain(value) for key, value in {**before, **details}.items() if value is not None}
 
 
-def split(things: Sequence[Addition | Update | None]) -> tuple[tuple[Addition, ...], tuple[Update, ...], int]:
-    """Additions, updates, and how many records stay as they are."""
-    additions = tuple(thing for thing in things if isinstance(thing, Addition))
-    updates = tuple(thing for thing in things if isinstance(thing, Update))
-    return additions, updates, len(things) - len(additions) - len(updates)
+def details_texts(details: Mapping[str, Sequence[Any]], count: int) -> list[str]:
+    """The details of `count` new records in canonical JSON, from the values of each column; what is empty is left out.
+    A value that stands in many records is written once."""
+    columns = []
+    for key in sorted(details):
+        spelled = {value: f"{canonical_json(key)}:{canonical_json(_plain(value))}" for value in set(details[key])}
+        spelled[None] = ""
+        columns.append([spelled[value] for value in details[key]])
+    if not columns:
+        return ["{}"] * count
+    return [f"{{{','.join(filter(None, row))}}}" for row in zip(*columns, strict=True)]
 
 
 def _plain(value: Any) -> Any:

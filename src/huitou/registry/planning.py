@@ -9,62 +9,83 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from django.conf import settings
 
 from huitou.areas.queries import area_by_code
+from huitou.audit.bulk import all_kept
 from huitou.core.authority import Actor, Permission
-from huitou.core.canonical import canonical_json
 from huitou.documents.tables import Table
 from huitou.registry import queries
-from huitou.registry.comparing import Addition, Known, LoadPlan, Update, merged, split, update_of
+from huitou.registry.comparing import Known, LoadPlan, Update, details_texts, update_of
 from huitou.registry.member_matching import match_members, refuse_second_head
 from huitou.registry.records import (
-    Record,
+    Records,
     household_records,
     member_records,
     refuse_repeated,
     village_records,
 )
-from huitou.registry.stored_rows import ThingName, columns_of, new_row
+from huitou.registry.stored_rows import ThingName, columns_of, new_rows
 from huitou.registry.village_finding import Scheme, VillageFinder
 from huitou.registry.village_names import VillageArea
 
+# What a new record is identified by.
+_IDENTITY: Mapping[ThingName, tuple[str, ...]] = {
+    "household": ("county", "code"),
+    "member": ("household_id", "number"),
+    "village": ("area",),
+}
 # Columns of the database that hold an empty text where a file says nothing.
 _TEXTS = frozenset({"kind", "supporting_unit", "support_officer", "sex", "identity_kind", "poor_village_level"})
 
 
+@all_kept()
 def plan_households(table: Table, *, viewer: Actor, village_codes: Scheme = "bureau") -> LoadPlan:
     """What a households' file would do. Raises `Refusal` HT7001; problems of rows stand in the plan."""
     viewer.require(Permission.REGISTRY_LOAD)
     records = household_records(table)
     finder = _finder(records, village_codes, viewer)
-    finder.find_all(records)
-    refuse_repeated(records, "HT3011", "code", _household_identity)
-    sound = _sound(records)
-    counties = {record.keys["village"].county_code for record in sound}
+    villages = finder.find_all(records)
+    _refuse_repeated_households(records, villages)
+    sound = _sound(records, villages)
+    counties = {village.county_code for village in sound.values()}
     known = queries.known_households(counties)
-    desk = _Desk("household", _area_ids(finder, counties))
-    things = [_household(record, known, desk) for record in sound]
-    return _plan("household", "户", table, records, things, counties, _new_codes(finder, sound, desk))
+    records.keep("village", [village and village.code for village in villages])
+    desk = _Desk("household", records, _area_ids(finder, counties))
+    codes = records.values["code"]
+    for at, village in sound.items():
+        key = village.county_code, codes[at]
+        if key in known:
+            desk.compare(at, known[key])
+        else:
+            desk.add(at, *key)
+    return _plan("户", desk, counties, _new_codes(finder, records, sound, desk))
 
 
+@all_kept()
 def plan_villages(table: Table, *, viewer: Actor, village_codes: Scheme = "bureau") -> LoadPlan:
     """What a villages' file would do. Raises `Refusal` HT7001; problems of rows stand in the plan."""
     viewer.require(Permission.REGISTRY_LOAD)
     records = village_records(table)
     finder = _finder(records, village_codes, viewer)
-    finder.find_all(records)
-    refuse_repeated(records, "HT3010", "village_code", lambda record: record.keys["village"])
-    sound = _sound(records)
-    counties = {record.keys["village"].county_code for record in sound}
+    villages = finder.find_all(records)
+    refuse_repeated(records, "HT3010", "village_code", villages)
+    sound = _sound(records, villages)
+    counties = {village.county_code for village in sound.values()}
     known = queries.known_villages(counties)
-    desk = _Desk("village", _area_ids(finder, counties))
-    things = [_village(record, known, desk) for record in sound]
-    return _plan("village", "村", table, records, things, counties, _new_codes(finder, sound, desk))
+    desk = _Desk("village", records, _area_ids(finder, counties))
+    for at, village in sound.items():
+        if village.code in known:
+            desk.compare(at, known[village.code])
+        else:
+            desk.add(at, village.code)
+    return _plan("村", desk, counties, _new_codes(finder, records, sound, desk))
 
 
+@all_kept()
 def plan_members(table: Table, *, viewer: Actor, county_code: str | None = None) -> LoadPlan:
     """What a members' file would do; `county_code` where several counties have the same 户编号.
 
@@ -72,48 +93,92 @@ def plan_members(table: Table, *, viewer: Actor, county_code: str | None = None)
     """
     viewer.require(Permission.REGISTRY_LOAD)
     records = member_records(table)
-    codes = {record.keys["code"] for record in records if record.keys["code"]}
-    households = queries.households_with_codes(sorted(codes), viewer, county_code)
-    groups: dict[queries.HouseholdKey, list[Record]] = defaultdict(list)
-    for record in records:
-        key = _household_of(record, households)
-        if key is not None:
-            groups[key].append(record)
-    known = queries.known_members(sorted(key.id for key in groups))
-    matched: list[Addition | Update | None] = []
-    for key, members in groups.items():
-        matched += _household_members(key.id, members, known.get(key.id, ()))
-    return _plan("member", "人", table, records, matched, {key.county_code for key in groups})
+    codes = records.values["code"]
+    households = queries.households_with_codes(sorted({code for code in codes if code}), viewer, county_code)
+    groups: dict[int, list[int]] = defaultdict(list)
+    counties: set[str] = set()
+    for at, code in enumerate(codes):
+        found = households.get(code, ())
+        if len(found) == 1:
+            groups[found[0].id].append(at)
+            counties.add(found[0].county_code)
+        elif code is not None:
+            _refuse_household(records, at, code, found)
+    known = queries.known_members(sorted(groups))
+    records.keep("number", records.column("number"))
+    desk = _Desk("member", records)
+    for household_id, rows in groups.items():
+        _household_members(household_id, rows, known.get(household_id, ()), desk)
+    return _plan("人", desk, counties)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Sorts sound rows of one kind of thing into new ones, each with what identifies it, updates, and those that change
+    nothing."""
+
+    thing: ThingName
+    records: Records
+    area_ids: Mapping[str, int] = field(default_factory=dict)
+    new: list[int] = field(default_factory=list)
+    identities: list[tuple[Any, ...]] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    unchanged: int = 0
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS.intersection(self.records.fields):
+            self.records.keep(name, ["" if value is None else value for value in self.records.values[name]])
+
+    def add(self, at: int, *identity: Any) -> None:
+        """A new record, with the values of `_IDENTITY` in their order."""
+        self.new.append(at)
+        self.identities.append(identity)
+
+    def compare(self, at: int, known: Known) -> None:
+        """What changes about a known record, or nothing."""
+        values, details = (self.records.row(at, names) for names in (self.records.fields, self.records.details))
+        update = update_of(known, values, details)
+        if update is None:
+            self.unchanged += 1
+            return
+        changed = columns_of({name: (value,) for name, value in update.values.items()}, self.area_ids, settings.KEYRING)
+        self.updates.append(replace(update, values={name: column[0] for name, column in changed.items()}))
+
+    def added(self) -> tuple[tuple[Any, ...], ...]:
+        """The new records as rows of the database."""
+        records, new = self.records, self.new
+        identity = dict(zip(_IDENTITY[self.thing], zip(*self.identities, strict=True), strict=bool(new)))
+        values = {name: [records.values[name][at] for at in new] for name in records.fields} | identity
+        details = {name: [records.values[name][at] for at in new] for name in records.details}
+        columns = columns_of(values, self.area_ids, settings.KEYRING)
+        return new_rows(self.thing, columns, details_texts(details, len(new)))
 
 
 def _plan(
-    thing: ThingName,
-    label: str,
-    table: Table,
-    records: Sequence[Record],
-    things: Sequence[Addition | Update | None],
-    counties: Iterable[str],
-    new_codes: tuple[tuple[int, str, int], ...] = (),
+    label: str, desk: _Desk, counties: Iterable[str], new_codes: tuple[tuple[int, str, int], ...] = ()
 ) -> LoadPlan:
-    additions, updates, unchanged = split(things)
+    table = desk.records.table
     return LoadPlan(
-        thing=thing,
+        thing=desk.thing,
         label=label,
         way_in=table.file.rpartition(".")[2].lower(),
-        additions=additions,
-        updates=updates,
-        unchanged=unchanged,
-        refused=sum(1 for record in records if record.problems),
-        problems=tuple(problem for record in records for problem in record.problems),
+        added=desk.added(),
+        updates=tuple(desk.updates),
+        unchanged=desk.unchanged,
+        refused=len(desk.records.wrong),
+        problems=desk.records.problems(),
         ignored_headings=table.unknown_headings,
         counties=tuple(sorted(counties)),
         register_codes=new_codes,
     )
 
 
-def _new_codes(finder: VillageFinder, sound: Iterable[Record], desk: _Desk) -> tuple[tuple[int, str, int], ...]:
+def _new_codes(
+    finder: VillageFinder, records: Records, sound: Iterable[int], desk: _Desk
+) -> tuple[tuple[int, str, int], ...]:
     """The register's codes that sound rows were matched by name with."""
-    wanted = {record.keys["village_code"] for record in sound}
+    codes = records.values["village_code"]
+    wanted = {codes[at] for at in sound}
     return tuple(
         (desk.area_ids[village.county_code], code, village.id)
         for code, village in finder.new_codes.items()
@@ -121,14 +186,15 @@ def _new_codes(finder: VillageFinder, sound: Iterable[Record], desk: _Desk) -> t
     )
 
 
-def _sound(records: Iterable[Record]) -> list[Record]:
-    return [record for record in records if not record.problems]
+def _sound(records: Records, villages: Sequence[VillageArea | None]) -> dict[int, VillageArea]:
+    """The village of every row without a problem."""
+    return {at: village for at in records.sound() if (village := villages[at]) is not None}
 
 
-def _finder(records: Sequence[Record], scheme: Scheme, viewer: Actor) -> VillageFinder:
+def _finder(records: Records, scheme: Scheme, viewer: Actor) -> VillageFinder:
     """The finder over the villages of the counties that the codes begin with; where the register's codes begin with no
     county of the tree, over all counties within reach."""
-    prefixes = {code[:6] for record in records if (code := record.keys.get("village_code"))}
+    prefixes = {code[:6] for code in set(records.column("village_code")) if code}
     if scheme == "bureau":
         return VillageFinder(_by_code(prefixes), scheme, viewer.scope)
     within_reach = queries.counties_of(viewer)
@@ -143,32 +209,12 @@ def _by_code(counties: Iterable[str]) -> Mapping[str, VillageArea]:
     return {village.code: village for village in queries.villages_of(counties)}
 
 
-def _household_identity(record: Record) -> tuple[str, str] | None:
+def _refuse_repeated_households(records: Records, villages: Sequence[VillageArea | None]) -> None:
     """A 户编号 is unique in its county."""
-    village, code = record.keys["village"], record.keys["code"]
-    return (village.county_code if village else "", code) if code else None
-
-
-def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: "" if value is None and name in _TEXTS else value for name, value in values.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Turns sound records into additions and updates of one kind of thing."""
-
-    thing: ThingName
-    area_ids: Mapping[str, int] = field(default_factory=dict)
-
-    def decide(
-        self, record: Record, known: Known | None, identity: Mapping[str, Any], values: Mapping[str, Any]
-    ) -> Addition | Update | None:
-        """A new record, what changes about a known one, or nothing."""
-        if known is None:
-            columns = columns_of({**identity, **values}, self.area_ids, settings.KEYRING)
-            return Addition(new_row(self.thing, columns, canonical_json(merged({}, record.details))))
-        update = update_of(known, values, record.details)
-        return update and replace(update, values=columns_of(update.values, self.area_ids, settings.KEYRING))
+    codes = records.values["code"]
+    counties = [village.county_code if village else "" for village in villages]
+    things = [(county, code) if code else None for county, code in zip(counties, codes, strict=True)]
+    refuse_repeated(records, "HT3011", "code", things)
 
 
 def _area_ids(finder: VillageFinder, counties: Iterable[str]) -> dict[str, int]:
@@ -177,52 +223,28 @@ def _area_ids(finder: VillageFinder, counties: Iterable[str]) -> dict[str, int]:
     return villages | {code: area_by_code(code).id for code in counties}
 
 
-def _household(record: Record, known: Mapping[tuple[str, str], Known], desk: _Desk) -> Addition | Update | None:
-    village: VillageArea = record.keys["village"]
-    code = record.keys["code"]
-    values = {**_stored(record.fields), "village": village.code}
-    identity = {"county": village.county_code, "code": code}
-    return desk.decide(record, known.get((village.county_code, code)), identity, values)
-
-
-def _village(record: Record, known: Mapping[str, Known], desk: _Desk) -> Addition | Update | None:
-    village: VillageArea = record.keys["village"]
-    return desk.decide(record, known.get(village.code), {"area": village.code}, _stored(record.fields))
-
-
-def _household_of(
-    record: Record, households: Mapping[str, Sequence[queries.HouseholdKey]]
-) -> queries.HouseholdKey | None:
-    code = record.keys["code"]
-    if code is None:
-        return None
-    found = households.get(code, ())
-    if len(found) == 1:
-        return found[0]
+def _refuse_household(records: Records, at: int, code: str, found: Sequence[queries.HouseholdKey]) -> None:
     if found:
-        record.refuse("HT3021", "code", code=code, counties="、".join(key.county_code for key in found))
+        records.refuse(at, "HT3021", "code", code=code, counties="、".join(key.county_code for key in found))
     else:
-        record.refuse("HT3012", "code", code=code)
-    return None
+        records.refuse(at, "HT3012", "code", code=code)
 
 
-def _household_members(
-    household_id: int, records: Sequence[Record], known: Sequence[Known]
-) -> list[Addition | Update | None]:
+def _household_members(household_id: int, rows: Sequence[int], known: Sequence[Known], desk: _Desk) -> None:
     """The members of one household: matched by 人编号, else by identity number, else (where neither side has one) by
     name; the others are new and numbered in the order of the file."""
-    refuse_repeated(records, "HT3014", "number", lambda record: record.keys.get("number"))
-    matches = match_members(records, known)
-    refuse_second_head(records, known, matches)
-    taken = {str(one.values["number"]) for one in known} | {str(record.keys.get("number")) for record in records}
-    numbers = (f"{number:02d}" for number in range(1, 10_000) if f"{number:02d}" not in taken)
-    desk = _Desk("member")
-    things: list[Addition | Update | None] = []
-    for record in records:
-        if record.problems:
+    records = desk.records
+    given = [records.values["number"][at] for at in rows]
+    refuse_repeated(records, "HT3014", "number", given, rows)
+    matches = match_members(records, rows, known) if known else {}
+    refuse_second_head(records, rows, known, matches)
+    taken = {str(one.values["number"]) for one in known}.union(number for number in given if number)
+    free = (number for number in map("{:02d}".format, count(1)) if number not in taken)
+    for at, number in zip(rows, given, strict=True):
+        if at in records.wrong:
             continue
-        one = matches.get(id(record))
-        values = _stored(record.fields)
-        number = record.keys.get("number") or (one.values["number"] if one else next(numbers))
-        things.append(desk.decide(record, one, {"household_id": household_id}, {**values, "number": number}))
-    return things
+        if at not in matches:
+            desk.add(at, household_id, number or next(free))
+        else:
+            records.values["number"][at] = number or matches[at].values["number"]
+            desk.compare(at, matches[at])

@@ -7,17 +7,17 @@ exist, is the household known) comes after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from operator import attrgetter
+from functools import lru_cache, partial
 from typing import Any
 
-from huitou.core.errors import Place, Problem
+from huitou.core.errors import Problem
 from huitou.documents.cells import Cell, Reading, required, text
 from huitou.documents.headings import Heading
-from huitou.documents.identity import birth_date, identity_number
-from huitou.documents.tables import Row, Table
+from huitou.documents.identity import birth_date, identity_number, sound_numbers
+from huitou.documents.tables import CodedColumn, Table
 from huitou.registry import code_lists
 from huitou.registry.columns import (
     HOUSEHOLD_COLUMNS,
@@ -25,7 +25,6 @@ from huitou.registry.columns import (
     MEMBER_COLUMNS,
     VILLAGE_COLUMNS,
     Column,
-    Use,
 )
 
 HOUSEHOLD_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in HOUSEHOLD_COLUMNS)
@@ -33,103 +32,135 @@ MEMBER_HEADINGS: tuple[Heading, ...] = (*(column.heading for column in MEMBER_CO
 VILLAGE_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in VILLAGE_COLUMNS)
 
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
-_ODD_FOR_MEN = {True: "1", False: "2"}
+_SEXES = {digit: "1" if int(digit) % 2 else "2" for digit in "0123456789"}  # odd for men
+_born = lru_cache(maxsize=50_000)(birth_date)  # of days there are fewer than of people
 
 
 @dataclass(slots=True)
-class Record:
-    """One row while it is being read: what identifies it (`keys`), the values for fields, those for `details`, and
-    its problems. A key is there for every column of the sheet; None says that the cell is empty."""
+class Records:
+    """The rows of a table while they are read, a column at a time; a row is a position among them.
 
-    row: Row
+    `values`: what each column of the sheet says in every row, None where a cell is empty; `fields` and `details` name
+    those that are kept. What is wrong stands under the position of its row.
+    """
+
     table: Table
-    keys: dict[str, Any] = field(default_factory=dict)
-    fields: dict[str, Any] = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    fields: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    wrong: defaultdict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
 
-    def refuse(self, code: str, key: str, /, **values: object) -> None:
+    def __len__(self) -> int:
+        return len(self.table.numbers)
+
+    def column(self, key: str) -> list[Any]:
+        """The values of a column; nothing but None when the sheet does not have it."""
+        return self.values.get(key) or [None] * len(self)
+
+    def keep(self, name: str, values: list[Any]) -> None:
+        """The values of a field, in the place of those that stood there."""
+        self.values[name] = values
+        if name not in self.fields:
+            self.fields.append(name)
+
+    def refuse(self, at: int, code: str, key: str, /, **values: object) -> None:
         """Adds a problem at the cell under the heading `key`."""
-        self.problems.append(Problem(code, self.place(key), values))
+        self.wrong[at].append(Problem(code, self.table.place(self.table.rows[at], key), values))
 
-    def place(self, key: str) -> Place:
-        """Where the cell under the heading `key` stands."""
-        return self.table.place(self.row, key)
+    def sound(self) -> list[int]:
+        """The rows without a problem."""
+        return [at for at in range(len(self)) if at not in self.wrong] if self.wrong else list(range(len(self)))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems in the order of the rows."""
+        return tuple(problem for at in sorted(self.wrong) for problem in self.wrong[at])
+
+    def row(self, at: int, names: Iterable[str]) -> dict[str, Any]:
+        """What one row says under these names."""
+        return {name: self.values[name][at] for name in names}
 
 
-def household_records(table: Table) -> tuple[Record, ...]:
+def household_records(table: Table) -> Records:
     """The rows of a households' table, with `status` from 是否脱贫, else from the exit year.
 
     Whether a 户编号 stands twice is seen once the village is known: it is unique in its county only.
     """
     records = _records(table, HOUSEHOLD_COLUMNS)
-    for record in records:
-        state = record.keys.pop("exit_state", None)
-        by_year = "not_exited" if record.fields.get("exit_year") is None else "exited"
-        record.fields["status"] = code_lists.STATUS_BY_EXIT_STATE[state] if state else by_year
+    statuses = [
+        code_lists.STATUS_BY_EXIT_STATE[state] if state else "not_exited" if year is None else "exited"
+        for state, year in zip(records.column("exit_state"), records.column("exit_year"), strict=True)
+    ]
+    records.keep("status", statuses)
     return records
 
 
-def member_records(table: Table) -> tuple[Record, ...]:
+def member_records(table: Table) -> Records:
     """The rows of a members' table, with the identity number read by its kind; birth date and sex come from the number
     where the columns say nothing."""
     records = _records(table, MEMBER_COLUMNS)
-    for record in records:
-        _read_identity(record)
-    refuse_repeated(records, "HT3013", "identity", lambda record: record.fields.get("identity"))
+    _read_identities(records)
+    refuse_repeated(records, "HT3013", "identity", records.values["identity"])
     return records
 
 
-def village_records(table: Table) -> tuple[Record, ...]:
+def village_records(table: Table) -> Records:
     """The rows of a villages' table. Raises no `Refusal`; more poor than registered people is a problem of the row."""
     records = _records(table, VILLAGE_COLUMNS)
-    for record in records:
-        registered = record.fields.get("registered_population")
-        poor = sum(record.fields.get(key) or 0 for key in ("poor_population", "returned_population"))
-        if registered is not None and poor > registered:
-            record.refuse("HT1008", "registered_population", poor=poor, registered=registered)
+    columns = [records.column(f"{kind}_population") for kind in ("registered", "poor", "returned")]
+    for at, (registered, poor, returned) in enumerate(zip(*columns, strict=True)):
+        counted = (poor or 0) + (returned or 0)
+        if registered is not None and counted > registered:
+            records.refuse(at, "HT1008", "registered_population", poor=counted, registered=registered)
     return records
 
 
 def refuse_repeated(
-    records: Iterable[Record], code: str, key: str, identify: Callable[[Record], object | None]
+    records: Records, code: str, key: str, things: Sequence[Hashable], rows: Sequence[int] | None = None
 ) -> None:
-    """A problem for every record that is the same thing as an earlier one; None is never the same."""
-    first: dict[object, int] = {}
-    for record in records:
-        thing = identify(record)
+    """A problem for every row (of `rows`, in their order) that is the same thing as an earlier one; None is never the
+    same."""
+    there = [thing for thing in things if thing is not None]
+    if len(set(there)) == len(there):
+        return
+    first: dict[Hashable, int] = {}
+    for at, thing in zip(range(len(records)) if rows is None else rows, things, strict=True):
         if thing is None:
             continue
         if thing in first:
-            record.refuse(code, key, first=first[thing])
-        first.setdefault(thing, record.row.number)
+            records.refuse(at, code, key, first=first[thing])
+        first.setdefault(thing, records.table.numbers[at])
 
 
-def _records(table: Table, columns: Sequence[Column]) -> tuple[Record, ...]:
-    """Workbooks repeat themselves, so each spelling of a column is read once."""
-    records = tuple(Record(row, table) for row in table.rows)
+def _records(table: Table, columns: Sequence[Column]) -> Records:
+    records = Records(table)
     for column in columns:
         coded = table.coded.get(column.key)
         if coded is None:
             continue
-        readings = coded.read(partial(bounded, column))
+        readings = read_column(column, coded)
         codes = coded.codes.tolist()
-        key, into, values = column.key, _INTO[column.use], [reading.value for reading in readings]
-        for record, code in zip(records, codes, strict=True):
-            into(record)[key] = values[code]
+        values = [reading.value for reading in readings]
+        records.values[column.key] = [values[code] for code in codes]
+        if column.use != "matching":
+            (records.fields if column.use == "field" else records.details).append(column.key)
         wrong = {code: reading for code, reading in enumerate(readings) if reading.code}
         if wrong:
-            for record, code in zip(records, codes, strict=True):
+            for at, code in enumerate(codes):
                 if code in wrong:
-                    record.refuse(wrong[code].code, key, **wrong[code].values)
+                    records.refuse(at, wrong[code].code, column.key, **wrong[code].values)
     return records
 
 
-_INTO: Mapping[Use, Callable[[Record], dict[str, Any]]] = {
-    "matching": attrgetter("keys"),
-    "field": attrgetter("fields"),
-    "detail": attrgetter("details"),
-}
+def read_column(column: Column, coded: CodedColumn) -> list[Reading[Any]]:
+    """What the spellings of a column say, within its bounds. Names and codes, of which every row has another one, are
+    looked at all together when nothing is wrong with any of them."""
+    others = coded.spellings[1:]
+    if column.reader is not text or any(kind != "text" for _, kind in others):
+        return coded.read(partial(bounded, column))
+    texts = [spelled.strip() for spelled, _ in others]
+    if max(map(len, texts), default=0) > column.longest or _NOT_STORED.search("\n".join(texts)):
+        return coded.read(partial(bounded, column))
+    return [bounded(column, Cell("", *coded.spellings[0])), *map(Reading, texts)]
 
 
 def bounded(column: Column, cell: Cell) -> Reading[Any]:
@@ -154,19 +185,30 @@ def unstorable(value: str, column: Column) -> Reading[Any] | None:
     return None
 
 
-def _read_identity(record: Record) -> None:
-    cell = record.row.cells["identity"]
-    kind = record.fields.get("identity_kind")
-    if kind is None:
-        is_longer = text(cell).value is not None and len(cell.folded) in (20, 22)
-        kind = code_lists.DISABILITY_CERTIFICATE if is_longer else code_lists.IDENTITY_CARD
-    reading = identity_number(cell, disability_certificate=kind == code_lists.DISABILITY_CERTIFICATE)
-    record.fields["identity"] = reading.value
-    record.fields["identity_kind"] = kind if reading.value else None
-    if reading.code:
-        record.refuse(reading.code, "identity", **reading.values)
-    elif reading.value is not None:
-        if record.fields.get("born_on") is None:
-            record.fields["born_on"] = birth_date(reading.value)
-        if record.fields.get("sex") is None:
-            record.fields["sex"] = _ODD_FOR_MEN[int(reading.value[16]) % 2 == 1]
+def _read_identities(records: Records) -> None:
+    """Most are numbers of eighteen digits with nothing wrong, which is seen for all of them at once; each of the others
+    is read by the kind of document that stands beside it."""
+    coded = records.table.coded["identity"]
+    is_sound = sound_numbers(coded.spellings)
+    found: list[tuple[str | None, str | None]] = []
+    for at, (code, given) in enumerate(zip(coded.codes.tolist(), records.column("identity_kind"), strict=True)):
+        if is_sound[code] and given != code_lists.DISABILITY_CERTIFICATE:
+            found.append((coded.spellings[code][0], given or code_lists.IDENTITY_CARD))
+            continue
+        cell = Cell("", *coded.spellings[code])
+        kind = given or _kind_by_length(cell)
+        reading = identity_number(cell, disability_certificate=kind == code_lists.DISABILITY_CERTIFICATE)
+        if reading.code:
+            records.refuse(at, reading.code, "identity", **reading.values)
+        found.append((reading.value, kind if reading.value else None))
+    numbers = [number for number, _ in found]
+    born, sexes = records.column("born_on"), records.column("sex")
+    records.keep("born_on", [day or (number and _born(number)) for day, number in zip(born, numbers, strict=True)])
+    records.keep("sex", [sex or (number and _SEXES[number[16]]) for sex, number in zip(sexes, numbers, strict=True)])
+    records.keep("identity_kind", [kind for _, kind in found])
+    records.keep("identity", numbers)
+
+
+def _kind_by_length(cell: Cell) -> str:
+    is_longer = text(cell).value is not None and len(cell.folded) in (20, 22)
+    return code_lists.DISABILITY_CERTIFICATE if is_longer else code_lists.IDENTITY_CARD

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from huitou.sealing.keyring import Keyring
-from huitou.sealing.sealed import index_of, seal, unseal
+from huitou.sealing.sealed import index_all, index_of, seal_all, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,28 @@ SEALED: Mapping[str, SealedField] = {
 
 def sealed_columns(keyring: Keyring, name: str, value: str | None) -> dict[str, Any]:
     """The columns that keep a value; without a value they are emptied."""
+    return {column: values[0] for column, values in sealed_in_bulk(keyring, name, (value,)).items()}
+
+
+def sealed_in_bulk(keyring: Keyring, name: str, values: Sequence[str | None]) -> dict[str, list[Any]]:
+    """The columns that keep these values, one for each row."""
     field = SEALED[name]
-    columns: dict[str, Any] = {field.column: seal(keyring, field.purpose, value) if value else None}
+    there = [value for value in values if value]
+    columns = {field.column: _placed(values, seal_all(keyring, field.purpose, there), None)}
     if field.index:
-        columns[field.index] = index_of(keyring, field.purpose, value) if value else ""
+        columns[field.index] = _placed(values, index_all(keyring, field.purpose, there), "")
     if field.tail_index:
-        columns[field.tail_index] = tail_index(keyring, tail_of(value)) if value else ""
+        tails = [tail_of(value) for value in there]
+        distinct = sorted(set(tails))  # of four digits there are few, and a file has many
+        indexes = dict(zip(distinct, index_all(keyring, f"{field.purpose} tail", distinct), strict=True))
+        columns[field.tail_index] = _placed(values, [indexes[tail] for tail in tails], "")
     return columns
+
+
+def _placed(values: Sequence[str | None], kept: Sequence[Any], empty: str | None) -> list[Any]:
+    """What is kept of the values that are there, each at the row of its value."""
+    waiting = iter(kept)
+    return [next(waiting) if value else empty for value in values]
 
 
 def tail_of(identity: str) -> str:
@@ -50,11 +64,6 @@ def tail_of(identity: str) -> str:
 
 def tail_index(keyring: Keyring, tail: str) -> str:
     """The keyed index of the last four digits, under a key of its own."""
-    return _tail_index(keyring, tail)
-
-
-@lru_cache(maxsize=20_000)  # of four digits there are few, and a file has many
-def _tail_index(keyring: Keyring, tail: str) -> str:
     return index_of(keyring, f"{SEALED['identity'].purpose} tail", tail)
 
 

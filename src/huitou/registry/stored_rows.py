@@ -5,11 +5,11 @@ Pure. Rows are made while a load is planned, so that the transaction has only to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
-from uuid import uuid4
 
-from huitou.registry.sealed_fields import SEALED, sealed_columns
+from huitou.registry.sealed_fields import SEALED, sealed_in_bulk
 from huitou.sealing.keyring import Keyring
 
 ThingName = Literal["household", "member", "village"]
@@ -37,6 +37,7 @@ _EMPTY: Mapping[ThingName, Mapping[str, Any]] = {
     },
 }
 _AREA_FIELDS = frozenset({"county", "village", "area"})
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
 
 def new_row_names(thing: ThingName) -> tuple[str, ...]:
@@ -44,24 +45,34 @@ def new_row_names(thing: ThingName) -> tuple[str, ...]:
     return ("ref", "version", "details", *_EMPTY[thing])
 
 
-def new_row(thing: ThingName, columns: Mapping[str, Any], details: str) -> tuple[Any, ...]:
-    """The values of a new row. KeyError for a column that the thing does not have."""
-    values = dict(_EMPTY[thing])
-    for name, value in columns.items():
-        if name not in values:
-            raise KeyError(name)
-        values[name] = value
-    return (uuid4(), 1, details, *values.values())
+def new_rows(
+    thing: ThingName, columns: Mapping[str, Sequence[Any]], details: Sequence[str]
+) -> tuple[tuple[Any, ...], ...]:
+    """New rows, one for each of `details`. KeyError for a column that the thing does not have."""
+    if unknown := columns.keys() - _EMPTY[thing].keys():
+        raise KeyError(*sorted(unknown))
+    count = len(details)
+    named = (columns[name] if name in columns else [empty] * count for name, empty in _EMPTY[thing].items())
+    return tuple(zip(_random_refs(count), [1] * count, details, *named, strict=True))
 
 
-def columns_of(values: Mapping[str, Any], area_ids: Mapping[str, int], keyring: Keyring) -> dict[str, Any]:
-    """Values under the names of their columns: areas by their keys, sensitive values sealed."""
-    columns: dict[str, Any] = {}
-    for name, value in values.items():
+def _random_refs(count: int) -> list[str]:
+    """UUIDs of version 4 as the database takes them: 32 hexadecimal digits."""
+    digits = os.urandom(16 * count).hex()
+    refs = (digits[at : at + 32] for at in range(0, len(digits), 32))
+    return [f"{ref[:12]}4{ref[13:16]}{_VARIANT[ref[16]]}{ref[17:]}" for ref in refs]
+
+
+def columns_of(
+    values: Mapping[str, Sequence[Any]], area_ids: Mapping[str, int], keyring: Keyring
+) -> dict[str, Sequence[Any]]:
+    """Values of some rows under the names of their columns: areas by their keys, sensitive values sealed."""
+    columns: dict[str, Sequence[Any]] = {}
+    for name, some in values.items():
         if name in SEALED:
-            columns |= sealed_columns(keyring, name, value)
+            columns |= sealed_in_bulk(keyring, name, some)
         elif name in _AREA_FIELDS:
-            columns[f"{name}_id"] = area_ids[value]
+            columns[f"{name}_id"] = [area_ids[code] for code in some]
         else:
-            columns[name] = value
+            columns[name] = some
     return columns

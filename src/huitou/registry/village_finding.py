@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from huitou.core.authority import Scope
-from huitou.registry.records import Record
+from huitou.registry.records import Records
 from huitou.registry.village_names import VillageArea, same_village, villages_named
 
 Scheme = Literal["bureau", "register"]
+_Said = tuple[str | None, str | None, str | None]
 SCHEMES: tuple[Scheme, ...] = ("bureau", "register")
 
 
@@ -26,35 +27,44 @@ class VillageFinder:
     new_codes: dict[str, VillageArea] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], tuple[VillageArea, ...]] = field(default_factory=dict)
 
-    def find_all(self, records: Iterable[Record]) -> None:
-        """Puts `village` into the keys of each record, None with a problem where it cannot be told."""
-        for record in records:
-            code = record.keys.get("village_code")
-            record.keys["village"] = None if code is None else self._find(record, code)
+    def find_all(self, records: Records) -> list[VillageArea | None]:
+        """The village of each row, None with a problem where it cannot be told. Rows that say the same are asked
+        once."""
+        found: list[VillageArea | None] = []
+        answered: dict[_Said, VillageArea] = {}
+        columns = [records.column(key) for key in ("village_code", "village_name", "township_name")]
+        for at, said in enumerate(zip(*columns, strict=True)):
+            village = answered.get(said) or (self._find(records, at, *said) if said[0] is not None else None)
+            if village is not None:
+                answered[said] = village
+            found.append(village)
+        return found
 
-    def _find(self, record: Record, code: str) -> VillageArea | None:
-        village = self.villages.get(code) if self.scheme == "bureau" else self._by_register(record, code)
-        name = record.keys.get("village_name")
+    def _find(self, records: Records, at: int, code: str, name: str | None, township: str | None) -> VillageArea | None:
+        is_bureau = self.scheme == "bureau"
+        village = self.villages.get(code) if is_bureau else self._by_register(records, at, code, name, township)
         if village is None:
-            if self.scheme == "bureau":
-                record.refuse("HT3006", "village_code", code=code)
+            if is_bureau:
+                records.refuse(at, "HT3006", "village_code", code=code)
         elif name and not same_village(village.name, name):
-            record.refuse("HT3007", "village_name", code=code, name=name, area=village.name)
+            records.refuse(at, "HT3007", "village_name", code=code, name=name, area=village.name)
         elif not self.scope.covers(village.code):
-            record.refuse("HT3008", "village_code", code=code, area=village.name)
+            records.refuse(at, "HT3008", "village_code", code=code, area=village.name)
         else:
             return village
         return None
 
-    def _by_register(self, record: Record, code: str) -> VillageArea | None:
+    def _by_register(
+        self, records: Records, at: int, code: str, name: str | None, township: str | None
+    ) -> VillageArea | None:
         """By the code when it is known, else by the names; what is found is kept for the rows that follow."""
         known = self.by_register_code.get(code) or self.new_codes.get(code)
         if known is not None:
             return known
-        name, township = record.keys.get("village_name") or "", record.keys.get("township_name") or ""
-        found = self._named(name, township) if name else ()
+        found = self._named(name, township or "") if name else ()
         if len(found) != 1:
-            record.refuse("HT3009", "village_code", code=code, name=f"{township}{name}", count=len(found))
+            called = f"{township or ''}{name or ''}"
+            records.refuse(at, "HT3009", "village_code", code=code, name=called, count=len(found))
             return None
         self.new_codes[code] = found[0]
         return found[0]

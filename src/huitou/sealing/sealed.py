@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -13,15 +15,24 @@ from huitou.sealing.keyring import Keyring
 
 AES_256_GCM = 1
 _NONCE_BYTES = 12
+_HASH_BLOCK = 64
 
 
 def seal(keyring: Keyring, purpose: str, value: str) -> bytes:
     """`value` encrypted for one purpose: algorithm id, key id (2 bytes), nonce, ciphertext with tag."""
+    return seal_all(keyring, purpose, (value,))[0]
+
+
+def seal_all(keyring: Keyring, purpose: str, values: Sequence[str]) -> list[bytes]:
+    """Each of `values` as `seal` does, with a nonce of its own."""
     key_id = keyring.newest
     header = bytes([AES_256_GCM]) + key_id.to_bytes(2, "big")
-    nonce = os.urandom(_NONCE_BYTES)
-    box = _box(keyring.derived(f"seal {purpose}", key_id))
-    return header + nonce + box.encrypt(nonce, value.encode(), header)
+    encrypt = _box(keyring.derived(f"seal {purpose}", key_id)).encrypt
+    random = os.urandom(_NONCE_BYTES * len(values))
+    nonces = (random[at : at + _NONCE_BYTES] for at in range(0, len(random), _NONCE_BYTES))
+    return [
+        header + nonce + encrypt(nonce, value.encode(), header) for nonce, value in zip(nonces, values, strict=True)
+    ]
 
 
 def unseal(keyring: Keyring, purpose: str, sealed: bytes) -> str:
@@ -38,9 +49,27 @@ def unseal(keyring: Keyring, purpose: str, sealed: bytes) -> str:
 def index_of(keyring: Keyring, purpose: str, value: str) -> str:
     """A keyed index of the folded value (full width, blanks and case do not matter): equal values have equal
     indexes, and nobody without the key can try values out. Always under the first root key, so that it stays."""
-    first = keyring.roots[0][0]
-    folded = (value if value.isascii() else unicodedata.normalize("NFKC", value)).replace(" ", "").upper()
-    return hmac.digest(keyring.derived(f"index {purpose}", first), folded.encode(), "sha256").hex()
+    return index_all(keyring, purpose, (value,))[0]
+
+
+def index_all(keyring: Keyring, purpose: str, values: Iterable[str]) -> list[str]:
+    """Each of `values` as `index_of` does."""
+    within, around = _hashes(keyring.derived(f"index {purpose}", keyring.roots[0][0]))
+    indexes = []
+    for value in values:
+        folded = (value if value.isascii() else unicodedata.normalize("NFKC", value)).replace(" ", "").upper()
+        inner, outer = within.copy(), around.copy()
+        inner.update(folded.encode())
+        outer.update(inner.digest())
+        indexes.append(outer.hexdigest())
+    return indexes
+
+
+@lru_cache(maxsize=64)
+def _hashes(key: bytes) -> tuple[Any, Any]:
+    """The two hashes of an HMAC (RFC 2104), to be copied: setting them up takes longer than hashing a number."""
+    padded = key.ljust(_HASH_BLOCK, b"\0")
+    return sha256(bytes(byte ^ 0x36 for byte in padded)), sha256(bytes(byte ^ 0x5C for byte in padded))
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from huitou.core.errors import Place
-from huitou.documents.cells import Cell, plain_cell
-from huitou.documents.identity import birth_date, identity_number
+from huitou.documents.cells import Cell, CellKind, plain_cell
+from huitou.documents.identity import birth_date, identity_number, sound_numbers
 
 # 519999 is a prefix that no county has: a prefix never refuses anybody.
 NUMBER = "51999919700101100" + ric.calc_check_digit("51999919700101100X")
@@ -100,3 +100,22 @@ def test_one_wrong_digit_is_always_noticed(born: date, order: int, position: int
 def test_the_birth_date_in_a_number() -> None:
     assert birth_date(NUMBER) == date(1970, 1, 1)
     assert birth_date("51142519700230001X") is None
+
+
+DIGITS = st.text("0123456789", min_size=17, max_size=17)
+SPELLINGS = st.one_of(
+    st.dates().map(lambda day: with_check_digit(f"511425{day:%Y%m%d}021")),
+    DIGITS.map(with_check_digit),
+    st.text("0123456789X", min_size=17, max_size=22),
+    st.text("01239Xx ０张'’", max_size=20),
+    st.sampled_from(["", NUMBER + "44B1", "51142520170229001X", "511425190002290015", "5.11425E+17"]),
+)
+
+
+@given(st.lists(st.tuples(SPELLINGS, st.sampled_from(["text", "text", "text", "number", "error"])), max_size=30))
+def test_the_numbers_of_a_whole_column_are_those_that_are_sound_one_by_one(
+    spellings: list[tuple[str, CellKind]],
+) -> None:
+    for (words, kind), is_sound in zip(spellings, sound_numbers(spellings).tolist(), strict=True):
+        alone = identity_number(Cell("", words, kind))
+        assert is_sound == (kind == "text" and alone.value == words and len(words) == 18)

@@ -34,16 +34,20 @@ def table(folder: Path, *rows: dict[str, Any]) -> Table:
 
 def as_loaded(sheet: Table) -> Sequence[dict[str, Any]]:
     """The rows as checks take them when they come out of the register."""
+    records = household_records(sheet)
     sealed = {"phone_sealed": "phone", "bank_account_sealed": "bank_account"}
     return [
         dated(
             household_record(
-                record.fields | {column: record.fields.get(key) for column, key in sealed.items()}, record.details, []
+                {name: records.values[name][at] for name in records.fields}
+                | {column: records.column(key)[at] for column, key in sealed.items()},
+                {name: records.values[name][at] for name in records.details},
+                [],
             ),
             AS_OF,
             LINE,
         )
-        for record in household_records(sheet)
+        for at in range(len(records))
     ]
 
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from huitou.registry.comparing import Known, update_of
+from huitou.core.canonical import canonical_json
+from huitou.registry.comparing import Known, details_texts, update_of
 
 KNOWN = Known(
     id=7,
@@ -56,3 +57,19 @@ def test_a_sealed_value_is_opened_only_when_the_file_has_its_column() -> None:
 
     shut = Known(1, 1, {"name": "张三"}, {}, {"phone": never})
     assert update_of(shut, {"name": "李四"}, {}) is not None
+
+
+def test_the_details_of_new_records_are_canonical() -> None:
+    columns: dict[str, list[object]] = {
+        "water_safe": [True, False, None],
+        "registered_in": [2014, None, None],
+        "fuel": ['柴草"煤"', "柴草", None],
+        "born_on": [date(1970, 1, 2), None, None],
+    }
+    written = [
+        {"born_on": "1970-01-02", "fuel": '柴草"煤"', "registered_in": 2014, "water_safe": True},
+        {"fuel": "柴草", "water_safe": False},
+        {},
+    ]
+    assert details_texts(columns, 3) == [canonical_json(row) for row in written]
+    assert details_texts({}, 2) == ["{}", "{}"]

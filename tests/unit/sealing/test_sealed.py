@@ -1,12 +1,13 @@
 """A sealed value tells nothing without the key, opens again with it, and can be found without opening."""
 
+import hmac
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
 from huitou.sealing.keyring import Keyring
-from huitou.sealing.sealed import index_of, masked, seal, unseal
+from huitou.sealing.sealed import index_all, index_of, masked, seal, seal_all, unseal
 
 NUMBER = "51999919700101100X"
 
@@ -49,6 +50,20 @@ def test_old_values_open_after_a_new_key_came(tmp_path: Path) -> None:
     assert after.newest == 2
     assert unseal(after, "identity", sealed) == NUMBER
     assert index_of(after, "identity", NUMBER) == index_of(before, "identity", NUMBER)
+
+
+def test_many_values_are_sealed_each_with_a_nonce_of_its_own(keyring: Keyring) -> None:
+    sealed = seal_all(keyring, "identity", [NUMBER, "张三", NUMBER])
+    assert [unseal(keyring, "identity", one) for one in sealed] == [NUMBER, "张三", NUMBER]
+    assert len({one[3:15] for one in sealed}) == 3
+    assert seal_all(keyring, "identity", []) == []
+
+
+def test_the_index_is_the_hmac_of_the_number(keyring: Keyring) -> None:
+    key = keyring.derived("index identity", 1)
+    assert index_all(keyring, "identity", [NUMBER, "0"]) == [
+        hmac.digest(key, value.encode(), "sha256").hex() for value in (NUMBER, "0")
+    ]
 
 
 def test_the_keys_can_be_read_by_their_owner_only(tmp_path: Path) -> None:

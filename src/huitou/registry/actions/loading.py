@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, models
 
 from huitou.areas.models import Area
-from huitou.audit.bulk import insert_rows, record_bulk, update_rows
+from huitou.audit.bulk import all_kept, insert_rows, record_bulk, update_rows
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
@@ -22,6 +22,7 @@ from huitou.registry.stored_rows import ThingName, new_row_names
 _MODELS: Mapping[ThingName, type[models.Model]] = {"household": Household, "member": Member, "village": Village}
 
 
+@all_kept()
 def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) -> LoadReport:
     """Writes what was planned, with its history and one event, in the caller's transaction.
 
@@ -35,17 +36,16 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
         raise Refusal(plan.problems)
     if plan.is_empty:
         return plan.report(written=True)
-    added = [addition.row for addition in plan.additions]
     try:
-        insert_rows(_MODELS[plan.thing], new_row_names(plan.thing), added)
+        insert_rows(_MODELS[plan.thing], new_row_names(plan.thing), plan.added)
         _update(plan)
     except IntegrityError as reason:
         raise Refusal.of("HT3016") from reason
     _keep_history(plan, by, now)
     insert_rows(RegisterCode, ("county_id", "code", "area_id"), plan.register_codes)
-    content: list[Sequence[Any]] = [*added, *((update.known.id, update.changes) for update in plan.updates)]
+    content: list[Sequence[Any]] = [*plan.added, *((update.known.id, update.changes) for update in plan.updates)]
     area_code = plan.counties[0] if len(plan.counties) == 1 else ""
-    detail = {"added": len(plan.additions), "updated": len(plan.updates), "refused": plan.refused}
+    detail = {"added": len(plan.added), "updated": len(plan.updates), "refused": plan.refused}
     record_bulk(f"{plan.thing}.load", plan.thing, content, by=by, now=now, area_code=area_code, detail=detail)
     return plan.report(written=True)
 
