@@ -7,14 +7,16 @@ from datetime import date
 import pytest
 
 from huitou.audit.models import Event
+from huitou.audit.writing import writing
 from huitou.casework.actions import make_digests
+from huitou.casework.models import Gap
 from huitou.casework.queries import board, digest_of, owed
 from huitou.core.authority import Permission
 from huitou.core.schedule import DueState
 from huitou.surveys import actions, queries
-from huitou.surveys.models import RoundStep
+from huitou.surveys.models import RoundStep, Submission
 from huitou.surveys.queries import RoundLine
-from tests.integration import county
+from tests.integration import chain, county
 from tests.integration.county import HANYANG, NOW, TODAY
 from tests.integration.submitting import refused
 
@@ -109,5 +111,54 @@ def test_one_digest_a_day_for_everybody_who_owes_something(open_round: RoundLine
     assert make_digests(today=TODAY, now=NOW) == 0
     found = digest_of(clerk, TODAY)
     assert found is not None
-    assert (found.overdue, found.due_today, found.soon) == (1, 0, 1), "Forms were due on the 22nd"
+    assert (found.overdue, found.due_today, found.due_tomorrow, found.soon) == (1, 0, 1, 0), (
+        "Forms were due on the 22nd, the screening ends on the 25th"
+    )
+    assert found.returned == 0
     assert digest_of(group, TODAY) is None
+
+
+def digest_days(first: int, last: int) -> list[int]:
+    """The days of June on which somebody is written to, where the job looks every day."""
+    return [day for day in range(first, last + 1) if make_digests(today=date(2017, 6, day), now=NOW)]
+
+
+def test_a_date_is_told_of_three_days_and_one_day_before_on_the_day_and_while_it_is_overdue(
+    open_round: RoundLine,
+) -> None:
+    clerk = county.viewer("township_clerk", area=HANYANG)
+    assert digest_days(17, 24) == [19, 21, 22, 23, 24], "the forms are due on the 22nd, the screening ends on the 25th"
+    (before, on_the_day) = (digest_of(clerk, date(2017, 6, day)) for day in (21, 22))
+    assert before is not None
+    assert on_the_day is not None
+    assert (before.due_tomorrow, before.due_today, before.soon) == (1, 0, 0)
+    assert (on_the_day.due_tomorrow, on_the_day.due_today, on_the_day.soon) == (0, 1, 1)
+
+
+def test_what_came_back_is_told_of_whatever_the_date_and_only_to_whoever_mends_it(open_round: RoundLine) -> None:
+    clerk = county.viewer("township_clerk", area=HANYANG)
+    approver = county.viewer("township_approver", area=HANYANG)
+    assert digest_days(14, 15) == []
+    with writing():
+        village = Submission.objects.filter(village_code__startswith=HANYANG).first()
+        Submission.objects.filter(pk=village.pk if village else 0).update(state="returned")
+    assert digest_days(15, 16) == [15, 16]
+    found = digest_of(clerk, date(2017, 6, 15))
+    assert found is not None
+    assert (found.returned, found.overdue, found.soon) == (1, 0, 0)
+    assert digest_of(approver, date(2017, 6, 15)) is None
+
+
+def test_a_gap_that_came_back_is_told_of_to_its_department(open_round: RoundLine) -> None:
+    officer = county.viewer("department_officer", department="housing")
+    county.approve(open_round, *county.SURVEYS)
+    chain.send(open_round)
+    chain.receive()
+    with writing():
+        Gap.objects.filter(subject__code="H03", indicator="safe_housing").update(
+            state="returned", returned_to="department"
+        )
+    make_digests(today=date(2017, 8, 1), now=NOW)
+    found = digest_of(officer, date(2017, 8, 1))
+    assert found is not None
+    assert (found.returned, found.overdue) == (1, 0)

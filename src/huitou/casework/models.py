@@ -473,13 +473,16 @@ class SampledHousehold(ActionModel):
 
 
 class Digest(ActionModel):
-    """What somebody owed on a day, by how it stood: one message a day, made by the timetable."""
+    """What somebody owed on a day, by how it stood, and what came back to them: one message a day, made by the
+    timetable. `soon`: within three days, but not tomorrow."""
 
     user = models.BigIntegerField()
     on = models.DateField()
     overdue = models.IntegerField()
     due_today = models.IntegerField()
+    due_tomorrow = models.IntegerField(default=0)
     soon = models.IntegerField()
+    returned = models.IntegerField(default=0)
     made_at = models.DateTimeField()
 
     class Meta:

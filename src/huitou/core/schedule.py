@@ -12,6 +12,8 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 SOON = timedelta(days=3)
+# On these days before a date somebody is told of it (U43), then on the day and on every day that it is overdue.
+TOLD_BEFORE = frozenset({timedelta(days=3), timedelta(days=1)})
 # Nobody is reminded in the evening, at night or on the way to work (U43): the digest is made at half past eight.
 DIGEST_FROM, QUIET_FROM = time(8, 30), time(20, 0)
 
@@ -51,6 +53,12 @@ def due_state(due_on: date | None, today: date, *, done: bool = False) -> DueSta
     if today == due_on:
         return DueState.DUE_TODAY
     return DueState.SOON if due_on - today <= SOON else DueState.AHEAD
+
+
+def is_told_of(due_on: date, today: date) -> bool:
+    """Whether an open step with this date is worth a message today: three days and one day before, on the day, and
+    once it has passed."""
+    return due_on <= today or due_on - today in TOLD_BEFORE
 
 
 def is_digest_time(local: time) -> bool:

@@ -74,17 +74,22 @@ def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """The message of the day: how many duties were overdue, due that day, soon due."""
+    """The message of the day: how many duties were overdue, due that day, the day after, soon; how many things had
+    come back."""
 
     overdue: int
     due_today: int
+    due_tomorrow: int
     soon: int
+    returned: int
 
 
 def digest_of(viewer: Actor, today: date) -> DigestLine | None:
     """The viewer's own digest of a day; None before it is made, and for who owed nothing."""
     row = Digest.objects.filter(user=viewer.user_id, on=today).first()
-    return DigestLine(row.overdue, row.due_today, row.soon) if row is not None else None
+    if row is None:
+        return None
+    return DigestLine(row.overdue, row.due_today, row.due_tomorrow, row.soon, row.returned)
 
 
 @dataclass(frozen=True, slots=True)

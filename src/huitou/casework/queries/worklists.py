@@ -102,6 +102,17 @@ def work_counts(round_id: int, viewer: Actor) -> Mapping[str, int]:
     return dict(gaps.aggregate(**counts))
 
 
+def returned_count(round_id: int, viewer: Actor) -> int:
+    """How many returned gaps wait for a step that the viewer's post takes; 0 for posts that take none."""
+    waiting = Q(pk__in=())
+    for step in STEPS.values():
+        if viewer.can(step.permission):
+            waiting |= step.waiting & _led(viewer) if step.led else step.waiting
+    if not waiting or not viewer.can(Permission.GAP_VIEW):
+        return 0
+    return gaps_of_round(round_id, viewer).filter(waiting, state=GapState.RETURNED).count()
+
+
 def _waiting(round_id: int, viewer: Actor, step: str, wanted: Wanted, today: date) -> QuerySet[Gap]:
     gaps = gaps_of_round(round_id, viewer).filter(STEPS[step].waiting)
     if STEPS[step].led:
