@@ -12,8 +12,8 @@ from django.db.models import F, Max
 
 from huitou.areas.models import Area, Department
 from huitou.audit.bulk import record_bulk
-from huitou.casework.actions.moving import AT_ONCE, move
-from huitou.casework.models import GapDepartment, GapList, Referral
+from huitou.casework.actions.moving import AT_ONCE, lost_to, move
+from huitou.casework.models import GapDepartment, GapList, GapTransition, Referral
 from huitou.casework.numbering import referral_number, referral_prefix
 from huitou.casework.queries.referrals import ReferralLine, referral_line
 from huitou.core.authority import Actor, Permission
@@ -44,11 +44,12 @@ class Entry:
 
 
 def dispatch(
-    round_id: int, *, by: Actor, now: datetime, today: date, dry_run: bool = False
+    round_id: int, *, by: Actor, now: datetime, today: date, dry_run: bool = False, must_send: bool = False
 ) -> tuple[ReferralLine, ...]:
     """Sends every listed gap that has a lead: one referral per department over each signed list, holding the gaps it
     leads and, marked 配合, those on which it works along. Gaps without a lead stay behind until the county assigns
-    one; nothing left to send gives an empty answer. The lines of a dry run stand nowhere.
+    one; nothing left to send gives an empty answer. The lines of a dry run stand nowhere. `must_send`: whoever asks has
+    seen something to send, so that nothing left means that a colleague was first.
 
     Raises `Refusal` HT7001, HT5003 before the list is signed, HT5004 without a time limit in the calendar, HT5001 when
     somebody sent the same gaps first.
@@ -62,6 +63,8 @@ def dispatch(
         raise Refusal.of("HT5003", round=round_.slug)
     entries = _waiting(round_)
     if not entries:
+        if must_send:
+            _refuse_sent(round_)
         return ()
     pack = effective_pack(round_.county.code)
     due_on = _time_limit(round_)
@@ -69,6 +72,13 @@ def dispatch(
     if not dry_run:
         _send(planned, round_, due_on, by=by, now=now)
     return tuple(referral_line(referral, *_counted(held)) for referral, held in planned)
+
+
+def _refuse_sent(round_: Round) -> None:
+    """Names who sent last; nothing is said where nothing was sent, because no gap has a lead."""
+    last = GapTransition.objects.filter(gap__gap_list__round=round_, name="dispatch").order_by("id").last()
+    if last is not None:
+        raise lost_to(last.by_name, last.at)
 
 
 def _waiting(round_: Round) -> list[Entry]:

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from huitou.assessments.queries import round_with_county
 from huitou.audit.actions import record
+from huitou.casework.actions.moving import lost_to
 from huitou.casework.models import SampledHousehold, SpotCheck
 from huitou.casework.queries.spot_checks import frame_of, sampled_row, spot_check_row, surveyed_by, verdicts_in_force
 from huitou.casework.revisits import Comparison, compare
@@ -217,7 +218,7 @@ def _to_correct(ref: UUID, name: str, reason: str, by: Actor) -> SampledHousehol
     if not reason.strip():
         raise Refusal.of("HT5067")
     if row.correction not in CORRECTION[name].sources:
-        raise _refuse_correction(row.correction)
+        raise _refuse_correction(row)
     return row
 
 
@@ -229,8 +230,10 @@ _CORRECTIONS = {
 }
 
 
-def _refuse_correction(state: str) -> Refusal:
-    zh, en = _CORRECTIONS[state]
+def _refuse_correction(row: SampledHousehold) -> Refusal:
+    if row.correction == CorrectionState.SETTLED and row.settled_at is not None:
+        return lost_to(row.settled_by_name, row.settled_at)
+    zh, en = _CORRECTIONS[row.correction]
     return Refusal.of("HT5069", state=zh, state_en=en)
 
 
@@ -243,7 +246,7 @@ def _correct(row: SampledHousehold, name: str, reason: str, by: Actor, now: date
         **values,
     )
     if not moved:
-        raise _refuse_correction(SampledHousehold.objects.get(pk=row.pk).correction)
+        raise _refuse_correction(SampledHousehold.objects.get(pk=row.pk))
     _record(f"spot_check.{name}", row, by, now, {"reason": reason.strip()[:256]})
 
 
@@ -263,8 +266,8 @@ def settle_corrected(round_id: int, subject_ids: Collection[int] | None, *, by: 
 
 
 def circulate(ref: UUID, *, by: Actor, now: datetime) -> None:
-    """Closes a spot check: its figures are those of the notice (通报). A second time changes nothing. Raises `Refusal`
-    HT7001, HT5064; HT5068 while households are to be visited."""
+    """Closes a spot check: its figures are those of the notice (通报). Raises `Refusal` HT7001, HT5064; HT5068 while
+    households are to be visited; HT5001 for whoever comes second."""
     check = spot_check_row(ref, by)
     by.require(SPOT_CHECK["circulate"].permission, check.round.county.code)
     left = check.households.filter(state=SampleState.DRAWN).count()
@@ -273,6 +276,8 @@ def circulate(ref: UUID, *, by: Actor, now: datetime) -> None:
     moved = SpotCheck.objects.filter(pk=check.pk, state__in=SPOT_CHECK["circulate"].sources).update(
         state=SPOT_CHECK["circulate"].target, circulated_at=now, circulated_by_name=by.name
     )
-    if moved:
-        code = check.round.county.code
-        record("spot_check.circulate", "spot_check", str(ref), by=by, now=now, area_code=code, detail={})
+    if not moved:
+        check.refresh_from_db()
+        raise lost_to(check.circulated_by_name, check.circulated_at or now)
+    code = check.round.county.code
+    record("spot_check.circulate", "spot_check", str(ref), by=by, now=now, area_code=code, detail={})

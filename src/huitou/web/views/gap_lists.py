@@ -97,7 +97,7 @@ def send(request: HouseRequest) -> HttpResponse:
     request.actor.require(Permission.REFERRAL_DISPATCH, round_line.county_code)
     if request.method == "POST":
         with deed(request, Permission.REFERRAL_DISPATCH, round_line.county_code) as actor:
-            sent = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today())
+            sent = dispatch(round_line.id, by=actor, now=clock.now(), today=clock.today(), must_send=True)
         messages.success(request, gettext("已发出%(count)d份点球。") % {"count": len(sent)})
         return redirect(_address("referrals", round_line))
     context = {"round": round_line, "lists": gap_lists(round_line.id, request.actor), **_preview(request, round_line)}
