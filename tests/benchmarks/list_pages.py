@@ -9,6 +9,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "county_office": (
         "submissions", "certifications", "duplicates", "gaps", "gap_assign", "work_review", "work_accept", "requests",
         "plans", "ledger", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks", "loads",
+        "roster",
         "areas", "register_codes", "sessions", "jobs",
     ),
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),

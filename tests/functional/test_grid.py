@@ -146,6 +146,25 @@ def test_without_scripts_every_household_has_its_page(browser: Browser, village_
     page.context.close()
 
 
+def test_the_roster_keeps_its_filter_and_its_place_when_one_comes_back(page: Page, measured: Measured) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"/roster/?village={VILLAGE}")
+    counts = page.get_by_role("navigation", name="只看").inner_text().split()
+    page.get_by_role("link", name=f"未查 {OPEN_ROWS}").click()
+    names = page.locator("tbody th").all_inner_texts()
+    page.get_by_role("link", name="刘15", exact=True).scroll_into_view_if_needed()
+    before = page.evaluate("window.scrollY")
+    page.get_by_role("link", name="刘15", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("刘15")
+    page.go_back()
+    expect(page.locator(".chip[aria-current]")).to_have_text(f"未查 {OPEN_ROWS}")
+    moved = abs(page.evaluate("window.scrollY") - before)
+    measured(f"U13: roster order kept, filters {' '.join(counts)}; going back keeps the filter, {moved} px away (0)")
+    assert names[:3] == ["刘1", "刘2", "刘3"]
+    assert before > 0
+    assert moved == 0
+
+
 def test_a_clean_row_takes_12_keys_at_most_and_no_mouse(page: Page, measured: Measured) -> None:
     keys = Keys(page)
     keys.press("Tab")

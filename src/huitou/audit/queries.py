@@ -44,6 +44,20 @@ def events_of(thing: str, thing_ref: str, *, viewer: Actor) -> tuple[EventLine, 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LastDeed:
+    """When something was done last, and by whom."""
+
+    at: datetime
+    by_name: str
+
+
+def last_deed(verb: str, thing: str, thing_ref: str) -> LastDeed | None:
+    """The last time that this was done to this thing; None when it never was."""
+    done = Event.objects.filter(thing=thing, thing_ref=thing_ref, verb=verb).order_by("-id")
+    return next((LastDeed(*found) for found in done.values_list("at", "user_name")[:1]), None)
+
+
 def deeds_since(verb: str, user_id: int | None, since: datetime) -> int:
     """How often somebody did something since a moment."""
     return Event.objects.filter(verb=verb, user_id=user_id, at__gte=since).count()

@@ -10,8 +10,9 @@ from huitou.core.errors import Problem
 @dataclass(frozen=True, slots=True)
 class LoadReport:
     """Counts of records, and the problems of those that were refused. `written` is False for a dry run and for a
-    file that was refused as a whole; `doubts` are loaded all the same and want a reason afterwards. `waiting`: rows
-    that a person has to match; `elsewhere`: rows about nobody of this round."""
+    file that was refused as a whole; `doubts` are loaded all the same and want a reason afterwards, `findings` want
+    nothing. `waiting`: rows that a person has to match; `elsewhere`: rows about nobody of this round.
+    `heading_guesses`: headings that were not used, each with the one it may stand for."""
 
     thing: str
     added: int = 0
@@ -24,6 +25,8 @@ class LoadReport:
     doubts: tuple[Problem, ...] = ()
     waiting: int = 0
     elsewhere: int = 0
+    findings: tuple[Problem, ...] = ()
+    heading_guesses: tuple[tuple[str, str], ...] = ()
 
     def words(self, language: str = "zh") -> str:
         """将新增 12 户，更新 280 户，有误 8 户."""

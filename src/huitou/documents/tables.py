@@ -6,6 +6,7 @@ styled rows are all as usual. What cannot be read without guessing is refused by
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +86,7 @@ class Row:
 class Table:
     """A sheet that was read. `unknown_headings` matched nothing and were ignored. Rows without any content in the
     matched columns are left out: `numbers` are those of the others, and every column of `coded` has an entry for each
-    of them."""
+    of them. `guesses`: headings that matched nothing, each with the missing one that it looks like."""
 
     file: str
     sheet: str
@@ -93,6 +94,7 @@ class Table:
     unknown_headings: tuple[str, ...]
     numbers: Sequence[int]
     coded: Mapping[str, CodedColumn]
+    guesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -150,13 +152,15 @@ def read_table(
     sheet: str | None = None,
     progress: Progress | None = None,
     limits: Limits = LIMITS,
+    meant: Mapping[str, str] | None = None,
 ) -> Table:
     """The table under `headings` in an .xlsx or .csv file.
 
     Without `sheet` it is the one visible sheet that has the headings. `progress` is called with rows done and rows in
-    all. Raises `Refusal`: HT2001-HT2023 of the file, HT2030-HT2037 of the table.
+    all; `meant`: headings of the file that a person has said to stand for one of `headings` (by its label). Raises
+    `Refusal`: HT2001-HT2023 of the file, HT2030-HT2037 of the table.
     """
-    known = by_folded(headings)
+    known = {**by_folded(headings), **_as_meant(headings, meant or {})}
     with open_workbook(path, limits) as workbook:
         name, grid, head = _chosen(workbook, headings, known, sheet)
         place = Place(file=workbook.file, sheet=name)
@@ -175,7 +179,24 @@ def read_table(
         raise Refusal.of("HT2034", place)
     numbers = (np.flatnonzero(has_content) + head.last_row + 1).tolist()
     filled = {key: replace(one, codes=one.codes[has_content]) for key, one in coded.items()}
-    return Table(path.name, name, columns, head.unknown, numbers, filled)
+    return Table(path.name, name, columns, head.unknown, numbers, filled, _guesses(head, headings))
+
+
+def _as_meant(headings: Sequence[Heading], meant: Mapping[str, str]) -> dict[str, Heading]:
+    """The headings by the words that a person says stand for them."""
+    by_label = {heading.label: heading for heading in headings}
+    return {fold(found): by_label[label] for found, label in meant.items() if label in by_label}
+
+
+def _guesses(head: _Head, headings: Sequence[Heading]) -> tuple[tuple[str, str], ...]:
+    """The headings that matched nothing, each with the missing one that it looks like most."""
+    missing = [heading.label for heading in headings if heading.key not in head.keys]
+    found: dict[str, str] = {}
+    for text in head.unknown:
+        label = nearest(text, [one for one in missing if one not in found.values()])
+        if label:
+            found[text] = label
+    return tuple(found.items())
 
 
 def _chosen(
@@ -257,6 +278,7 @@ def _refuse_missing(head: _Head, headings: Sequence[Heading], place: Place) -> N
         place,
         missing="、".join(heading.label for heading in missing),
         found="、".join(head.unknown) or "无",
+        guesses=json.dumps({guess: label for label, guess in likely.items()}, ensure_ascii=False),
         guess="".join(f"“{guess}”是不是“{label}”？" for label, guess in likely.items()),
         guess_en="".join(f"Is “{guess}” meant for “{label}”? " for label, guess in likely.items()),
     )

@@ -35,8 +35,8 @@ from huitou.registry.code_lists import STATUS_BY_EXIT_STATE
 from huitou.registry.columns import HOUSEHOLD_COLUMNS
 from huitou.registry.records import read_column
 
-# Facts that say only whether a column is filled, with that column.
-_FILLED = {"has_phone": "phone", "has_bank_account": "bank_account"}
+COLUMN_OF_FACT = {"has_phone": "phone", "has_bank_account": "bank_account"}
+"""Facts that say only whether a column is filled, with that column."""
 _COUNTY = 6
 LineOf = Callable[[str], Decimal | None]
 
@@ -79,7 +79,7 @@ def household_columns(table: Table, *, as_of: date, line_of: LineOf) -> Househol
         for name, fact in HOUSEHOLD_FACTS.items()
         if name in read
     }
-    for name, key in _FILLED.items():
+    for name, key in COLUMN_OF_FACT.items():
         if key in read:
             columns[name] = _series(name, [value is not None for value in values[key]], read[key].coded)
     columns["poverty_line"] = _poverty_lines(values["village_code"], read["village_code"].coded, line_of)

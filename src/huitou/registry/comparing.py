@@ -49,7 +49,8 @@ class Update:
 class LoadPlan:
     """What loading a file would do; nothing is written yet. `added` are new records as the rows that will be written;
     `counties` are the six-digit codes that it touches, `register_codes` the register's village codes that were matched
-    by name: (county id, code, area id); `way_in` the kind of file."""
+    by name: (county id, code, area id); `way_in` the kind of file; `doubts` and `findings`: what the rules say of rows
+    that would be written."""
 
     thing: ThingName
     label: str
@@ -62,6 +63,9 @@ class LoadPlan:
     ignored_headings: tuple[str, ...]
     counties: tuple[str, ...]
     register_codes: tuple[tuple[int, str, int], ...] = ()
+    doubts: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
+    heading_guesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +83,9 @@ class LoadPlan:
             self.refused,
             self.ignored_headings,
             written,
+            self.doubts,
+            findings=self.findings,
+            heading_guesses=self.heading_guesses,
         )
 
 

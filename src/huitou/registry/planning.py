@@ -19,6 +19,7 @@ from huitou.audit.bulk import all_kept
 from huitou.core.authority import Actor, Permission
 from huitou.documents.tables import Table
 from huitou.registry import queries
+from huitou.registry.check_workbook import RowRemarks, of_rows
 from huitou.registry.comparing import Known, LoadPlan, Update, details_texts, update_of
 from huitou.registry.member_matching import match_members, refuse_second_head
 from huitou.registry.records import (
@@ -43,10 +44,16 @@ _TEXTS = frozenset({"kind", "supporting_unit", "support_officer", "sex", "identi
 
 
 @all_kept()
-def plan_households(table: Table, *, viewer: Actor, village_codes: Scheme = "bureau") -> LoadPlan:
-    """What a households' file would do. Raises `Refusal` HT7001; problems of rows stand in the plan."""
+def plan_households(
+    table: Table, *, viewer: Actor, village_codes: Scheme = "bureau", said: RowRemarks | None = None
+) -> LoadPlan:
+    """What a households' file would do; `said`: what the rules say of its rows, whose errors refuse them. Raises
+    `Refusal` HT7001; problems of rows stand in the plan."""
     viewer.require(Permission.REGISTRY_LOAD)
     records = household_records(table)
+    if said is not None:
+        for at, problems in said.errors.items():
+            records.wrong[at] += problems
     finder = _finder(records, village_codes, viewer)
     villages = finder.find_all(records)
     _refuse_repeated_households(records, villages)
@@ -62,7 +69,10 @@ def plan_households(table: Table, *, viewer: Actor, village_codes: Scheme = "bur
             desk.compare(at, known[key])
         else:
             desk.add(at, *key)
-    return _plan("户", desk, counties, _new_codes(finder, records, sound, desk))
+    plan = _plan("户", desk, counties, _new_codes(finder, records, sound, desk))
+    if said is None:
+        return plan
+    return replace(plan, doubts=of_rows(said.doubts, sound), findings=of_rows(said.findings, sound))
 
 
 @all_kept()
@@ -170,6 +180,7 @@ def _plan(
         ignored_headings=table.unknown_headings,
         counties=tuple(sorted(counties)),
         register_codes=new_codes,
+        heading_guesses=table.guesses,
     )
 
 

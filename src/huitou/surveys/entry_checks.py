@@ -24,10 +24,11 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """What the rules say of one survey: errors, and warnings without a reason."""
+    """What the rules say of one survey: errors, warnings without a reason, and what falls short of the standard."""
 
     errors: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
 
 
 def is_refused(hit: SurveyHit) -> bool:
@@ -38,6 +39,11 @@ def is_refused(hit: SurveyHit) -> bool:
 def is_doubtful(hit: SurveyHit) -> bool:
     """Whether somebody has still to say why it is so."""
     return hit.rule.severity is Severity.WARNING and not hit.reason and not hit.is_early
+
+
+def is_found(hit: SurveyHit) -> bool:
+    """Whether the look-back finds something here, which is what it is for."""
+    return hit.rule.severity is Severity.FINDING and not hit.is_early
 
 
 def objections(
@@ -57,8 +63,9 @@ def objections(
             found = Objections(
                 tuple(problem(hit, documents[pk], some[pk]) for hit in hits if is_refused(hit)),
                 tuple(problem(hit, documents[pk], some[pk], "HT4055") for hit in hits if is_doubtful(hit)),
+                tuple(problem(hit, documents[pk], some[pk], "HT4056") for hit in hits if is_found(hit)),
             )
-            if found.errors or found.doubts:
+            if found.errors or found.doubts or found.findings:
                 yield pk, found
 
 

@@ -50,7 +50,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class SurveyPlan:
     """What recording documents in one round would do; nothing is written yet. `doubts`: what the rules want a reason
-    for; they hold nothing back but the submission."""
+    for; they hold nothing back but the submission; `findings`: what they find short of the standard."""
 
     round: RoundLine
     kind: str
@@ -62,6 +62,8 @@ class SurveyPlan:
     problems: tuple[Problem, ...]
     ignored_headings: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
+    heading_guesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +97,8 @@ class SurveyPlan:
             self.ignored_headings,
             written,
             self.doubts,
+            findings=self.findings,
+            heading_guesses=self.heading_guesses,
         )
 
 
@@ -126,7 +130,7 @@ def plan_surveys(
         work.take(document)
         if progress is not None and (done % _PROGRESS_STEP == 0 or done == len(read.documents)):
             progress(done, len(read.documents))
-    doubts = work.check(round_line, viewer, check_on) if check_on is not None else ()
+    doubts, findings = work.check(round_line, viewer, check_on) if check_on is not None else ((), ())
     return SurveyPlan(
         round_line,
         kind,
@@ -138,6 +142,8 @@ def plan_surveys(
         (*read.problems, *work.problems),
         read.ignored_headings,
         doubts,
+        findings,
+        read.heading_guesses,
     )
 
 
@@ -221,15 +227,17 @@ class _Work:
                 self.entries.append(entry)
                 self._documents[entry.subject_id] = document
 
-    def check(self, line: RoundLine, viewer: Actor, today: date) -> tuple[Problem, ...]:
-        """Refuses the entries at which a rule finds an error; gives the warnings that have no reason."""
+    def check(self, line: RoundLine, viewer: Actor, today: date) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """Refuses the entries at which a rule finds an error; gives the warnings that have no reason, and what falls
+        short of the standard."""
         facts = {entry.subject_id: entry.facts for entry in self.entries}
         found = dict(objections(line, facts, self._documents, viewer, today=today))
         wrong = {pk for pk, said in found.items() if said.errors}
         self.problems += [problem for said in found.values() for problem in said.errors]
         self.refused += len(wrong)
         self.entries = [entry for entry in self.entries if entry.subject_id not in wrong]
-        return tuple(doubt for pk, said in found.items() if pk not in wrong for doubt in said.doubts)
+        kept = [said for pk, said in found.items() if pk not in wrong]
+        return tuple(one for said in kept for one in said.doubts), tuple(one for said in kept for one in said.findings)
 
     def _entry(self, document: SurveyDocument) -> Entry | None:
         subject = self.subjects.find(document)

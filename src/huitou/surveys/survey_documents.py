@@ -47,6 +47,7 @@ class DocumentsRead:
     problems: tuple[Problem, ...] = ()
     refused: int = 0
     ignored_headings: tuple[str, ...] = ()
+    heading_guesses: tuple[tuple[str, str], ...] = ()
 
 
 def survey_document(document: Mapping[str, Any], place: Place | None = None) -> SurveyDocument:

@@ -60,13 +60,17 @@ class SheetSubject:
 
 
 def read_sheet(
-    path: Path, schema: FactSchema, subject_type: SubjectType, progress: Progress | None = None
+    path: Path,
+    schema: FactSchema,
+    subject_type: SubjectType,
+    progress: Progress | None = None,
+    meant: Mapping[str, str] | None = None,
 ) -> DocumentsRead:
-    """The documents of a survey sheet; lines without any answer are passed over.
+    """The documents of a survey sheet; lines without any answer are passed over. `meant` as for `read_table`.
 
     Raises `Refusal` HT2001-HT2037 as any table.
     """
-    table = read_table(path, _headings(schema, subject_type), progress=progress)
+    table = read_table(path, _headings(schema, subject_type), progress=progress, meant=meant)
     return _sheet_documents(table, schema, subject_type)
 
 
@@ -179,7 +183,7 @@ def _sheet_documents(table: Table, schema: FactSchema, subject_type: SubjectType
         refused += bool(found)
         if not found:
             documents.append(document)
-    return DocumentsRead(tuple(documents), tuple(problems), refused, table.unknown_headings)
+    return DocumentsRead(tuple(documents), tuple(problems), refused, table.unknown_headings, table.guesses)
 
 
 def _sheet_document(

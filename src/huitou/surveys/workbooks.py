@@ -17,9 +17,13 @@ _KINDS: tuple[SubjectType, ...] = ("household", "village")
 
 
 def read_workbook(
-    path: Path, schemas: Mapping[SubjectType, FactSchema], form: FormSpec, progress: Progress | None = None
+    path: Path,
+    schemas: Mapping[SubjectType, FactSchema],
+    form: FormSpec,
+    progress: Progress | None = None,
+    meant: Mapping[str, str] | None = None,
 ) -> DocumentsRead:
-    """The documents of a workbook.
+    """The documents of a workbook; `meant` as for `read_table`.
 
     Raises `Refusal`: what is wrong with the file; for one that is neither, why it is no survey sheet of households and
     why it is no Form 2.
@@ -27,7 +31,7 @@ def read_workbook(
     reasons: list[Refusal] = []
     for subject_type in _KINDS:
         try:
-            return read_sheet(path, schemas[subject_type], subject_type, progress)
+            return read_sheet(path, schemas[subject_type], subject_type, progress, meant)
         except Refusal as refusal:
             if refusal.problems[0].code < _FIRST_TABLE_CODE:
                 raise

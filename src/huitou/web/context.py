@@ -49,6 +49,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
     (
         _("填报"),
         (
+            ("roster", _("户清单"), Permission.SUBMISSION_VIEW),
             ("grid", _("录入"), Permission.SURVEY_EDIT),
             ("loads", _("载入"), Permission.SURVEY_EDIT),
             ("submissions", _("上报审核"), Permission.SUBMISSION_VIEW),

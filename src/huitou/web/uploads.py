@@ -7,8 +7,9 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -24,6 +25,8 @@ Thing = Literal["survey", "households", "members", "villages", "certified", "use
 State = Literal["planned", "written", "refused", "failed"]
 _UNSAFE = re.compile(r"[^\w.()（）\- ]")
 _COUNTS = ("thing", "added", "updated", "unchanged", "refused", "waiting", "elsewhere", "written")
+_MEANT = "meant"
+_PROBLEMS = ("problems", "doubts", "findings")
 _MEANING, _RESULT = "upload.json", "result.json"
 
 
@@ -49,6 +52,19 @@ class Upload:
     def path(self) -> Path:
         """The file itself, under the name that its owner gave it."""
         return self.folder / self.name
+
+    @property
+    def meant(self) -> Mapping[str, str]:
+        """Headings of the file that its owner has said to stand for a heading of ours."""
+        found: Mapping[str, str] = json.loads(self.said.get(_MEANT, "{}"))
+        return found
+
+    @property
+    def mark(self) -> str:
+        """What tells the file from all others: SHA-256 over its content and what it is loaded as."""
+        content = sha256(self.path.read_bytes())
+        content.update(f"{self.thing} {self.round_slug}".encode())
+        return content.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +93,21 @@ def keep(
     with upload.path.open("wb") as target:
         for chunk in file.chunks():
             target.write(chunk)
-    (upload.folder / _MEANING).write_text(json.dumps(asdict(upload), ensure_ascii=False), encoding="utf-8")
+    _write_meaning(upload)
     return upload
+
+
+def say_meant(upload: Upload, meant: Mapping[str, str]) -> Upload:
+    """Keeps what headings of the file stand for, and forgets the outcome without it."""
+    said = {**upload.said, _MEANT: json.dumps({**upload.meant, **meant}, ensure_ascii=False)}
+    changed = replace(upload, said=said)
+    _write_meaning(changed)
+    begin_again(changed)
+    return changed
+
+
+def _write_meaning(upload: Upload) -> None:
+    (upload.folder / _MEANING).write_text(json.dumps(asdict(upload), ensure_ascii=False), encoding="utf-8")
 
 
 def find(ref: UUID, user_id: int) -> Upload | None:
@@ -96,12 +125,12 @@ def result_of(upload: Upload) -> Result | None:
     if not path.is_file():
         return None
     said = json.loads(path.read_text(encoding="utf-8"))
-    problems, doubts = (
-        tuple(Problem(one["code"], Place(**one["place"]), one["values"]) for one in said["report"].pop(name))
-        for name in ("problems", "doubts")
-    )
-    said["report"]["ignored_headings"] = tuple(said["report"]["ignored_headings"])
-    return Result(said["state"], LoadReport(**said["report"], problems=problems, doubts=doubts))
+    report = said["report"]
+    for name in _PROBLEMS:
+        report[name] = tuple(Problem(one["code"], Place(**one["place"]), one["values"]) for one in report[name])
+    report["ignored_headings"] = tuple(report["ignored_headings"])
+    report["heading_guesses"] = tuple((found, label) for found, label in report["heading_guesses"])
+    return Result(said["state"], LoadReport(**report))
 
 
 def say(upload: Upload, state: State, report: LoadReport) -> None:
@@ -139,10 +168,10 @@ def _forget_old(now: datetime) -> None:
 
 
 def _plain(report: LoadReport) -> Mapping[str, Any]:
-    found = {"problems": report.problems, "doubts": report.doubts}
-    problems = {name: [_plain_problem(one) for one in of_kind] for name, of_kind in found.items()}
+    problems = {name: [_plain_problem(one) for one in getattr(report, name)] for name in _PROBLEMS}
     counts = {name: getattr(report, name) for name in _COUNTS}
-    return {**counts, "ignored_headings": list(report.ignored_headings), **problems}
+    headings = {"ignored_headings": report.ignored_headings, "heading_guesses": report.heading_guesses}
+    return {**counts, **headings, **problems}
 
 
 def _plain_problem(one: Problem) -> Mapping[str, Any]:

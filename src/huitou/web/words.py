@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from huitou.core.loading import LoadReport
 
 VERDICTS = {
     "met": _("达标"),
@@ -127,6 +130,7 @@ TURNS = {
     "lock": _("可以锁定的村"),
     "withdrawal": _("申请撤回、等您答复的村"),
 }
+TO_DO = {"unsurveyed": _("未查"), "troubled": _("有问题"), "returned": _("被退回"), "unsigned": _("待签字")}
 BLOCKS = {
     "not_surveyed": _("还没有调查"),
     "unknown": _("未查清"),
@@ -211,9 +215,9 @@ CERTIFIED = {True: _("认定达标"), False: _("认定未达标"), "not_certifie
 TONES = {
     **dict.fromkeys(("met", "accepted", "approved", "signed", "received", "done", "granted"), "good"),
     **dict.fromkeys(("revisited", "settled", "circulated"), "good"),
-    **dict.fromkeys(("not_met", "overdue", "due_today", "open", "error"), "bad"),
-    **dict.fromkeys(("unknown", "returned", "soon", "asked", "warning", "not_reached"), "wait"),
-    **dict.fromkeys(("found", "drawn_up", "draft", "ahead", "drawn"), "calm"),
+    **dict.fromkeys(("not_met", "overdue", "due_today", "open", "error", "troubled"), "bad"),
+    **dict.fromkeys(("unknown", "returned", "soon", "asked", "warning", "not_reached", "unsigned"), "wait"),
+    **dict.fromkeys(("found", "drawn_up", "draft", "ahead", "drawn", "unsurveyed"), "calm"),
     **dict.fromkeys(("not_applicable", "cancelled", "not_set", "declined", "withdrawn"), "none"),
 }
 LOADED_THINGS = {
@@ -223,6 +227,19 @@ LOADED_THINGS = {
     "villages": _("行政村登记"),
     "certified": _("部门认定名单"),
 }
+_COUNTED_IN = {"members": _("人"), "villages": _("个村"), "certified": _("条")}
+
+
+def load_sentence(thing: str, report: LoadReport) -> str:
+    """将新增 12 户，更新 280 户，有误 8 户."""
+    if report.written:
+        sentence = gettext("已新增 %(added)d %(unit)s，更新 %(updated)d %(unit)s，有误 %(refused)d %(unit)s")
+    else:
+        sentence = gettext("将新增 %(added)d %(unit)s，更新 %(updated)d %(unit)s，有误 %(refused)d %(unit)s")
+    counts = {"added": report.added, "updated": report.updated, "refused": report.refused}
+    return sentence % {**counts, "unit": _COUNTED_IN.get(thing, _("户"))}
+
+
 CERTIFIED_ANSWERS = {
     "yes": _("是"),
     "no": _("否"),
@@ -299,6 +316,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "survey": SURVEY_STATES,
     "submission": SUBMISSION_STATES,
     "move": MOVES,
+    "to_do": TO_DO,
     "turn": TURNS,
     "block": BLOCKS,
     "due": DUE_STATES,

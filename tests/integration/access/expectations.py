@@ -177,6 +177,11 @@ ACCESS: Mapping[str, Access] = {
         writes=frozenset({"county_office"}),
         form=lambda things: {"round": things.round, "decided_for": "survey", "reason": "现场核实"},
     ),
+    "roster": Access(
+        lambda things: f"/roster/?round={things.round}&village={things.village}",
+        reads=SEES_SUBMISSIONS,
+        names_an_area=True,
+    ),
     "grid": Access(_of_round("/grid/"), reads=FILLS_IN, reach=IN_COUNTY),
     "grid_save": Access(_of_round("/grid/save/"), writes=FILLS_IN, reach=IN_COUNTY),
     "loads": Access(_fixed("/load/"), reads=FILLS_IN, writes=FILLS_IN, reach=ALL),

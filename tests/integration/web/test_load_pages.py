@@ -105,7 +105,7 @@ def test_rows_without_errors_can_be_loaded_alone(office: Client) -> None:
     rows = HOUSEHOLDS + f"H1,{UPPER},张三丰,2014,2\nH99,{UPPER},冯九,二〇一五,3\n"
     page = upload(office, "households", "户.csv", rows.encode("gbk"))
     words = main_words(office.get(page))
-    assert "只载入没有错误的" in words
+    assert "只导入正确的行" in words
     assert "确认载入" not in words
     office.post(page, {"only_valid": "yes"})
     assert Household.objects.get(code="H1").head_name == "张三丰"

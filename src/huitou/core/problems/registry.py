@@ -57,4 +57,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT3063", "没有这个成员，或者这一户的成员刚刚有了变动。请刷新页面再办。", "there is no such member, or the members of this household have just changed. Load the page again."),
     Kind("HT3064", "新来的人要写姓名和与户主关系；证件号码、出生日期要写对。", "whoever is new needs a name and a relation to the head; number and birth date must be right."),
     Kind("HT3065", "“{code}”不是12位数字。请照扶贫系统里的村编号填写。", "“{code}” is not twelve digits. Copy the village code from the register."),
+    Kind("HT3110", "填的是“{value}”：{message}{mend}（规则{rule}）", "found “{value}”: {message_en} {mend_en} (rule {rule})"),
+    Kind("HT3111", "填的是“{value}”：{message}{mend}属实的，载入后在“逻辑校验”里写明原因（规则{rule}）。", "found “{value}”: {message_en} {mend_en} If it is right, give the reason on the page of the checks once it is loaded (rule {rule})."),
+    Kind("HT3112", "未达标，填的是“{value}”：{message}{mend}（规则{rule}）", "falls short, found “{value}”: {message_en} {mend_en} (rule {rule})"),
 )

@@ -80,6 +80,7 @@ class CertifiedPlan:
     elsewhere: int
     problems: tuple[Problem, ...]
     ignored_headings: tuple[str, ...]
+    heading_guesses: tuple[tuple[str, str], ...]
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +101,7 @@ class CertifiedPlan:
             written,
             waiting=len(self.to_match),
             elsewhere=self.elsewhere,
+            heading_guesses=self.heading_guesses,
         )
 
 
@@ -161,6 +163,7 @@ def plan_list(
         elsewhere=work.elsewhere,
         problems=tuple(problem for row in rows for problem in row.problems),
         ignored_headings=table.unknown_headings,
+        heading_guesses=table.guesses,
     )
 
 

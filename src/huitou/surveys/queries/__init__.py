@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         review_lines,
         subject_review,
     )
+    from huitou.surveys.queries.rosters import RosterLine, ToDo, village_roster
     from huitou.surveys.queries.rounds import RoundLine, open_rounds, round_by_ref, round_line, rounds
     from huitou.surveys.queries.standings import BlockLine, doubtful_villages, standing
     from huitou.surveys.queries.subjects import (
@@ -111,6 +112,7 @@ _NAMES = {
         "review_lines",
         "subject_review",
     ),
+    "rosters": ("RosterLine", "ToDo", "village_roster"),
     "rounds": ("RoundLine", "open_rounds", "round_by_ref", "round_line"),
     "standings": ("BlockLine", "doubtful_villages", "standing"),
     "subjects": (
@@ -164,6 +166,7 @@ __all__ = [
     "ReplyLine",
     "ReviewLine",
     "RevisionLine",
+    "RosterLine",
     "RoundLine",
     "RowLine",
     "SubjectLine",
@@ -173,6 +176,7 @@ __all__ = [
     "SurveyHit",
     "SurveyPage",
     "SurveyToFill",
+    "ToDo",
     "TrainingLine",
     "Turn",
     "VillageProgress",
@@ -219,6 +223,7 @@ __all__ = [
     "survey_story",
     "survey_to_fill",
     "trainings",
+    "village_roster",
     "village_to_fill",
 ]
 

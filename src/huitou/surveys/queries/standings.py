@@ -46,7 +46,7 @@ def standing(ref: UUID, viewer: Actor, *, today: date) -> tuple[Standing, tuple[
     submission = reachable_submission(ref, viewer)
     subjects = subjects_of(submission)
     standards = standards_of(submission.round)
-    checked = _checked(submission, viewer, today)
+    checked = fired_in(submission.round_id, submission.round.slug, submission.village_code, viewer, today)
     known_facts = surveys_of(submission, subjects)
     marked = marks(submission.kind, [subject.pk for subject in subjects])
 
@@ -126,14 +126,14 @@ def standards_of(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
     }
 
 
-def _checked(submission: Submission, viewer: Actor, today: date) -> dict[int, Fired]:
-    """The rules that fire at the households of the village, by subject."""
+def fired_in(round_id: int, slug: str, village_code: str, viewer: Actor, today: date) -> dict[int, Fired]:
+    """The rules that fire at the households of a village, by subject."""
     subjects = dict(
-        RoundSubject.objects.filter(
-            round_id=submission.round_id, village_code=submission.village_code, subject_type="household"
-        ).values_list("household_id", "id")
+        RoundSubject.objects.filter(round_id=round_id, village_code=village_code, subject_type="household").values_list(
+            "household_id", "id"
+        )
     )
-    portions = round_to_check(submission.round.slug, viewer, as_of=today, area_code=submission.village_code)
+    portions = round_to_check(slug, viewer, as_of=today, area_code=village_code)
     return {
         subjects[one.id]: fired((hit.rule for hit in check_one(one.record)), frozenset(one.reasons))
         for portion in portions

@@ -72,6 +72,30 @@ def area_options(actor: Actor, county_code: str) -> list[Option]:
     ]
 
 
+def village_options(request: HouseRequest, round_line: RoundLine) -> list[Option]:
+    """The villages of a round within reach, each with its township."""
+    # Subjects keep the village that they were frozen in, whatever became of it since.
+    day = round_line.opened_at.date()
+    lines = lines_within(CodeRange.below(round_line.county_code), levels=("township", "village"), on=day)
+    townships = {line.code: line.name for line in lines if line.level == "township"}
+    return [
+        Option(line.code, f"{townships.get(line.parent_code, '')} {line.name}".strip())
+        for line in lines
+        if line.level == "village" and request.actor.scope.covers(line.code)
+    ]
+
+
+def chosen_village(request: HouseRequest, villages: list[Option]) -> Option | None:
+    """The village named in the address, else the first within reach. Raises Http404 for one out of reach."""
+    wanted = request.GET.get("village")
+    if not wanted:
+        return villages[0] if villages else None
+    found = next((one for one in villages if one.value == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def uuids(texts: list[str]) -> tuple[UUID, ...]:
     """References from a form. Raises Http404 for anything that is none."""
     try:

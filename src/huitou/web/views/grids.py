@@ -10,9 +10,8 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonRespo
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from huitou.areas.queries import lines_within
 from huitou.casework.queries import blind_to
-from huitou.core.authority import CodeRange, Permission
+from huitou.core.authority import Permission
 from huitou.core.errors import Language, Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import households_of_village
@@ -25,7 +24,13 @@ from huitou.web.requests import HouseRequest, deed
 from huitou.web.surveying.grid import ReadRow, cells_of, columns_of, maker_of, objections_by_row, read_row
 from huitou.web.surveying.objections import messages
 from huitou.web.surveying.page import SurveyPageMaker
-from huitou.web.views.choosing import Option, chosen_round, required_round, round_options
+from huitou.web.views.choosing import (
+    chosen_round,
+    chosen_village,
+    required_round,
+    round_options,
+    village_options,
+)
 from huitou.web.views.errors import status_of
 
 
@@ -34,8 +39,8 @@ def grid(request: HouseRequest) -> HttpResponse:
     """The households of a village to be typed in with the keyboard alone."""
     request.actor.require(Permission.SURVEY_EDIT)
     round_line = chosen_round(request)
-    villages = _villages(request, round_line) if round_line is not None else []
-    village = _chosen_village(request, villages)
+    villages = village_options(request, round_line) if round_line is not None else []
+    village = chosen_village(request, villages)
     if round_line is None or village is None:
         return render(request, "survey/grid_none.html", {"rounds": round_options(request)})
     makers = _makers(request, round_line, village.value)
@@ -65,7 +70,7 @@ def grid_save(request: HouseRequest) -> HttpResponse:
     objections are saved, the others come back with theirs."""
     request.actor.require(Permission.SURVEY_EDIT)
     round_line = required_round(request)
-    village = _chosen_village(request, _villages(request, round_line))
+    village = chosen_village(request, village_options(request, round_line))
     wanted = _rows(request.body)
     if village is None:
         raise Http404
@@ -145,29 +150,6 @@ def _makers(request: HouseRequest, round_line: RoundLine, village: str) -> dict[
         for filling in found
         if filling.subject.ref not in hidden
     }
-
-
-def _villages(request: HouseRequest, round_line: RoundLine) -> list[Option]:
-    # Subjects keep the village that they were frozen in, whatever became of it since.
-    day = round_line.opened_at.date()
-    lines = lines_within(CodeRange.below(round_line.county_code), levels=("township", "village"), on=day)
-    townships = {line.code: line.name for line in lines if line.level == "township"}
-    return [
-        Option(line.code, f"{townships.get(line.parent_code, '')} {line.name}".strip())
-        for line in lines
-        if line.level == "village" and request.actor.scope.covers(line.code)
-    ]
-
-
-def _chosen_village(request: HouseRequest, villages: list[Option]) -> Option | None:
-    """The village named in the address, else the first within reach. Raises Http404 for one out of reach."""
-    wanted = request.GET.get("village")
-    if not wanted:
-        return villages[0] if villages else None
-    found = next((one for one in villages if one.value == wanted), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _rows(body: bytes) -> dict[str, tuple[int, dict[str, str]]] | None:

@@ -64,7 +64,7 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
         villages = progress(round_line, actor)
         for name in ("subjects", "surveyed", "approved"):
             counts[name] = sum(getattr(village, name) for village in villages)
-        counts["villages"] = villages
+        counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW)}
     if actor.can(Permission.GAP_VIEW):
         page = gap_page(round_line.id, actor, size=1)
         counts |= {"gaps": page.total, "by_state": page.by_state}

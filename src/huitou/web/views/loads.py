@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huitou.core.authority import Permission
 from huitou.core.errors import Language, Place, Problem, Refusal
+from huitou.core.loading import LoadReport
 from huitou.documents.errors_workbook import write_errors
 from huitou.documents.guard import inspect_workbook
 from huitou.documents.limits import LIMITS
@@ -27,7 +28,7 @@ from huitou.surveys.queries import sheet_subjects
 from huitou.surveys.survey_documents import SubjectType
 from huitou.surveys.survey_sheets import sheet_columns, sheet_row
 from huitou.web import clock, uploads, words
-from huitou.web.loading import PERMISSIONS
+from huitou.web.loading import PERMISSIONS, heading_guesses, loaded_before
 from huitou.web.requests import POST_KEY, HouseRequest
 from huitou.web.tasks import carry_out, load_progress_key, load_upload
 from huitou.web.uploads import Thing, Upload
@@ -108,22 +109,33 @@ def load(request: HouseRequest, ref: UUID) -> HttpResponse:
     upload = _own(request, ref)
     request.actor.require(PERMISSIONS[upload.thing])
     result = uploads.result_of(upload)
+    guesses = () if result is None else heading_guesses(result)
+    if request.method == "POST" and guesses and "meant" in request.POST:
+        chosen = {found: label for found, label in guesses if found in request.POST.getlist("meant")}
+        _look_at(uploads.say_meant(upload, chosen), write=False, only_valid=False)
+        return redirect("load", ref=ref)
     if request.method == "POST" and result is not None and result.state == "planned":
         uploads.begin_again(upload)
         _look_at(upload, write=True, only_valid=request.POST.get("only_valid") == "yes")
         return redirect("load", ref=ref)
     language: Language = "en" if request.LANGUAGE_CODE == "en" else "zh"
-    problems = () if result is None else result.report.problems
+    report = LoadReport(upload.thing) if result is None else result.report
+    problems = report.problems
     done, total = cache.get(load_progress_key(upload.ref)) or (0, 0)
     context = {
         "upload": upload,
         "result": result,
-        "report": None if result is None else result.report,
+        "report": report,
+        "sentence": words.load_sentence(upload.thing, report),
+        "guesses": guesses,
+        "loaded_before": None if result is None or result.state == "written" else loaded_before(upload),
         "thing": words.LOADED_THINGS[upload.thing],
         "problems": _lines(problems[:SHOWN_AT_MOST], language),
         "more": max(len(problems) - SHOWN_AT_MOST, 0),
-        "doubts": [] if result is None else _lines(result.report.doubts[:SHOWN_AT_MOST], language),
-        "doubts_in_all": 0 if result is None else len(result.report.doubts),
+        "doubts": _lines(report.doubts[:SHOWN_AT_MOST], language),
+        "doubts_in_all": len(report.doubts),
+        "findings_in_all": len(report.findings),
+        "findings": _lines(report.findings[:SHOWN_AT_MOST], language),
         "may_mark": bool(problems) and upload.path.is_file(),
         "done": done,
         "total": total,
