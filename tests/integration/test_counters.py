@@ -88,8 +88,7 @@ def test_a_subject_that_left_is_counted_no_more(surveyed: RoundLine) -> None:
 @pytest.mark.parametrize("level", ["village", "township", "county", "city", "province"])
 @pytest.mark.parametrize("subject", ["household", "village"])
 def test_folding_changes_no_figure(surveyed: RoundLine, level: str, subject: str) -> None:
-    county.user("province_viewer", area=county.PROVINCE)
-    viewer = county.viewer("province_viewer", area=county.PROVINCE)
+    viewer = county.viewer("local_operator")
     before = rollup("2017-07", level, viewer=viewer, subject=subject)  # type: ignore[arg-type]
     fold_counters(NOW)
     assert rollup("2017-07", level, viewer=viewer, subject=subject) == before  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ def ended(code: str, *heirs: str) -> None:
 
 def subjects(level: str, year: int | None, subject: Subject = "household") -> dict[str, int]:
     """How many subjects every area of a level has, all exit years together."""
-    viewer = county.viewer("province_viewer", area=county.PROVINCE)
+    viewer = county.viewer("local_operator")
     table = rollup("2017-07", level, viewer=viewer, subject=subject, as_of_map=year)
     return {row.area: row.subjects.subjects for row in table.rows if row.exit_year is None}
 
@@ -69,7 +69,7 @@ def test_the_round_itself_stays_on_the_map_of_its_opening(merged: RoundLine) -> 
 def test_every_level_adds_up_to_the_one_above(merged: RoundLine, subject: Subject, year: int, folded: bool) -> None:
     if folded:
         fold_round(merged.id)
-    viewer = county.viewer("province_viewer", area=county.PROVINCE)
+    viewer = county.viewer("local_operator")
     tables = [rollup("2017-07", level, viewer=viewer, subject=subject, as_of_map=year).rows for level in LEVELS]
     for lower, upper in pairwise(tables):
         digits = len(upper[0].area)
@@ -81,7 +81,7 @@ def test_every_level_adds_up_to_the_one_above(merged: RoundLine, subject: Subjec
 
 
 def test_a_part_of_the_county_counts_what_came_into_it(merged: RoundLine) -> None:
-    viewer = county.viewer("province_viewer", area=county.PROVINCE)
+    viewer = county.viewer("local_operator")
     table = rollup("2017-07", "village", viewer=viewer, area_code=HANYANG, as_of_map=2019)
     assert {row.area for row in table.rows} == {county.STREET, UPPER}
 

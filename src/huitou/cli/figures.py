@@ -16,7 +16,7 @@ from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 
 if TYPE_CHECKING:
-    from huitou.reporting.queries import RollupTable
+    from huitou.reporting.queries import PublishedTable, RollupTable
     from huitou.rollup.curve import CurvePoint
 
 _MOST_LINES = 10_000
@@ -81,17 +81,15 @@ def _written(arguments: argparse.Namespace) -> int:
 def _rollup(arguments: argparse.Namespace) -> int:
     if arguments.output is not None:
         return _written(arguments)
-    from huitou.reporting.queries import rollup
+    from huitou.reporting.queries import published_rollup, rollup
 
-    table = rollup(
-        arguments.round,
-        arguments.level,
-        viewer=database.viewer(arguments),
-        subject=arguments.subject,
-        kind=arguments.kind,
-        area_code=arguments.area,
-        as_of_map=arguments.as_of_map,
-    )
+    viewer = database.viewer(arguments)
+    asked = {"subject": arguments.subject, "kind": arguments.kind, "area_code": arguments.area}
+    table: RollupTable | PublishedTable
+    if viewer.can(Permission.HOUSEHOLD_VIEW):
+        table = rollup(arguments.round, arguments.level, viewer=viewer, as_of_map=arguments.as_of_map, **asked)
+    else:
+        table = published_rollup(arguments.round, arguments.level, viewer=viewer, **asked)
     _give(table, arguments.subject, as_json=arguments.json)
     return 0
 
@@ -125,7 +123,7 @@ def _change(text: str, figures: int) -> tuple[str, list[Decimal]]:
     return indicator, numbers
 
 
-def _give(table: RollupTable, subject: Literal["household", "village"], *, as_json: bool) -> None:
+def _give(table: RollupTable | PublishedTable, subject: Literal["household", "village"], *, as_json: bool) -> None:
     from huitou.rollup.rows import json_row
 
     if as_json:
@@ -153,7 +151,7 @@ _HEADINGS = {
 }
 
 
-def _print(table: RollupTable) -> None:
+def _print(table: RollupTable | PublishedTable) -> None:
     """The table for reading: all years together in the last row of each area."""
     from rich.console import Console
     from rich.table import Table
@@ -163,7 +161,9 @@ def _print(table: RollupTable) -> None:
         shown.add_column(heading, justify="left" if position < 2 else "right")
     for row in table.rows:
         year = str(row.exit_year or ("合计" if language() == "zh" else "all"))
-        most_unknown = max((count.subjects for count in row.unknown.values()), default=0)
+        unknown = [count.subjects for count in row.unknown.values()]
+        said = [count for count in unknown if count is not None]
+        most_unknown = max(said, default=0) if len(said) == len(unknown) else None
         figures = (
             row.subjects.subjects,
             row.subjects.persons,
@@ -171,5 +171,5 @@ def _print(table: RollupTable) -> None:
             row.below_standard.persons,
             most_unknown,
         )
-        shown.add_row(row.area, row.name, year, *(f"{figure:,}" for figure in figures))
+        shown.add_row(row.area, row.name, year, *("＊" if figure is None else f"{figure:,}" for figure in figures))
     Console().print(shown)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from huitou.rollup.figures import OVERALL, PER_INDICATOR
+
+if TYPE_CHECKING:
+    from huitou.rollup.published import PublishedCount, PublishedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,14 @@ def row_of(area: str, name: str, exit_year: int | None, indicators: tuple[str, .
     )
 
 
-def json_row(row: CubeRow, subject: Literal["household", "village"] = "household") -> dict[str, Any]:
-    """The row as `huitou rollup --json` prints it. Villages are counted in `villages`, without people."""
+def json_row(row: CubeRow | PublishedRow, subject: Literal["household", "village"] = "household") -> dict[str, Any]:
+    """The row as `huitou rollup --json` prints it; null: kept back. Villages are counted in `villages`, without
+    people."""
     figures = _of_villages(row) if subject == "village" else _of_households(row)
     return {"area": row.area, "name": row.name, "exit_year": row.exit_year or "all", **figures}
 
 
-def _of_households(row: CubeRow) -> dict[str, Any]:
+def _of_households(row: CubeRow | PublishedRow) -> dict[str, Any]:
     return {
         "subjects": {**_headcount(row.subjects), "size_unknown": row.size_unknown},
         "below_standard": _headcount(row.below_standard),
@@ -81,7 +85,7 @@ def _of_households(row: CubeRow) -> dict[str, Any]:
     }
 
 
-def _of_villages(row: CubeRow) -> dict[str, Any]:
+def _of_villages(row: CubeRow | PublishedRow) -> dict[str, Any]:
     return {
         "subjects": {"villages": row.subjects.subjects},
         "below_standard": {"villages": row.below_standard.subjects},
@@ -90,11 +94,11 @@ def _of_villages(row: CubeRow) -> dict[str, Any]:
     }
 
 
-def _headcount(counted: Headcount) -> dict[str, int]:
+def _headcount(counted: Headcount | PublishedCount) -> dict[str, int | None]:
     return {"households": counted.subjects, "persons": counted.persons}
 
 
-def _shortfall(missed: Shortfall) -> dict[str, int]:
+def _shortfall(missed: Shortfall | PublishedCount) -> dict[str, int | None]:
     return {
         "households": missed.subjects,
         "persons": missed.persons,

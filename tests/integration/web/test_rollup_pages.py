@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from huitou.accounts.models import User
+from huitou.accounts.queries import viewing
+from huitou.core.errors import Refusal
+from huitou.reporting.queries import rollup, what_if
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words
+from tests.samples.small_county import TODAY
 
 
 @pytest.fixture
@@ -77,10 +83,52 @@ def test_a_number_that_does_not_exist_is_missing(office: Client, query: str) -> 
     assert office.get(f"/rollup/opened/?{query}").status_code == 404
 
 
-def test_whoever_sees_figures_only_gets_no_links_to_names(signed_in: SignIn) -> None:
+def numbers_of(client: Client, address: str) -> dict[str, list[str]]:
+    """The figures of a table by row, without the persons in brackets."""
+    html = html_of(client.get(address))
+    rows = [re.sub(r"<abbr[^>]*>", "", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.DOTALL)[2:]]
+    cells = [[re.sub(r"<[^>]+>|\([^)]*\)", "", cell).strip() for cell in re.split(r"</t[hd]>", row)] for row in rows]
+    return {row[0]: row[1:-1] for row in cells}
+
+
+def test_whoever_sees_figures_only_gets_no_names_and_no_small_figures(signed_in: SignIn) -> None:
     viewer = signed_in("province_viewer", area="51")
+    page = viewer.get("/rollup/?level=county")
     assert opened_numbers(viewer, "/rollup/?level=county") == []
-    assert "青神县 8 (16)" in main_words(viewer.get("/rollup/?level=county"))
+    assert "青神县 8 (16) 4 (8)" in main_words(page)
+    assert viewer.get("/rollup/opened/?measure=subjects&area=511425").status_code == 403
+    (county,) = numbers_of(viewer, "/rollup/?level=county").values()
+    assert county[:2] == ["8", "4"]
+    assert set(county[2:]) == {"0", "＊"}, "one household each is behind whatever is missed"
+    assert "少于3户，或者能推算出这样的数，不公布" in html_of(page)
+    assert "分脱贫年度" not in main_words(page)
+
+
+def test_a_small_figure_does_not_follow_from_the_total(signed_in: SignIn) -> None:
+    """汉阳镇 has 3 below the standard and 瑞峰镇 1, of 4 in the county."""
+    viewer = signed_in("city_viewer", area="5114")
+    figures = numbers_of(viewer, "/rollup/?level=township")
+    assert figures["合计 青神县"][:2] == ["8", "4"]
+    assert (figures["汉阳镇"][:2], figures["瑞峰镇"][:2]) == (["4", "＊"], ["4", "＊"])
+    villages = numbers_of(viewer, "/rollup/?level=village&area=511425101")
+    assert villages["合计 汉阳镇"][1] == "＊", "the same on every page"
+    assert {row[0] for name, row in villages.items() if name.endswith("游村")} == {"＊"}
+
+
+def test_years_and_lines_are_not_shown_where_small_figures_are_kept_back(signed_in: SignIn) -> None:
+    viewer = signed_in("city_viewer", area="5114")
+    assert main_words(viewer.get("/rollup/?level=county&years=1")).count("青神县 8") == 1
+    with pytest.raises(Refusal):
+        rollup("2017-07", "county", viewer=viewing(User.objects.get(username="city_viewer-5114"), today=TODAY))
+    with pytest.raises(Refusal):
+        what_if(
+            "2017-07", "county", viewer=viewing(User.objects.get(username="city_viewer-5114"), today=TODAY),
+            indicator="net_income_per_capita", threshold=Decimal(3200),
+        )  # fmt: skip
+
+
+def test_the_work_of_a_county_keeps_nothing_back(office: Client) -> None:
+    assert "＊" not in html_of(office.get("/rollup/?level=village&years=1"))
 
 
 def test_a_township_rolls_up_its_own_villages_only(signed_in: SignIn) -> None:

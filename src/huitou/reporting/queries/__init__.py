@@ -10,22 +10,24 @@ if TYPE_CHECKING:
     from huitou.reporting.queries.exploring import OpenedPage, income_curve, opened, what_if
     from huitou.reporting.queries.forms import blank_form, fill_form
     from huitou.reporting.queries.official import OF_DEPARTMENTS, official_documents
-    from huitou.reporting.queries.rollups import RollupTable, rollup
+    from huitou.reporting.queries.rollups import PublishedTable, RollupTable, published_rollup, rollup
 
 __all__ = [
     "OF_DEPARTMENTS",
     "OpenedPage",
+    "PublishedTable",
     "RollupTable",
     "blank_form",
     "fill_form",
     "income_curve",
     "official_documents",
     "opened",
+    "published_rollup",
     "rollup",
     "what_if",
 ]
 _MODULE_OF = {
-    **dict.fromkeys(("RollupTable", "rollup"), "rollups"),
+    **dict.fromkeys(("PublishedTable", "RollupTable", "published_rollup", "rollup"), "rollups"),
     **dict.fromkeys(("OpenedPage", "income_curve", "opened", "what_if"), "exploring"),
     **dict.fromkeys(("blank_form", "fill_form"), "forms"),
     **dict.fromkeys(("OF_DEPARTMENTS", "official_documents"), "official"),

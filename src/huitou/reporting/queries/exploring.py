@@ -53,6 +53,7 @@ def what_if(
     Raises `Refusal` as `rollup` does, and HT9004 for an indicator without a line.
     """
     viewer.require(Permission.ROLLUP_VIEW)
+    viewer.require(Permission.HOUSEHOLD_VIEW)  # what one line more or less changes is few households
     rounds = open_rounds(viewer, round_slug, area_code)
     judged = [
         judge_columns(
@@ -76,6 +77,7 @@ def income_curve(
     """The households below the line of `indicator` as it moves along `lines` (yuan), within the viewer's reach and
     `area_code`. Raises `Refusal` HT7001, HT4002, and HT9020 where the indicator is no income per head."""
     viewer.require(Permission.ROLLUP_VIEW)
+    viewer.require(Permission.HOUSEHOLD_VIEW)  # what one line more or less changes is few households
     rounds = open_rounds(viewer, round_slug, area_code)
     curves = [
         curve(approved_facts(line, kind, viewer.scope, area_code or ""), standard_of(line, kind), indicator, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
@@ -18,10 +19,21 @@ from huitou.reporting.counting import Counted, add_up, count, refuse_holes, rows
 from huitou.reporting.models import CountedVillage
 from huitou.reporting.queries.counters import counted_rounds, groups, stored_cells
 from huitou.rollup.heirs import moved_by
+from huitou.rollup.published import PublishedRow, published, unmasked
 from huitou.rollup.rows import CubeRow
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
 
 _LOCAL_TIME = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """As `RollupTable`, as it may leave the county: one row for an area, small figures kept back."""
+
+    as_of: datetime
+    level: str
+    choice: Choice
+    rows: tuple[PublishedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,18 @@ def rollup(
     `area_code`, when given).
 
     Figures stand on the map of the day when the round was opened, or on that of 31 December of `as_of_map`. Raises
-    `Refusal` HT7001, HT4002 (no such round), HT9003 and HT9006 (villages without a place on that map).
+    `Refusal` HT7001 (also for posts that see no households: they read `published_rollup`), HT4002 (no such round),
+    HT9003 and HT9006 (villages without a place on that map).
     """
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    return _rollup(round_slug, level, viewer, Choice(subject, kind, standard), area_code or "", as_of_map)
+
+
+def _rollup(
+    round_slug: str, level: str, viewer: Actor, choice: Choice, within: str, as_of_map: int | None = None
+) -> RollupTable:
     viewer.require(Permission.ROLLUP_VIEW)
-    rounds = open_rounds(viewer, round_slug, area_code)
-    choice = Choice(subject, kind, standard)
-    choice, within = Choice(subject, kind, standard), area_code or ""
+    rounds = open_rounds(viewer, round_slug, within or None)
     day, digits = map_day(rounds, as_of_map), LEVELS[level]
     names = {line.code: line.name for line in areas_of_rounds(rounds, level, day) if line.code.startswith(within)}
     if as_of_map is None:
@@ -64,8 +82,27 @@ def rollup(
     if any(code[:digits] not in names for (code, _), _ in cells):
         villages = cells if as_of_map else _cells(rounds, choice, viewer.scope, CODE_LENGTH, within)
         refuse_holes((code for (code, _), _ in villages), names, digits)
-    rows = rows_of(add_up(cells, digits), names, _indicators(rounds, subject))
+    rows = rows_of(add_up(cells, digits), names, _indicators(rounds, choice.subject))
     return RollupTable(as_of(rounds), level, choice, tuple(row for row in rows if viewer.scope.covers(row.area)))
+
+
+def published_rollup(
+    round_slug: str, level: str, *, viewer: Actor, subject: SubjectType = "household", kind: Kind = "review",
+    area_code: str | None = None,
+) -> PublishedTable:  # fmt: skip
+    """What a post reads that may see no names: the areas of `level` within reach (and inside `area_code`), all years
+    together, with small figures of households kept back, the same ones whatever part of the tree is asked for. Raises
+    `Refusal` HT7001, HT4002, HT9003."""
+    choice, within = Choice(subject, kind, ""), area_code or ""
+    order = [name for name in sorted(LEVELS, key=LEVELS.__getitem__) if LEVELS[name] <= LEVELS[level]]
+    tables = [
+        _rollup(round_slug, name, viewer, choice, within[: LEVELS[above]] if above else "")
+        for above, name in pairwise(["", *order])
+    ]
+    wanted = tables[-1]
+    levels = [table.rows for table in tables if table.rows] if wanted.rows else [()]
+    rows = published(levels) if subject == "household" else unmasked(levels[-1])
+    return PublishedTable(wanted.as_of, level, choice, tuple(row for row in rows if row.area.startswith(within)))
 
 
 def _cells(rounds: Sequence[RoundLine], choice: Choice, scope: Scope, digits: int, within: str = "") -> list[Counted]:

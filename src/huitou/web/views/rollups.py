@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,7 +13,8 @@ from huitou.areas.queries import LEVELS, area_by_code
 from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
-from huitou.reporting.queries import opened, rollup
+from huitou.reporting.queries import opened, published_rollup, rollup
+from huitou.rollup.published import LEAST
 from huitou.surveys.queries import RoundLine
 from huitou.web import words
 from huitou.web.requests import HouseRequest, page_number
@@ -39,31 +41,36 @@ def table(request: HouseRequest) -> HttpResponse:
         "kind": _one_of(request.GET.get("kind"), tuple(words.KINDS), "review"),
     }
     asked: dict[str, Any] = {"viewer": request.actor, "subject": wanted["subject"], "kind": wanted["kind"]}
-    result = rollup(round_line.slug, wanted["level"], area_code=area or round_line.county_code, **asked)
+    sees_names = request.actor.can(Permission.HOUSEHOLD_VIEW)
+    figures, years = (rollup, request.GET.get("years", "")) if sees_names else (published_rollup, "")
+    result = figures(round_line.slug, wanted["level"], area_code=area or round_line.county_code, **asked)
     context = {
         "round": round_line,
         "rounds": round_options(request),
         "wanted": wanted,
         "area": area_by_code(area) if area else None,
         "as_of": result.as_of,
-        "rows": [row for row in result.rows if request.GET.get("years") or row.exit_year is None],
-        "total": _total(round_line, area, wanted["level"], asked),
-        "years": request.GET.get("years", ""),
+        "rows": [row for row in result.rows if years or row.exit_year is None],
+        "total": _total(figures, round_line, area, wanted["level"], asked),
+        "years": years,
         "choices": _choices(),
         "below": _below(wanted["level"]),
         "indicators": effective_pack(round_line.county_code).indicators(wanted["subject"]),
-        "may_open": request.actor.can(Permission.HOUSEHOLD_VIEW),
+        "may_open": sees_names,
+        "least": LEAST,
     }
     return render(request, "rollup/rollup.html", context)
 
 
-def _total(round_line: RoundLine, area: str, level: str, asked: dict[str, Any]) -> Any | None:
+def _total(
+    figures: Callable[..., Any], round_line: RoundLine, area: str, level: str, asked: dict[str, Any]
+) -> Any | None:
     """The row of the whole area shown, where its own level lies above that of the rows and within reach."""
     code = area or round_line.county_code
     own_level = _LEVEL_OF.get(len(code), "")
     if own_level == level or not own_level or not asked["viewer"].scope.covers(code) or LEVELS[level] <= len(code):
         return None
-    rows = rollup(round_line.slug, own_level, area_code=code, **asked).rows
+    rows = figures(round_line.slug, own_level, area_code=code, **asked).rows
     return next((row for row in rows if row.exit_year is None), None)
 
 
