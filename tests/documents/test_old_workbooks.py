@@ -81,7 +81,7 @@ def test_an_old_workbook_comes_back_with_its_errors_as_a_new_one(pair: tuple[Pat
         raise Refusal.of("HT2050", table.place(table.rows[0], "户主姓名"))
     write_errors(pair[1], refusal.value.problems, tmp_path / "错误.xlsx")
     back = read_table(tmp_path / "错误.xlsx", (*HEADINGS, Heading("why", "错误说明")), sheet="户表")
-    assert back.rows[0].cells["why"].text == "户主姓名：这里必须填写，现在是空的。"
+    assert back.rows[0].cells["why"].text == "户主姓名：这里必须填写，现在是空的。请补上。"
     assert [row.cells["户编号"].text for row in back.rows] == [row.cells["户编号"].text for row in table.rows]
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -116,7 +117,8 @@ class _Inspection:
             self.strings.read(whole, self.limits, self._at(part))
         elif _is_xml(part, first):
             check = check_against(self.limits, self._at(part), self.tags_seen)
-            measures = measure_part(whole, check, self._at(part), keep=self.keep)
+            again = partial(unpacked, self.package, part, self.limits)
+            measures = measure_part(whole, check, self._at(part), keep=self.keep, again=again)
             measured[part.filename] = measures
             self.tags_seen += measures.tags
             self._look_at_styles(part)

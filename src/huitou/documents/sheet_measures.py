@@ -20,6 +20,8 @@ _USUAL_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?(?: t="(?:s|n|b|str|inlineStr)")?(?: s="[0-9]{1,6}")? ?>'
     rb'(?:(?:<f>[^<&]*</f>)?<v>[^<&]+</v>|<is><t(?: xml:space="preserve")?>[^<&]*</t></is>)</c>'
 )
+_UNUSUAL_CELL = re.compile(rb"<(?:[A-Za-z_]+:)?c[\s/>]")
+_MANY_UNUSUAL = 50_000
 _EMPTY_ROWS = re.compile(rb'(?:<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*)+(?=<row r=")')
 _CELL_MARK = b"<c "
 _LONGEST_TOKEN = 4 * 2**20
@@ -81,10 +83,16 @@ def column_number(letters: str) -> int:
 
 
 def measure_part(
-    chunks: Iterable[bytes], check: Callable[[SheetMeasures], None], place: Place, *, keep: bool = False
+    chunks: Iterable[bytes],
+    check: Callable[[SheetMeasures], None],
+    place: Place,
+    *,
+    keep: bool = False,
+    again: Callable[[], Iterable[bytes]] | None = None,
 ) -> SheetMeasures:
     """Counts one XML part; `check` is asked after every block and may refuse. With `keep` the scanner keeps the plain
-    cells.
+    cells. `again` gives the part from its beginning: where the parser has much to do, what is to come is counted first,
+    so that too much of it is refused at once.
 
     Raises `Refusal` HT2010 for a DTD or an entity, `NotWellFormed` for broken XML.
     """
@@ -99,8 +107,19 @@ def measure_part(
         check(measures)
         feed(parser, rest)
         check(measures)
+        if again is not None and measures.parsed > _MANY_UNUSUAL:
+            _look_ahead(again(), check)
+            again = None
     feed(parser, b"", last=True)
     return measures
+
+
+def _look_ahead(chunks: Iterable[bytes], check: Callable[[SheetMeasures], None]) -> None:
+    """Counts the unusual cells of a part without parsing them; `check` may refuse."""
+    measures = SheetMeasures(CellScanner(False))
+    for block in whole_blocks(chunks, _CELL_MARK):
+        measures.parsed += len(_UNUSUAL_CELL.findall(_count_usual(measures, _count_plain(measures, block))))
+        check(measures)
 
 
 def tags_in(block: bytes) -> int:

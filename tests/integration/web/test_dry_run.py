@@ -4,7 +4,9 @@ same file was loaded before (U18, U19, T31)."""
 from __future__ import annotations
 
 import json
+import re
 import time
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from huitou.registry.models import Household
 from huitou.surveys.models import Survey
 from tests.conftest import Measured
 from tests.integration.web.conftest import SignIn
-from tests.integration.web.reading import main_words
+from tests.integration.web.reading import html_of, main_words
 from tests.integration.web.test_load_pages import filled, template_of, upload
 from tests.samples.small_county import UPPER
+from tests.samples.workbooks import workbook
 
 ALLOWANCES = "户编号,村编号,户主姓名,脱贫年度,家庭人口数,低保金,五保金,人均纯收入,银行卡号\n"
 
@@ -122,3 +125,38 @@ def test_one_wrong_row_of_three_thousand_changes_nothing_unless_the_correct_rows
     measured(f"U19: 将新增 2999 户，更新 0 户，有误 1 户; 3,000 rows checked in {seconds:.1f} s (10 s)")
     measured(f"T31: 1 wrong row of 3,000 changes {unchosen} rows (0), {chosen} when 只导入正确的行 is chosen (2999)")
     assert (unchosen, chosen) == (0, 2_999)
+
+
+def test_every_error_names_sheet_and_cell_with_what_stands_there_and_what_to_do(
+    office: Client, tmp_path: Path, measured: Measured
+) -> None:
+    head = ["户编号", "村编号", "户主姓名", "脱贫年度", "家庭人口数"]
+    wrong = [
+        ["", UPPER, "无编号", "2016", "3"],
+        ["H81", UPPER, "年错", "二〇一五", "3"],
+        ["H82", UPPER, "数错", "2016", "四"],
+        ["H83", "511425101299", "村错", "2016", "3"],
+        ["H84", UPPER, "", "2016", "3"],
+        ["H85", UPPER, "负数", "2016", -1],
+    ]
+    path = workbook(tmp_path / "户.xlsx", [head, *wrong])
+    page = upload(office, "households", "户.xlsx", path.read_bytes())
+    rows = re.findall(r'<th scope="row">(.*?)</th><td data-label="错误说明">(.*?)</td>', html_of(office.get(page)))
+    placed = sum(bool(re.match(r"户\.xlsx 「[^」]+」[A-Z]+[0-9]+（", unescape(place))) for place, _ in rows)
+    told = sum(bool(re.search("请|应当", text)) for _, text in rows)
+    measured(f"U20: {len(rows)} errors, {placed} with sheet and cell, {told} with the fix (100 %)")
+    assert len(rows) >= len(wrong)
+    assert placed == told == len(rows), rows
+
+
+def test_an_identity_number_that_was_typed_as_a_number_is_refused_with_what_is_lost(
+    office: Client, tmp_path: Path, measured: Measured
+) -> None:
+    rows = [
+        ["户编号", "姓名", "与户主关系", "证件类型", "证件号码"],
+        ["H1", "张三", "户主", "身份证", 511425197001011000],
+    ]
+    page = upload(office, "members", "人.xlsx", workbook(tmp_path / "人.xlsx", rows).read_bytes())
+    words = main_words(office.get(page))
+    measured(f"U22: 511425197001011000 typed as a number is refused: {words[words.index('身份证号被') :][:26]}")
+    assert "身份证号被Excel改成了数字，末3位已丢失" in words

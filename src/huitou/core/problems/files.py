@@ -39,9 +39,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT2036", "有几个工作表都有这样的表头：{sheets}。请说明读哪一个，或只留一个。", "several sheets have these headings: {sheets}. Say which to read, or keep one."),
     Kind("HT2037", "CSV 的引号不配对，从这里起读不下去。请检查引号，或另存为 .xlsx。", "the quotation marks of the CSV file do not match from here on. Mend them, or save as .xlsx."),
     # 2050-2079: cells.
-    Kind("HT2050", "这里必须填写，现在是空的。", "this cell must be filled in and is empty."),
+    Kind("HT2050", "这里必须填写，现在是空的。请补上。", "this cell must be filled in and is empty. Fill it in."),
     Kind("HT2051", "填了“{value}”，这里应当是整数，如 4。", "found “{value}”; a whole number such as 4 is needed."),
-    Kind("HT2052", "填了“{value}”，这里不能是负数。", "found “{value}”; the figure cannot be negative."),
+    Kind("HT2052", "填了“{value}”，这里不能是负数。请核对后改正。", "found “{value}”; the figure cannot be negative. Check it and mend it."),
     Kind("HT2053", "填了“{value}”，这里应当是四位年份，如 2016 或 2016年。", "found “{value}”; a year of four digits such as 2016 is needed."),
     Kind("HT2054", "填了“{value}”，这里应当是以元为单位的金额，如 1200 或 1200.50。", "found “{value}”; an amount in yuan such as 1200 or 1200.50 is needed."),
     Kind("HT2055", "填了“{value}”，金额最多两位小数。请按四舍五入填到分。", "found “{value}”; an amount has at most two decimals. Round it to the cent."),

@@ -188,6 +188,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT4054", "{village}有{count}户的疑点没有说明，没有批量通过。请打开这个村，逐户核对后再审核。", "{village} was left out: {count} of its households have doubts without a reason. Open the village and go through them before you approve it."),
     Kind("HT4055", "{message}{mend}属实的，请在这一户的摸底表上写明原因（规则{rule}）。", "{message_en} {mend_en} If it is right, give the reason on the survey of the household (rule {rule})."),
     Kind("HT4056", "未达标：{message}{mend}（规则{rule}）", "falls short: {message_en} {mend_en} (rule {rule})"),
+    Kind("HT4057", "附件2一户一张，全县放不进一个工作簿。请在“范围”里选一个乡镇或一个村，再下载。", "Form 2 has a sheet for each household, and a county does not fit into one workbook. Choose a township or village, then download it."),
     Kind(
         "HT4090",
         "“{village}”正在载入调查，载完之前不能改动。请过几秒再办一次；您填的内容没有丢。",

@@ -59,12 +59,15 @@ def _address(duty: Duty) -> str:
 
 def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
     """The figures that the post may see."""
-    actor, counts = request.actor, {}
+    actor = request.actor
+    counts: dict[str, Any] = {}
     if actor.can(Permission.HOUSEHOLD_VIEW) and actor.scope.departments is None:
         villages = progress(round_line, actor)
         for name in ("subjects", "surveyed", "approved"):
             counts[name] = sum(getattr(village, name) for village in villages)
         counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW)}
+    may_fill = actor.can(Permission.SURVEY_EDIT)
+    counts |= {"may_fill": may_fill, "may_fill_forms": may_fill and not actor.scope.covers(round_line.county_code)}
     if actor.can(Permission.GAP_VIEW):
         page = gap_page(round_line.id, actor, size=1)
         counts |= {"gaps": page.total, "by_state": page.by_state}

@@ -20,11 +20,13 @@ from huitou.core.authority import Permission
 from huitou.core.errors import Language, Place, Problem, Refusal
 from huitou.core.loading import LoadReport
 from huitou.documents.errors_workbook import write_errors
+from huitou.documents.form_files import form_writer
 from huitou.documents.guard import inspect_workbook
 from huitou.documents.limits import LIMITS
 from huitou.documents.sheets import write_table
+from huitou.reporting.queries import fill_form
 from huitou.surveys.planning import fact_schemas
-from huitou.surveys.queries import sheet_subjects
+from huitou.surveys.queries import RoundLine, sheet_subjects
 from huitou.surveys.survey_documents import SubjectType
 from huitou.surveys.survey_sheets import sheet_columns, sheet_row
 from huitou.web import clock, uploads, words
@@ -179,6 +181,8 @@ def load_template(request: HouseRequest) -> HttpResponse:
     line = required_round(request)
     subject_type: SubjectType = "village" if request.GET.get("subject") == "village" else "household"
     area = request.GET.get("area") or line.county_code
+    if request.GET.get("subject") == "form-2":
+        return _form_2(request, line)
     schema = fact_schemas(line.county_code)[subject_type]
     rows = [sheet_row(one, schema) for one in sheet_subjects(line, subject_type, area, request.actor)]
     if not rows:
@@ -192,6 +196,22 @@ def load_template(request: HouseRequest) -> HttpResponse:
         target = Path(folder) / "survey.xlsx"
         write_table(sheet_columns(schema, subject_type), rows, target, sheet="摸底表", guide=guide)
         return _workbook(target.read_bytes(), f"{gettext('摸底表')}-{line.slug}-{area}.xlsx")
+
+
+def _form_2(request: HouseRequest, line: RoundLine) -> HttpResponse:
+    """The official layout, a sheet for each household of a township or village, with what is known. Raises `Refusal`
+    HT4057 for more than that, HT7001 and HT9012 as for any form."""
+    within = [option.value for option in area_options(request.actor, line.county_code)]
+    own = "" if request.actor.scope.covers(line.county_code) else next(iter(within), "")
+    area = request.GET.get("area") or own
+    if area not in within:
+        raise Refusal.of("HT4057")
+    bundle = fill_form("2", line, area, viewer=request.actor)
+    name = f"{gettext('附件2')}-{line.slug}-{area}.xlsx"
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "form-2.xlsx"
+        form_writer(target.name)(bundle.spec, bundle.forms, target)
+        return _workbook(target.read_bytes(), name)
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
