@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huitou.core.authority import Permission
 from huitou.core.errors import Problem, Refusal
 from huitou.core.lifecycle import REVIEWED_BY, SUBMISSION, SUBMISSION_OPEN, SubmissionState
-from huitou.core.schedule import Milestone
+from huitou.core.schedule import DueState, Milestone, due_state
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import SUBJECTS
@@ -40,7 +40,8 @@ from huitou.web.views.gaps import indicators_of
 PAGE_SIZE = 50
 _TOTALS = ("subjects", "surveyed", "left", "approved")
 _FILTERS = ("area", "state", "asks")
-_DEADLINES = ("forms_to_county", "screening")
+_DEADLINES = {"forms_to_county": "approved", "screening": "surveyed"}
+"""By step of the calendar what every subject must be for the step to be done."""
 _BULK: dict[SubmissionState, tuple[str, Callable[..., None]]] = {
     SubmissionState.SUBMITTED: ("approve", actions.approve),
     SubmissionState.TOWNSHIP_APPROVED: ("confirm", actions.confirm),
@@ -58,29 +59,33 @@ def listing(request: HouseRequest) -> HttpResponse:
     lines = _filtered(request, wanted)
     waiting = [line for line in lines if line.state in _BULK and _may_take(request, line)]
     number = page_number(request)
+    totals = {name: sum(getattr(line, name) for line in lines) for name in _TOTALS}
     context = {
         "round": round_line,
         "rounds": round_options(request),
         "lines": lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         "number": number,
         "pages": max(1, -(-len(lines) // PAGE_SIZE)),
-        "totals": {name: sum(getattr(line, name) for line in lines) for name in _TOTALS},
+        "totals": totals,
         "wanted": wanted,
         "waiting": waiting,
-        "deadlines": _deadlines(round_line),
-        "today": clock.today(),
+        "deadlines": _deadlines(round_line, totals),
         "areas": area_options(request.actor, round_line.county_code),
         "states": [Option(state, str(words.SUBMISSION_STATES[state])) for state in map(str, SubmissionState)],
     }
     return render(request, "submissions/submissions.html", context)
 
 
-def _deadlines(line: RoundLine) -> list[tuple[Milestone, int]]:
-    """The steps of the calendar that end with what is listed here, with the days that are left; below 0 when past."""
-    steps = milestones(line)
+def _deadlines(line: RoundLine, totals: Mapping[str, int]) -> list[tuple[Milestone, int, DueState]]:
+    """The steps of the calendar that end with what is listed here, with the days that are left and how they stand."""
+    steps, today = milestones(line), clock.today()
     return [
-        (step, (step.due_on - clock.today()).days)
-        for slug in _DEADLINES
+        (
+            step,
+            (step.due_on - today).days,
+            due_state(step.due_on, today, done=totals[reached] == totals["subjects"]),
+        )
+        for slug, reached in _DEADLINES.items()
         if (step := steps.get(slug)) is not None and step.due_on is not None
     ]
 
