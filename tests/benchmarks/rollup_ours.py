@@ -139,7 +139,7 @@ def _buffers(facts: Sequence[PackedFacts]) -> list[npt.NDArray[Any]]:
     for packed in facts:
         stacks = (packed.households, packed.members)
         arrays += [array for stack in stacks for array in (stack.answers, stack.counts, stack.amounts)]
-        arrays += [packed.people, packed.listed, packed.given, packed.runs.last_members]
+        arrays += [packed.people, packed.listed, packed.given, packed.size_unknown, packed.runs.last_members]
     flat = [array.reshape(-1).view(np.uint8) for array in arrays]
     return [np.concatenate(flat)] if sum(array.nbytes for array in flat) < COPIED else flat
 

@@ -46,12 +46,14 @@ running = pytest.importorskip("huitou.rollup.running", reason="numba is not inst
 PORTION = 100_000
 PORTIONS = 50 if IS_LONG else 1
 LEVELS = ("village", "township", "county", "city", "province")
-HIGHER = replace(
-    HOUSEHOLD_2016,
-    indicators=tuple(
-        replace(one, threshold=Decimal("3300.005")) if one.needs_threshold else one for one in HOUSEHOLD_2016.indicators
-    ),
-)
+
+
+def _with_line(line: Decimal) -> Standard:
+    indicators = (replace(one, threshold=line) if one.needs_threshold else one for one in HOUSEHOLD_2016.indicators)
+    return replace(HOUSEHOLD_2016, indicators=tuple(indicators))
+
+
+HIGHER = _with_line(Decimal("3300.005"))
 
 
 def packed(facts: FactColumns) -> PackedFacts:
@@ -106,6 +108,15 @@ def test_every_year_of_the_pack_is_judged_and_counted_alike(year: int) -> None:
     assert other_figures(facts, program, geography.areas) == []
 
 
+def test_more_answers_than_one_word_holds_are_counted_alike() -> None:
+    geography = uneven_province(3, 2_000)
+    facts = packed(made_up_households(3, geography))
+    standards = [_with_line(Decimal(line)) for line in range(2_900, 3_900, 200)]
+    program = compiled_for(facts, standards)
+    assert program.words == 2
+    assert other_figures(facts, program, geography.areas) == []
+
+
 def test_the_rows_with_gaps_are_those_that_miss_something() -> None:
     facts = packed(made_up_households(5, uneven_province(5, 3_000)))
     tally = running.judged_and_counted(facts, compiled_for(facts, [HOUSEHOLD_2016]))
@@ -131,7 +142,7 @@ def test_memory_that_is_used_again_keeps_nothing_of_the_last_answer() -> None:
     again = running.judged_and_counted(facts, other, memory)
     fresh = running.judged_and_counted(facts, other)
     assert np.array_equal(again.sums, fresh.sums)
-    assert np.array_equal(again.words, fresh.words)
+    assert np.array_equal(again.marks, fresh.marks)
 
 
 @settings(max_examples=5000 if IS_LONG else 150, deadline=None)
@@ -171,7 +182,7 @@ def test_villages_of_any_size_are_cut_into_runs_that_fit_a_byte() -> None:
     tally = running.judged_and_counted(facts, compiled_for(facts, [HOUSEHOLD_2016]))
     village = AreaRow("511425100201", "甲村", "village")
     ((table,),) = tally.tables([places(facts.villages, [village], "village")])
-    assert facts.base.dtype == np.int32, "381,000 people do not fit two bytes"
+    assert not facts.narrow, "381,000 people do not fit two bytes"
     year, everything = table.rows()
     assert year.not_met["net_income_per_capita"] == everything.not_met["net_income_per_capita"]
     assert everything.not_met["net_income_per_capita"].affected_persons == 3_000 * 127
@@ -180,7 +191,7 @@ def test_villages_of_any_size_are_cut_into_runs_that_fit_a_byte() -> None:
 def test_villages_whose_sums_fit_two_bytes_count_as_larger_ones_do() -> None:
     facts = packed(made_up_households(17, uneven_province(17, 3_000)))
     program = compiled_for(facts, [HOUSEHOLD_2016])
-    wide = replace(facts, base=facts.base.astype(np.int32))
+    wide = replace(facts, narrow=False)
     narrow = running.judged_and_counted(facts, program).sums
     assert narrow.dtype == np.uint16
     assert np.array_equal(running.judged_and_counted(wide, program).sums, narrow)

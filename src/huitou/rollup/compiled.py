@@ -4,9 +4,9 @@ Import this module only where it is used: importing it loads the compiler. It is
 of a `Program`, since only code that stands in a file can be cached between runs.
 
 Villages are taken in blocks that stay in the processor's cache. Statements about members are answered sixty-four
-members at a time (see `compiled_members`). Questions about households are answered column by column, and each answer is
-marked in a word of the household: one bit says that it is not met, another that it is unknown. What is counted is bits
-of that word, thirty-two figures at once, with the people who live there (see `vectors.count_rows`)."""
+members at a time (see `compiled_members`), questions about households sixty-four households at a time: one word says
+which of them miss it, another of which it is unknown. Each of these words is a lane; thirty-two lanes are counted at
+once, with the people who live there (see `compiled_counts`)."""
 
 from __future__ import annotations
 
@@ -14,21 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from huitou.rollup.compiled_members import (
-    add_up_members,
-    ask_members,
-    households_short,
-    machine_code,
-    marked_before,
-)
+from huitou.rollup.compiled_counts import count_villages, counting_room
+from huitou.rollup.compiled_members import EVERYBODY, add_up_members, ask_members, households_short, machine_code
 from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
-from huitou.rollup.packed import BASE_FIGURES
+from huitou.rollup.lanes import turn
+from huitou.rollup.packed import EIGHT
 from huitou.rollup.programs import (
     ABOVE,
     CONSTANT,
     DIFFERENT,
     EQUAL,
     INCOME,
+    LANES,
     MEMBERS,
     NO,
     SHARE,
@@ -36,59 +33,63 @@ from huitou.rollup.programs import (
     UNSURE,
     YES,
 )
-from huitou.rollup.vectors import (
-    LANES,
-    WORD,
-    add_lanes,
-    copy_lanes,
-    count_more_rows,
-    count_rows,
-    lane_bits,
-    population,
-    raise_eight,
-    sum_parts,
-)
+from huitou.rollup.vectors import WORD, above_bits, equal_bits, lane_bits, population, raise_eight, sum_parts
 
 BLOCK_ROWS = 8192
 BLOCK_MEMBERS = 32768
 INCOME_ROWS = 1024  # whose sums stay in the nearest cache
-BYTES = LANES // 8  # of the word of a household
+BETWEEN = 4  # lanes behind those counted: a stated answer missed, and unsure; members given; none in the list
+WORD_OF_EIGHTS = WORD // EIGHT * LANES  # bytes that sixty-four households take by eights
 
 
 @machine_code
-def _compare(values: Any, test: int, operand: Any, missing: Any, if_missing: int, unsettled: Any, out: Any) -> None:
-    """Answers one comparison for every value."""
-    otherwise = np.uint8(if_missing)
+def _compare(
+    values: Any, row: int, words: int, test: int, operand: int, missing: int, unsettled: int, marks: Any, lanes: Any
+) -> None:
+    """Answers one comparison for sixty-four values at a time; `lanes`: of those who miss it, of those unsure, and how
+    many lanes a word of households has. Who gave no answer leaves it open."""
+    missed, unsure, step = lanes
     if test == EQUAL:
-        for i in range(len(values)):
-            answer = np.uint8(YES) if values[i] == operand else np.uint8(NO)
-            out[i] = otherwise if values[i] == missing else answer
+        for word in range(words):
+            untold = equal_bits(values, row + WORD * word, missing)
+            marks[step * word + missed] = ~(equal_bits(values, row + WORD * word, operand) | untold)
+            marks[step * word + unsure] = untold
     elif test == DIFFERENT:
-        for i in range(len(values)):
-            answer = np.uint8(NO) if values[i] == operand else np.uint8(YES)
-            answer = np.uint8(UNSURE) if values[i] == unsettled else answer
-            out[i] = otherwise if values[i] == missing else answer
+        for word in range(words):
+            untold = equal_bits(values, row + WORD * word, missing) | equal_bits(values, row + WORD * word, unsettled)
+            marks[step * word + missed] = equal_bits(values, row + WORD * word, operand) & ~untold
+            marks[step * word + unsure] = untold
     elif test == ABOVE:
-        for i in range(len(values)):
-            answer = np.uint8(YES) if values[i] > operand else np.uint8(NO)
-            out[i] = otherwise if values[i] == missing else answer
+        for word in range(words):
+            untold = equal_bits(values, row + WORD * word, missing)
+            marks[step * word + missed] = ~(above_bits(values, row + WORD * word, operand) | untold)
+            marks[step * word + unsure] = untold
 
 
 @machine_code
-def _compare_column(step: Any, answers: Any, counts: Any, amounts: Any, start: int, stop: int, out: Any) -> None:
+def _compare_column(step: Any, households: Any, row: int, words: int, marks: Any, lanes: Any) -> None:
     """A comparison on the column that a step names, whatever its width."""
-    test, position, width, operand, if_missing, unsettled = step[0], step[2], step[3], step[4], step[5], step[6]
+    answers, counts, amounts = households[0], households[1], households[2]
+    test, position, width, operand, unsettled = step[0], step[2], step[3], step[4], step[6]
     if test == CONSTANT:
-        out[: stop - start] = np.uint8(if_missing)
+        for word in range(words):
+            marks[lanes[2] * word + lanes[0]] = np.uint64(0)
+            marks[lanes[2] * word + lanes[1]] = EVERYBODY
     elif width == 8:
-        values = answers[position][start:stop]
-        _compare(values, test, np.int8(operand), np.int8(MISSING), if_missing, np.int8(unsettled), out)
+        _compare(answers[position], row, words, test, operand, MISSING, unsettled, marks, lanes)
     elif width == 32:
-        wide = counts[position][start:stop]
-        _compare(wide, test, np.int32(operand), np.int32(MISSING), if_missing, np.int32(unsettled), out)
+        _compare(counts[position], row, words, test, operand, MISSING, unsettled, marks, lanes)
     else:
-        money = amounts[position][start:stop]
-        _compare(money, test, operand, np.int64(MISSING_MONEY), if_missing, unsettled, out)
+        _compare(amounts[position], row, words, test, operand, MISSING_MONEY, unsettled, marks, lanes)
+
+
+@machine_code
+def _mark(answers: Any, words: int, marks: Any, lanes: Any) -> None:
+    """Marks answers that stand a byte each."""
+    missed, unsure, step = lanes
+    for word in range(words):
+        marks[step * word + missed] = equal_bits(answers, WORD * word, NO)
+        marks[step * word + unsure] = equal_bits(answers, WORD * word, UNSURE)
 
 
 @machine_code
@@ -143,57 +144,56 @@ def _complete(listed: Any, sizes: Any, out: Any) -> None:
 
 
 @machine_code
-def _members(found: Any, part: int, listed: Any, given: Any, complete: Any, out: Any, unsaid: Any) -> None:
-    """Whether nobody falls short; `out` holds the stated answer and stands where no members are given. `unsaid` marks
-    who is stated to be short, without saying who."""
-    short, unsure, nothing = np.uint8(1 << 2 * part), np.uint8(2 << 2 * part), np.uint8(0)
-    for i in range(len(out)):
-        stated = out[i]
-        somebody, nobody_knows = np.uint8(found[i] & short), np.uint8(found[i] & unsure)
-        answer = np.uint8(YES) if (complete[i] != nothing) & (nobody_knows == nothing) else np.uint8(UNSURE)
-        answer = np.uint8(NO) if (somebody != nothing) & (listed[i] != nothing) else answer
-        unsaid[i] = np.uint8((given[i] == nothing) & (stated == np.uint8(NO)))
-        out[i] = answer if given[i] != nothing else stated
+def _mark_listed(given: Any, listed: Any, row: int, words: int, marks: Any, lanes: Any) -> None:
+    """Marks who gave a list of members, and who has none in it."""
+    told, empty, step = lanes
+    for word in range(words):
+        marks[step * word + told] = ~equal_bits(given, row + WORD * word, 0)
+        marks[step * word + empty] = equal_bits(listed, row + WORD * word, 0)
 
 
 @machine_code
-def _mark(answer: int, answers: Any, lane: int, marks: Any) -> None:
-    """Sets the bit of a lane in the word of every household that has this answer; `marks` are the bytes of words."""
-    of_lane, bit, wanted = marks[lane // 8][: len(answers)], np.uint8(1 << lane % 8), np.uint8(answer)
-    for i in range(len(answers)):
-        of_lane[i] |= bit if answers[i] == wanted else np.uint8(0)
+def _members(found: Any, part: int, words: int, complete: Any, marks: Any, lanes: Any, of_words: int) -> None:
+    """Whether nobody falls short; the stated answer stands where no members are given. `unsaid` marks who is stated to
+    be short, without saying who."""
+    missed, unsure, unsaid, step = lanes
+    stated_missed, stated_unsure, given, empty = of_words, of_words + 1, of_words + 2, of_words + 3
+    for word in range(words):
+        place, base = WORD * word, step * word
+        told, said = marks[base + given], marks[base + stated_missed]
+        somebody = lane_bits(found, place, 2 * part) & ~marks[base + empty]
+        left_open = lane_bits(found, place, 2 * part + 1) | equal_bits(complete, place, 0)
+        marks[base + unsaid] = said & ~told
+        marks[base + missed] = somebody & told | said & ~told
+        marks[base + unsure] = left_open & ~somebody & told | marks[base + stated_unsure] & ~told
 
 
 @machine_code
-def _mark_below(below: Any, first_lane: int, marks: Any, count: int) -> None:
-    """Sets for each standard the bit of those who miss one of its questions; `below`: bytes of the words to look at."""
+def _mark_below(below: Any, first_lane: int, words: int, marks: Any, step: int) -> None:
+    """Marks for each standard those who miss one of its questions; `below`: which questions are its own."""
     for standard in range(len(below)):
         lane = first_lane + standard
-        of_lane, bit = marks[lane // 8][:count], np.uint8(1 << lane % 8)
-        for byte in range(len(marks)):
-            mask = np.uint8(below[standard, byte])
-            if mask:
-                missed = marks[byte][:count]
-                for i in range(count):
-                    hit = np.uint8(missed[i] & mask)
-                    of_lane[i] |= bit if hit != np.uint8(0) else np.uint8(0)
+        for word in range(words):
+            missed = np.uint64(0)
+            for question in range(below.shape[1]):
+                missed |= marks[step * word + question] & np.uint64(below[standard, question])
+            marks[step * word + lane] = missed
 
 
 @machine_code
-def _join_bytes(marks: Any, out: Any) -> None:
-    """Four bytes of each household as one word."""
-    first, second, third, fourth = marks[0], marks[1], marks[2], marks[3]
-    for i in range(len(out)):
-        low = np.uint16(first[i]) | np.uint16(second[i]) << np.uint16(8)
-        high = np.uint16(third[i]) | np.uint16(fourth[i]) << np.uint16(8)
-        out[i] = np.uint32(low) | np.uint32(high) << np.uint32(16)
+def _mark_everybody(size_unknown: Any, first_word: int, words: int, marks: Any, lanes: Any) -> None:
+    """Marks every household, and those whose size nobody told."""
+    lane, step = lanes
+    for word in range(words):
+        marks[step * word + lane] = EVERYBODY
+        marks[step * word + lane + 1] = size_unknown[first_word + word]
 
 
 @machine_code
 def _scratch(room: Any, program: Any) -> Any:
     """Room for the answers of one block: about members and about households."""
     statements, (member_registers, words, _, _) = program[3], program[6]
-    rows, members = BLOCK_ROWS + room[0], (BLOCK_MEMBERS + room[1]) // WORD + 2
+    rows, members = BLOCK_ROWS + room[0] + 2 * WORD, (BLOCK_MEMBERS + room[1]) // WORD + 130
     about_members = (
         np.empty((max(member_registers, 1), 2, members), np.uint64),
         (
@@ -206,124 +206,64 @@ def _scratch(room: Any, program: Any) -> Any:
     about_households = (
         np.empty(rows, np.uint8),
         np.empty(rows, np.uint8),
-        np.empty(rows, np.uint8),
         (np.empty(len(program[2]), np.int64), np.empty(INCOME_ROWS, np.int64), np.empty(INCOME_ROWS, np.int64)),
-        np.empty((BYTES * words, rows), np.uint8),
+        np.zeros(rows // WORD * (LANES * words + BETWEEN), np.uint64),
     )
     return about_members, about_households
 
 
 @machine_code
 def _answer_block(program: Any, households: Any, members: Any, last: Any, block: Any, scratch: Any) -> None:
-    """Answers every question about the households of a block, and marks the answers in their words."""
-    steps, member_steps, parts, statements, below, _, (_, _, questions, _) = program
-    answers, counts, amounts, given, _, listed = households
-    (registers, planes, found), (answer, unsaid, complete, sums, marks) = scratch[0], scratch[1]
-    start, stop, member, member_stop = block
-    count = stop - start
+    """Answers every question about the households of a block, which is some words of households and their members, and
+    marks the answers in lanes."""
+    steps, member_steps, parts, statements, below, _, (_, lane_words, questions, lanes_asked) = program
+    counts, given, listed = households[1], households[3], households[5]
+    (registers, planes, found), (answer, complete, sums, marks) = scratch[0], scratch[1]
+    first_word, words, member, member_stop = block
+    row, of_words = WORD * first_word, LANES * lane_words
+    stop, stride = row + WORD * words, of_words + BETWEEN
     if len(statements):
         word, end = member // WORD, -(-member_stop // WORD)
         ask_members(member_steps, members, WORD * word, end - word, registers)
-        position = member - WORD * word
-        households_short(statements, registers, end - word, last[word:], listed[start:stop], position, planes, found)
-    for byte in range(len(marks)):
-        marks[byte][:count] = 0
-    answer, unsaid, complete = answer[:count], unsaid[:count], complete[:count]
+        households_short(
+            statements, registers, end - word, last[word:], listed[row:stop], member - WORD * word, planes, found
+        )
+        _mark_listed(given, listed, row, words, marks, (of_words + 2, of_words + 3, stride))
+    answer, complete = answer[: stop - row], complete[: stop - row]
     sized = np.int64(-1)
     for number in range(len(steps)):
         step = steps[number]
+        lanes = (step[1], questions + step[1], stride) if step[1] >= 0 else (of_words, of_words + 1, stride)
         if step[0] == INCOME:
-            _income(step, parts, households, start, stop, sums, answer)
+            _income(step, parts, households, row, stop, sums, answer)
+            _mark(answer, words, marks, lanes)
         elif step[0] == MEMBERS:
             if step[3] != sized:
                 sized = step[3]
-                _complete(listed[start:stop], counts[sized][start:stop], complete)
-            of_pair, part = found[step[2] // STATEMENTS_IN_A_WORD][:count], step[2] % STATEMENTS_IN_A_WORD
-            _members(of_pair, part, listed[start:stop], given[start:stop], complete, answer, unsaid)
-            _mark(1, unsaid, 2 * questions + len(below) + step[4], marks)
+                _complete(listed[row:stop], counts[sized][row:stop], complete)
+            of_pair, part = found[step[2] // STATEMENTS_IN_A_WORD], step[2] % STATEMENTS_IN_A_WORD
+            unsaid = 2 * questions + len(below) + step[4]
+            _members(of_pair, part, words, complete, marks, (lanes[0], lanes[1], unsaid, stride), of_words)
         elif step[0] == SHARE:
-            _share(step, counts, start, stop, answer)
+            _share(step, counts, row, stop, answer)
+            _mark(answer, words, marks, lanes)
         else:
-            _compare_column(step, answers, counts, amounts, start, stop, answer)
-        if step[1] >= 0:
-            _mark(NO, answer, step[1], marks)
-            _mark(UNSURE, answer, questions + step[1], marks)
-    _mark_below(below, 2 * questions, marks, count)
-
-
-# Counting takes flat arrays one by one, and places as numbers: a slice, or an array out of a tuple, is counted by the
-# interpreter's memory manager, which costs more than counting a village.
+            _compare_column(step, households, row, words, marks, lanes)
+    _mark_below(below, 2 * questions, words, marks, stride)
+    _mark_everybody(households[6], first_word, words, marks, (lanes_asked - 2, stride))
 
 
 @machine_code
-def _lay_out(cells: Any, cell: int, shape: Any, base: Any, of_base: int, sums: Any, at: int, end: int) -> None:
-    """Writes a cell as sums: what no standard changes, households by lane, people by lane, persons.
-
-    Lanes are written by the thirty-two. What is too much is written over by what follows, unless that is beyond `end`.
-    """
-    words, lanes, persons, _ = shape
-    for figure in range(BASE_FIGURES):
-        sums[at + figure] = base[of_base + figure]
-    at += BASE_FIGURES
-    if at + lanes + LANES * words <= end:
+def _note(marks: Any, block: Any, shape: Any, standards: int, out: Any) -> None:
+    """Writes the marks of a block by eights, and those of who is below a standard once more side by side."""
+    (first_word, block_words), (words, questions), (eights, below) = block, shape, out
+    step, per_word, per_standard = LANES * words + BETWEEN, len(eights) // words, len(below) // standards
+    for block_word in range(block_words):
+        place = first_word + block_word
         for word in range(words):
-            copy_lanes(cells, cell + 2 * LANES * word, sums, at + LANES * word)
-        for word in range(words):
-            copy_lanes(cells, cell + 2 * LANES * word + LANES, sums, at + lanes + LANES * word)
-    else:
-        for lane in range(lanes):
-            place = cell + lane // LANES * 2 * LANES + lane % LANES
-            sums[at + lane], sums[at + lanes + lane] = cells[place], cells[place + LANES]
-    for one in range(persons):
-        sums[at + 2 * lanes + one] = cells[cell + 2 * LANES * words + one]
-
-
-@machine_code
-def _count_villages(
-    villages: Any, first_member: int, layout: Any, facts: Any, answers: Any, shape: Any, out: Any
-) -> None:
-    """The sums of each village by exit year and all together. `first_member` is the first of the members that the
-    answers are about. There are three cells: of one year, of all years together, and an empty one; `end` is where
-    `sums` may not be written any more."""
-    begun, ended, end = villages
-    row_of, member_of, run_of, year_of, rows_of, members_of, base = layout
-    (people, short), (registers, before, register_words), (sums, marks, cells, passed) = facts, answers, out
-    words, lanes, persons, years = shape
-    lanes_end = 2 * LANES * words
-    size, width = lanes_end + persons, BASE_FIGURES + 2 * lanes + persons
-    run, row, member = run_of[begun], row_of[begun], member_of[begun] - first_member
-    for one in range(persons):
-        passed[one] = marked_before(member, registers, short[one] * register_words, before, one * register_words // 2)
-    cell = begun * (years + 1)
-    for village in range(begun, ended):
-        stop, together = run_of[village + 1], 2 * size  # the empty cell, until there is something to add to
-        for year in range(years):
-            if run == stop or year_of[run] != year:
-                _lay_out(cells, 2 * size, shape, base, cell * BASE_FIGURES, sums, cell * width, end)
-                cell += 1
-                continue
-            rows = np.int64(rows_of[run])
-            for word in range(words):
-                count_rows(marks, people, len(people) * word + row, row, rows, cells, 2 * LANES * word)
-            run, row, member = run + 1, row + rows, member + np.int64(members_of[run])
-            while run < stop and year_of[run] == year:
-                rows = np.int64(rows_of[run])
-                for word in range(words):
-                    count_more_rows(marks, people, len(people) * word + row, row, rows, cells, 2 * LANES * word)
-                run, row, member = run + 1, row + rows, member + np.int64(members_of[run])
-            for word in range(2 * words):
-                add_lanes(cells, LANES * word, together + LANES * word, size + LANES * word)
-            for one in range(persons):
-                of_register, of_number = short[one] * register_words, one * register_words // 2
-                marked = marked_before(member, registers, of_register, before, of_number)
-                cells[lanes_end + one] = marked - passed[one]
-                cells[size + lanes_end + one] = cells[together + lanes_end + one] + marked - passed[one]
-                passed[one] = marked
-            together = size
-            _lay_out(cells, 0, shape, base, cell * BASE_FIGURES, sums, cell * width, end)
-            cell += 1
-        _lay_out(cells, size, shape, base, cell * BASE_FIGURES, sums, cell * width, end)
-        cell += 1
+            turn(marks, step * block_word + LANES * word, eights, per_word * word + WORD_OF_EIGHTS * place)
+        for standard in range(standards):
+            below[per_standard * standard + place] = marks[step * block_word + 2 * questions + standard]
 
 
 @machine_code
@@ -332,19 +272,20 @@ def judge_villages(
 ) -> None:
     """Judges and counts the villages from `first` to before `last`.
 
-    `room`: the most rows and members of one village. The tuples are those that `running` makes; `out` holds, both flat,
-    the sums [village, year + all, figure] and the words uint32[word, row] of the households.
+    `room`: the most rows and members of one village. The tuples are those that `running` makes; `out` holds, all flat,
+    the sums [village, year + all, figure], the marks of the households uint8[word, row // 8, lane], and those of who is
+    below each standard uint64[standard, row // 64]. The sixty-four households at the edge of two ranges are judged with
+    both, and alike.
     """
-    village_row, village_member, base, last_members = layout[0][0], layout[0][1], layout[0][6], layout[1]
-    short, (_, words, _, lanes) = program[5], program[6]
+    (village_row, village_member, of_villages), (word_member, last_members), of_pieces = layout
+    short, (_, words, questions, lanes) = program[5], program[6]
     scratch = _scratch(room, program)
-    registers, marks, rows = scratch[0][0], scratch[1][4], len(households[4])
-    years = len(base) // BASE_FIGURES // (len(village_row) - 1) - 1
+    registers, marks = scratch[0][0], scratch[1][3]
+    years = (len(of_villages[0]) - 1) // (len(village_row) - 1)
     shape = words, lanes, len(short), years
     before = np.empty((max(len(short), 1), registers.shape[2]), np.uint32)
     answers = registers.reshape(-1), before.reshape(-1), 2 * registers.shape[2]
-    cells, passed = np.zeros(3 * (2 * LANES * words + len(short)), out[0].dtype), np.empty(len(short), np.int64)
-    out_and_cells, end = (out[0], out[1], cells, passed), last * (years + 1) * (BASE_FIGURES + 2 * lanes + len(short))
+    counting = counting_room(BLOCK_ROWS + room[0] + 2 * WORD, shape, out[0])
     village = first
     while village < last:
         begun, start, member = village, village_row[village], village_member[village]
@@ -353,13 +294,22 @@ def judge_villages(
             stop, member_stop = village_row[village], village_member[village]
             if stop - start >= BLOCK_ROWS or member_stop - member >= BLOCK_MEMBERS:
                 break
-        _answer_block(program, households, members, last_members, (start, stop, member, member_stop), scratch)
-        for word in range(words):
-            _join_bytes(marks[BYTES * word : BYTES * (word + 1)], out[1][rows * word + start : rows * word + stop])
+        first_word, end_word = start // WORD, -(-stop // WORD)
+        member, member_stop = word_member[first_word], word_member[end_word]
+        _answer_block(
+            program,
+            households,
+            members,
+            last_members,
+            (first_word, end_word - first_word, member, member_stop),
+            scratch,
+        )
+        _note(marks, (first_word, end_word - first_word), (words, questions), len(program[4]), (out[1], out[2]))
         first_member = member // WORD * WORD
         add_up_members(registers, short, -(-member_stop // WORD) - member // WORD + 1, before)
-        villages, facts = (begun, village, end), (households[4], short)
-        _count_villages(villages, first_member, layout[0], facts, answers, shape, out_and_cells)
+        facts = (of_pieces[0], of_pieces[1], households[4], short)
+        villages, block = (begun, village, last), (start, stop, first_member)
+        count_villages(villages, block, of_villages, facts, answers, shape, counting, (out[0], out[1]))
 
 
 @machine_code
@@ -376,20 +326,14 @@ def add_up(rows: Any, starts: Any, stops: Any, out: Any) -> None:
 
 
 @machine_code
-def list_gaps(marks: Any, lane: int, first: int, places: Any, rows: Any) -> Any:
-    """Writes the numbers of the rows whose word has the bit of a lane, counted from `first`; how many.
+def list_gaps(marks: Any, first: int, places: Any, rows: Any) -> Any:
+    """Writes the numbers of the rows whose bit is set, counted from `first`; how many.
 
     Eight rows at a time: places[8 * byte] and what follows are the places of the bits of a byte. All eight are written;
     what is too much is written over by the next, so that `rows` has room for eight more than there are marks."""
-    found, row, end = np.int64(0), 0, len(marks) // WORD * WORD
-    while row < end:
-        word = lane_bits(marks, row, lane)
-        for byte in range(8):
-            eight = np.int64(word >> np.uint64(8 * byte) & np.uint64(255))
-            raise_eight(places, 8 * eight, first + row + 8 * byte, rows, found)
-            found += np.int64(population(np.uint64(eight)))
-        row += WORD
-    for rest in range(end, len(marks)):
-        rows[found] = first + rest
-        found += np.int64(marks[rest] >> np.uint32(lane) & np.uint32(1))
+    found = np.int64(0)
+    for eight in range(len(marks)):
+        byte = np.int64(marks[eight])
+        raise_eight(places, 8 * byte, first + 8 * eight, rows, found)
+        found += np.int64(population(np.uint64(byte)))
     return found

@@ -188,7 +188,7 @@ def add_up_members(registers: Any, asked: Any, words: int, before: Any) -> None:
 
 
 @machine_code
-def marked_before(member: int, marked: Any, of_register: int, before: Any, of_number: int) -> Any:
+def marked_before(member: Any, marked: Any, of_register: int, before: Any, of_number: int) -> Any:
     """How many members before this one are marked; flat arrays, and where the words of the register begin in them."""
     word = member // WORD
     earlier = marked[of_register + word] & ~(EVERYBODY << np.uint64(member % WORD))

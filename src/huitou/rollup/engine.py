@@ -88,7 +88,7 @@ def compile_ahead() -> None:
     if packed is None:
         return
     # Once for villages whose sums fit two bytes, once for larger ones.
-    for facts in (packed, replace(packed, base=packed.base.astype(np.int32))):
+    for facts in (packed, replace(packed, narrow=False)):
         tally = judged_and_counted(facts, compiled_for(facts, [Standard("household", 0, ())]))
         row = tally.sums.reshape(1, -1)
         add_up(row, np.zeros(1, np.int64), np.ones(1, np.int64), row.astype(np.int32))

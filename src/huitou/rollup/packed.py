@@ -7,7 +7,7 @@ which no sum passes 255; a household of more than 127 people or members cannot b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -22,25 +22,34 @@ UInt64s = npt.NDArray[np.uint64]
 Sums = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 NARROW = 2**16 - 1  # the largest sum of a village that two bytes hold
 LARGEST_HOUSEHOLD = 127
-RUN_STEP = 128  # a run ends where a sum passes a multiple of this: 127 + 127 still fit a byte
+LARGEST_RUN = 255  # rows, people and members: what a byte holds
+EIGHT = 8  # rows whose answers are counted at once
 AT_ONCE = 64  # values that are compared at once
 LARGEST_SUM = 2**31 - 1
-BASE_FIGURES = 3  # subjects, people, size unknown: they do not depend on any standard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Where the runs of rows lie. Village `v` has rows, members and runs from `row[v]`, `member[v]` and `run[v]` to
-    before those of the next. `year`, `rows` and `members` uint8[run]: the position of an exit year, how many rows and
-    members. `last_members` uint64[member // 64] has the bit of each member that is the last of its household."""
+    """Where the runs of rows lie. Village `v` has rows, members and pieces of runs from `row[v]`, `member[v]` and
+    `piece[v]` to before those of the next; village and exit year, which is a cell, runs and members from `cell_run` and
+    `cell_member` int32[village * years + year] on. `pieces` uint8[piece]: the rows of a run among eight rows, as bits;
+    `ends`: 1 where it is the last of its run. `word_member` [row // 64] is the first member of sixty-four rows;
+    `last_members` uint64[member // 64] has the bit of each member that is the last of its household."""
 
     row: Int64s
     member: Int64s
-    run: Int64s
-    year: UInt8s
-    rows: UInt8s
-    members: UInt8s
+    piece: Int64s
+    cell_run: Int32s
+    cell_member: Int32s
+    pieces: UInt8s
+    ends: UInt8s
+    word_member: Int64s
     last_members: UInt64s
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes one counting has to read."""
+        return sum(getattr(self, one.name).nbytes for one in fields(self))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,9 +72,10 @@ class Stack:
 class PackedFacts:
     """The facts of many households as the compiled kernel reads them.
 
-    `facts` are the same columns as views. `people` and `listed` uint8[row]: people who are counted, members listed.
-    `base` [village, exit year + all, 3]: subjects, people, subjects whose size nobody told; two bytes each where every
-    village's sums fit them, since the sums of villages are a sixth of all that is moved.
+    `facts` are the same columns as views. `people` and `listed` uint8[row]: people who are counted, members listed;
+    with `given` they go on beyond the last row, as the columns do.
+    `size_unknown` uint64[row // 64]: the bits of those whose size nobody told. `narrow`: every village's sums fit two
+    bytes, which matters since the sums of villages are a sixth of all that is moved.
     """
 
     facts: FactColumns
@@ -77,7 +87,13 @@ class PackedFacts:
     villages: Int64s
     years: tuple[int, ...]
     runs: Runs
-    base: Sums
+    size_unknown: UInt64s
+    narrow: bool
+
+    @property
+    def rows(self) -> int:
+        """How many subjects there are."""
+        return int(self.runs.row[-1])
 
     @property
     def most_of_a_village(self) -> tuple[int, int]:
@@ -87,21 +103,8 @@ class PackedFacts:
     @property
     def nbytes(self) -> int:
         """The bytes that one judging of everything has to read."""
-        runs = self.runs
-        layout = (
-            runs.row,
-            runs.member,
-            runs.run,
-            runs.year,
-            runs.rows,
-            runs.members,
-            runs.last_members,
-            self.base,
-            self.given,
-            self.people,
-            self.listed,
-        )
-        return self.households.nbytes + self.members.nbytes + sum(array.nbytes for array in layout)
+        others = (self.size_unknown, self.given, self.people, self.listed)
+        return self.households.nbytes + self.members.nbytes + self.runs.nbytes + sum(array.nbytes for array in others)
 
 
 def pack(facts: FactColumns) -> PackedFacts | None:
@@ -118,30 +121,46 @@ def pack(facts: FactColumns) -> PackedFacts | None:
     village, villages = _numbered(facts.subjects.village_code)
     years = np.unique(facts.subjects.exit_year)
     year = np.searchsorted(years, facts.subjects.exit_year)
-    starts = _run_starts(facts, village, year)
-    runs = np.searchsorted(village[starts], np.arange(len(villages) + 1))
-    starts = np.append(starts, len(facts))
-    rows = starts[runs]
+    cell, shape = village * len(years) + year, (len(villages), len(years))
     return PackedFacts(
         facts=_viewed(facts, households, members),
         households=households,
         members=members,
-        given=facts.members_given.astype(np.uint8),
-        people=people.astype(np.uint8),
-        listed=listed.astype(np.uint8),
+        given=_going_on(facts.members_given),
+        people=_going_on(people),
+        listed=_going_on(listed),
         villages=villages,
         years=tuple(years.tolist()),
-        runs=Runs(
-            row=rows,
-            member=facts.offsets[rows],
-            run=runs,
-            year=year[starts[:-1]].astype(np.uint8),
-            rows=np.diff(starts).astype(np.uint8),
-            members=np.diff(facts.offsets[starts]).astype(np.uint8),
-            last_members=_last_members(facts.offsets),
-        ),
-        base=_narrow(_base(facts, village, year, (len(villages), len(years))), np.diff(facts.offsets[rows])),
+        runs=_runs(facts, _run_starts(facts, cell, largest), cell, shape),
+        size_unknown=_bits(facts.subjects.size_unknown),
+        narrow=all(np.bincount(village, of_row).max(initial=0) <= NARROW for of_row in (None, people, listed)),
     )
+
+
+def _runs(facts: FactColumns, starts: Int64s, cell: Int64s, shape: tuple[int, int]) -> Runs:
+    """`cell` [row] is village * years + year; `shape` says how many villages and years there are."""
+    rows, (villages, years) = len(facts), shape
+    ends = np.append(starts, rows)
+    cell_run = np.searchsorted(cell[starts], np.arange(villages * years + 1))
+    row = ends[cell_run[::years]]
+    pieces = np.union1d(starts, np.arange(0, rows, EIGHT))
+    lengths = np.diff(pieces, append=rows)
+    words = np.minimum(np.arange(0, rows + AT_ONCE, AT_ONCE), rows)
+    return Runs(
+        row=row,
+        member=facts.offsets[row],
+        piece=np.searchsorted(pieces, row),
+        cell_run=cell_run.astype(np.int32),
+        cell_member=facts.offsets[ends[cell_run]].astype(np.int32),
+        pieces=((1 << lengths) - 1 << pieces % EIGHT).astype(np.uint8),
+        ends=np.isin(np.append(pieces[1:], rows), ends).astype(np.uint8),
+        word_member=facts.offsets[words],
+        last_members=_last_members(facts.offsets),
+    )
+
+
+def _going_on(values: npt.NDArray[Any]) -> UInt8s:
+    return np.concatenate((values.astype(np.uint8), np.zeros(AT_ONCE, np.uint8)))
 
 
 def _numbered(sorted_codes: Int64s) -> tuple[Int64s, Int64s]:
@@ -151,43 +170,34 @@ def _numbered(sorted_codes: Int64s) -> tuple[Int64s, Int64s]:
     return np.cumsum(begins) - 1, sorted_codes[begins]
 
 
-def _run_starts(facts: FactColumns, village: Int64s, year: Int64s) -> Int64s:
-    """The rows where a run begins: another village or year, or a sum that passes a multiple of the step."""
-    count = len(facts)
+def _run_starts(facts: FactColumns, cell: Int64s, largest: int) -> Int64s:
+    """The rows where a run begins: another village or year, or a sum that passes a multiple of a step, which is such
+    that the sum still fits with all of the `largest` household."""
+    count, step_length = len(facts), LARGEST_RUN + 1 - max(largest, 1)
     begins: Bools = np.zeros(count, np.bool_)
     begins[:1] = True
-    begins[1:] = (village[1:] != village[:-1]) | (year[1:] != year[:-1])
+    begins[1:] = cell[1:] != cell[:-1]
     cells = np.flatnonzero(begins)
     lengths = np.diff(cells, append=count)
     people = np.concatenate((np.zeros(1, np.int64), np.cumsum(facts.subjects.size, dtype=np.int64)))
     for before in (np.arange(count), people[:-1], facts.offsets[:-1]):
-        step = (before - np.repeat(before[cells], lengths)) // RUN_STEP
+        step = (before - np.repeat(before[cells], lengths)) // step_length
         begins[1:] |= step[1:] != step[:-1]
     return np.flatnonzero(begins)
 
 
 def _last_members(offsets: Int64s) -> UInt64s:
     """The bits of the last members of the households that have any."""
-    bits = np.zeros(-(-int(offsets[-1]) // AT_ONCE) * AT_ONCE, np.uint8)
-    bits[offsets[1:][np.diff(offsets) > 0] - 1] = 1
-    return np.packbits(bits, bitorder="little").view(np.uint64)
+    last = np.zeros(int(offsets[-1]), np.bool_)
+    last[offsets[1:][np.diff(offsets) > 0] - 1] = True
+    return _bits(last)
 
 
-def _base(facts: FactColumns, village: Int64s, year: Int64s, shape: tuple[int, int]) -> Int32s:
-    villages, years = shape
-    cell = village * years + year
-    base = np.zeros((villages, years + 1, BASE_FIGURES), np.int32)
-    for figure, weight in enumerate((None, facts.subjects.size, facts.subjects.size_unknown)):
-        # Whole numbers below 2**31: a float64 holds each of them exactly.
-        base[:, :years, figure] = np.bincount(cell, weight, minlength=villages * years).reshape(villages, years)
-    base[:, years] = base[:, :years].sum(axis=1)
-    return base
-
-
-def _narrow(base: Int32s, members: Int64s) -> Sums:
-    """No sum of a village is larger than its people or its listed members."""
-    largest = max(int(base.max(initial=0)), int(members.max(initial=0)))
-    return base.astype(np.uint16) if largest <= NARROW else base
+def _bits(marked: Bools) -> UInt64s:
+    """Sixty-four to a word."""
+    whole = np.zeros(-(-len(marked) // AT_ONCE) * AT_ONCE, np.bool_)
+    whole[: len(marked)] = marked
+    return np.packbits(whole, bitorder="little").view(np.uint64)
 
 
 def _stacked(columns: Mapping[str, FactColumn], length: int) -> Stack:

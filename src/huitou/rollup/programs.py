@@ -33,7 +33,7 @@ from huitou.rollup.cube import NOWHERE
 from huitou.rollup.facts_columns import ANSWER_CODES, ANSWERS, LABELLED, NUMBERS, FactColumn, half_billionths
 from huitou.rollup.figures import Measure, Weight, figures_of
 from huitou.rollup.kernel import first_cent_met
-from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack
+from huitou.rollup.packed import PackedFacts, Stack
 from huitou.rollup.subjects import Int32s, Int64s
 
 NO, UNSURE, YES = range(3)
@@ -63,7 +63,8 @@ class Program:
     members. `asked[s]` says for each indicator of standard `s` which question it is, or its constant answer.
 
     A household's answers are bits, called lanes: of each question that it is not met, then of each that it is unknown,
-    then of each standard that a question is missed, then of each question about members that nobody said who.
+    then of each standard that a question is missed, then of each question about members that nobody said who, then that
+    there is a household, then that nobody told its size.
     """
 
     standards: tuple[Standard, ...]
@@ -80,7 +81,7 @@ class Program:
     @property
     def lanes(self) -> int:
         """Bits that a household's answers take."""
-        return 2 * self.questions + len(self.standards) + len(self.member_questions)
+        return self.everybody_lane + 2
 
     @property
     def words(self) -> int:
@@ -90,15 +91,20 @@ class Program:
     @property
     def width(self) -> int:
         """Sums per village and year: households and people by lane, then persons of each question about members."""
-        return BASE_FIGURES + 2 * self.lanes + len(self.member_questions)
+        return 2 * self.lanes + len(self.member_questions)
 
     @property
     def below(self) -> Int64s:
-        """int64[standard, byte]: the bits of the questions of which missing one is to be below the standard."""
-        bits = np.zeros((len(self.standards), LANES * self.words), np.uint8)
+        """int64[standard, question]: all bits of the questions of which missing one is to be below the standard."""
+        bits = np.zeros((len(self.standards), self.questions), np.int64)
         for standard, row in enumerate(self.asked):
-            bits[standard, [answer for answer in row if isinstance(answer, int)]] = 1
-        return np.packbits(bits, axis=1, bitorder="little").astype(np.int64)
+            bits[standard, [answer for answer in row if isinstance(answer, int)]] = -1
+        return bits
+
+    @property
+    def everybody_lane(self) -> int:
+        """The lane of every household; that of a size unknown follows."""
+        return 2 * self.questions + len(self.standards) + len(self.member_questions)
 
     def below_lane(self, standard: int) -> int:
         """The lane that says that a household is below a standard."""
@@ -118,16 +124,16 @@ class Program:
         )
 
     def _sum_of(self, measure: Measure, weight: Weight, asked: int | Answer, standard: int) -> int:
-        people = int(weight is Weight.PEOPLE)
+        of_people = self.lanes if weight is Weight.PEOPLE else 0
+        everybody = of_people + self.everybody_lane
         if measure is Measure.SUBJECTS:
-            return people
+            return everybody
         if measure is Measure.SIZE_UNKNOWN:
-            return 2
-        of_people = BASE_FIGURES + people * self.lanes
+            return self.everybody_lane + 1
         if measure is Measure.BELOW_STANDARD:
             return of_people + self.below_lane(standard)
         if isinstance(asked, str):
-            return people if asked == "unknown" and measure is Measure.UNKNOWN else NOWHERE
+            return everybody if asked == "unknown" and measure is Measure.UNKNOWN else NOWHERE
         if weight is Weight.PERSONS or measure is Measure.PERSONS_UNKNOWN:
             return self._persons(asked, not_said=measure is Measure.PERSONS_UNKNOWN)
         return of_people + asked + (measure is Measure.UNKNOWN) * self.questions
@@ -137,8 +143,8 @@ class Program:
         if not len(found):
             return NOWHERE
         if not_said:
-            return BASE_FIGURES + self.below_lane(len(self.standards)) + int(found[0])
-        return BASE_FIGURES + 2 * self.lanes + int(found[0])
+            return self.below_lane(len(self.standards)) + int(found[0])
+        return 2 * self.lanes + int(found[0])
 
 
 def compiled_for(packed: PackedFacts, standards: Sequence[Standard]) -> Program:

@@ -16,12 +16,13 @@ import numpy as np
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from huitou.rollup.compiled import add_up, judge_villages, list_gaps
 from huitou.rollup.cube import Places, Table
-from huitou.rollup.packed import BASE_FIGURES, PackedFacts, Stack, Sums, UInt32s
+from huitou.rollup.packed import AT_ONCE, EIGHT, PackedFacts, Stack, Sums, UInt8s, UInt64s
 from huitou.rollup.programs import LANES, Program
 from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
 THREADS = 2
 WORTH_A_THREAD = 40_000  # rows; below that, starting another thread costs more than it saves
+WORTH_ADDING_ON_TWO = 120_000  # sums
 PORTIONS = 8  # per thread, so that one that is held up does not hold up the other
 
 
@@ -29,43 +30,45 @@ PORTIONS = 8  # per thread, so that one that is held up does not hold up the oth
 class Tally:
     """What one pass over the facts gives, for all standards of its program.
 
-    `sums` [village, exit year + all, sum]; `words` uint32[word, row] hold a bit for each answer (see `Program`).
+    `sums` [village, exit year + all, sum]; `marks` uint8[word, row // 8, lane] hold a bit for each answer of eight rows
+    (see `Program`), `below` uint64[standard, row // 64] a bit for each row that is below the standard.
     """
 
     packed: PackedFacts
     program: Program
     sums: Sums
-    words: UInt32s
+    marks: UInt8s
+    below: UInt64s
 
     def verdicts(self, standard: int = 0) -> Int8s:
         """The verdicts under one standard: int8[row, indicator] in the codes of `columns`."""
         asked = self.program.asked[standard]
-        verdicts = np.empty((self.words.shape[1], len(asked)), np.int8, order="F")
+        verdicts = np.empty((self.packed.rows, len(asked)), np.int8, order="F")
         for position, question in enumerate(asked):
             if isinstance(question, str):
                 verdicts[:, position] = UNKNOWN if question == "unknown" else NOT_APPLICABLE
             else:
-                missed, unclear = self._bit(question), self._bit(self.program.questions + question)
+                missed, unclear = self._bits(question), self._bits(self.program.questions + question)
                 verdicts[:, position] = MET + missed * (NOT_MET - MET) + unclear * (UNKNOWN - MET)
         return verdicts
 
-    def _bit(self, lane: int) -> UInt32s:
-        bit: UInt32s = self.words[lane // LANES] >> np.uint32(lane % LANES) & np.uint32(1)
-        return bit
+    def _bits(self, lane: int) -> UInt8s:
+        of_lane = self.marks[lane // LANES, :, lane % LANES]
+        return np.unpackbits(of_lane, count=self.packed.rows, bitorder="little")
 
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
-        word, lane = divmod(self.program.below_lane(standard), LANES)
-        marks = self.words[word]
-        cuts = np.linspace(0, len(marks), THREADS + 1 if len(marks) >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+        rows, marks = self.packed.rows, self.below[standard].view(np.uint8)
+        cuts = np.linspace(0, len(marks), THREADS + 1 if rows >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
 
         def listed(part: tuple[int, int]) -> Int32s:
             start, stop = part
-            rows = np.empty(stop - start + 8, np.int32)
-            return rows[: list_gaps(marks[start:stop], lane, start, _places_of_bits(), rows)]
+            found = np.empty(8 * (stop - start) + 8, np.int32)
+            return found[: list_gaps(marks[start:stop], 8 * start, _places_of_bits(), found)]
 
         parts = list(pairwise(cuts))
-        return listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
+        found = listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
+        return found[: np.searchsorted(found, rows)]  # the last word has room for rows that are not there
 
     def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:
         """For each standard the tables of these levels, finest first: each level is added up from the one before where
@@ -120,14 +123,19 @@ class Memory:
     """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts."""
 
     sums: Sums
-    words: UInt32s
+    marks: UInt8s
+    below: UInt64s
 
     @classmethod
     def for_(cls, packed: PackedFacts, program: Program) -> Memory:
         """Memory for one program over these facts."""
-        rows, (villages, years, _) = len(packed.people), packed.base.shape
-        sums: Sums = np.empty((villages, years, program.width), packed.base.dtype)
-        return cls(sums, np.empty((program.words, rows), np.uint32))
+        words, villages, years = -(-packed.rows // AT_ONCE), len(packed.villages), len(packed.years) + 1
+        shape = villages, years, program.width
+        return cls(
+            np.empty(shape, np.uint16) if packed.narrow else np.empty(shape, np.int32),
+            np.empty((program.words, AT_ONCE // EIGHT * words, LANES), np.uint8),
+            np.empty((len(program.standards), words), np.uint64),
+        )
 
 
 def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | None = None) -> Tally:
@@ -142,7 +150,7 @@ def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | N
         run(portions[0])
     else:
         list(_threads().map(run, portions))
-    return Tally(packed, program, memory.sums, memory.words)
+    return Tally(packed, program, memory.sums, memory.marks, memory.below)
 
 
 def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory: Memory) -> None:
@@ -160,13 +168,14 @@ def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory
             program.short_registers,
             shape,
         ),
-        (*_arrays(packed.households), packed.given, packed.people, packed.listed),
+        (*_arrays(packed.households), packed.given, packed.people, packed.listed, packed.size_unknown),
         _arrays(packed.members),
         (
-            (runs.row, runs.member, runs.run, runs.year, runs.rows, runs.members, packed.base.reshape(-1)),
-            runs.last_members,
+            (runs.row, runs.member, (runs.cell_run, runs.cell_member, runs.piece)),
+            (runs.word_member, runs.last_members),
+            (runs.pieces, runs.ends),
         ),
-        (memory.sums.reshape(-1), memory.words.reshape(-1)),
+        (memory.sums.reshape(-1), memory.marks.reshape(-1), memory.below.reshape(-1)),
     )
 
 
@@ -176,7 +185,7 @@ def _arrays(stack: Stack) -> tuple[Int8s, Int32s, Int64s]:
 
 def _portions(packed: PackedFacts) -> list[tuple[int, int]]:
     """Ranges of villages with about as many rows each."""
-    rows, villages = len(packed.people), len(packed.villages)
+    rows, villages = packed.rows, len(packed.villages)
     if rows < WORTH_A_THREAD:
         return [(0, villages)]
     wanted = np.linspace(0, rows, THREADS * PORTIONS + 1)[1:-1]
@@ -210,7 +219,7 @@ def _added(finer: Sums, addition: _Addition) -> Sums:
     starts, stops = addition.starts, addition.stops
     rows = finer.reshape(len(finer), -1)
     sums = np.empty((len(starts), rows.shape[1]), np.int32)
-    if rows.size < WORTH_A_THREAD * BASE_FIGURES or len(starts) < THREADS:
+    if rows.size < WORTH_ADDING_ON_TWO or len(starts) < THREADS:
         add_up(rows, starts, stops, sums)
     else:
         middle = int(np.searchsorted(starts, len(rows) // THREADS))

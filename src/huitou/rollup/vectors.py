@@ -1,5 +1,5 @@
 """What a processor does to many values at once and no plain loop says: sixty-four comparisons into the bits of one
-word, thirty-two figures counted at once, sixteen incomes added up.
+word, sixteen incomes added up. `lanes` has what counts thirty-two figures at once.
 
 Written as vectors of the compiler, not of one processor: the same text runs wherever numba does. Import this module
 only where it is used: importing it loads the compiler.
@@ -16,8 +16,7 @@ from numba.core import cgutils as untyped_cgutils
 cgutils: Any = untyped_cgutils
 
 WORD = 64  # comparisons in one word; arrays that are compared must be readable that far beyond their end
-LANES = 32  # figures counted at once, one bit each of a row's word
-_BYTE, _POINTER = ir.IntType(8), ir.IntType(8).as_pointer()
+_POINTER = ir.IntType(8).as_pointer()
 
 
 def intrinsic(generator: Any) -> Any:
@@ -25,22 +24,24 @@ def intrinsic(generator: Any) -> Any:
     return extending.intrinsic(generator)
 
 
-def _address(context: Any, builder: Any, array_type: Any, array: Any, position: Any) -> Any:
+def address_of(context: Any, builder: Any, array_type: Any, array: Any, position: Any) -> Any:
     """Where element `position` of a contiguous array lies, as the address of a byte."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [position]), _POINTER)
 
 
-def _loaded(builder: Any, address: Any, of: Any, length: int) -> Any:
+def loaded(builder: Any, address: Any, of: Any, length: int) -> Any:
+    """The vector that lies at an address, which need not be even."""
     vector = ir.VectorType(of, length)
     return builder.load(builder.bitcast(address, vector.as_pointer()), align=1)
 
 
-def _stored(builder: Any, value: Any, address: Any) -> None:
+def stored(builder: Any, value: Any, address: Any) -> None:
+    """Writes a vector to an address, which need not be even."""
     builder.store(value, builder.bitcast(address, value.type.as_pointer()), align=1)
 
 
-def _spread(builder: Any, value: Any, length: int) -> Any:
+def spread(builder: Any, value: Any, length: int) -> Any:
     """A vector of `length` times the same value."""
     vector = ir.VectorType(value.type, length)
     once = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
@@ -53,9 +54,9 @@ def _compared(test: str) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             array_type = signature.args[0]
             width = ir.IntType(array_type.dtype.bitwidth)
-            address = _address(context, builder, array_type, arguments[0], arguments[1])
-            limit = _spread(builder, builder.trunc(arguments[2], width) if width.width < WORD else arguments[2], WORD)
-            found = builder.icmp_signed(test, _loaded(builder, address, width, WORD), limit)
+            address = address_of(context, builder, array_type, arguments[0], arguments[1])
+            limit = spread(builder, builder.trunc(arguments[2], width) if width.width < WORD else arguments[2], WORD)
+            found = builder.icmp_signed(test, loaded(builder, address, width, WORD), limit)
             return builder.bitcast(found, ir.IntType(WORD))
 
         return types.uint64(values, types.int64, types.int64), generate
@@ -82,70 +83,12 @@ def lane_bits(typing: Any, marks: Any, position: Any, lane: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         width = ir.IntType(marks.dtype.bitwidth)
         bit = builder.shl(ir.Constant(width, 1), builder.trunc(arguments[2], width))
-        words = _loaded(builder, _address(context, builder, marks, arguments[0], arguments[1]), width, WORD)
-        chosen = builder.and_(words, _spread(builder, bit, WORD))
+        words = loaded(builder, address_of(context, builder, marks, arguments[0], arguments[1]), width, WORD)
+        chosen = builder.and_(words, spread(builder, bit, WORD))
         none = ir.Constant(chosen.type, [0] * WORD)
         return builder.bitcast(builder.icmp_unsigned("!=", chosen, none), ir.IntType(WORD))
 
     return types.uint64(marks, types.int64, types.int64), generate
-
-
-def _counting(marks: Any, people: Any, sums: Any, *, added: bool) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        lanes = ir.VectorType(_BYTE, LANES)
-        # Each half of a vector is shuffled by itself: bytes 0 and 1 of the word into the lower, 2 and 3 into the upper.
-        order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * 8 + [1] * 8 + [18] * 8 + [19] * 8)
-        bits = ir.Constant(lanes, [1 << lane % 8 for lane in range(LANES)])
-        start = _address(context, builder, marks, arguments[0], arguments[2])
-        living = _address(context, builder, people, arguments[1], arguments[3])
-        rows, inhabitants = cgutils.alloca_once(builder, lanes), cgutils.alloca_once(builder, lanes)
-        for total in (rows, inhabitants):
-            builder.store(ir.Constant(lanes, [0] * LANES), total)
-        words = builder.bitcast(start, ir.IntType(32).as_pointer())
-        with cgutils.for_range(builder, arguments[4], intp=ir.IntType(64)) as loop:
-            word = builder.load(builder.gep(words, [loop.index]), align=1)
-            eight = builder.bitcast(_spread(builder, word, 8), lanes)
-            chosen = builder.and_(builder.shuffle_vector(eight, eight, order), bits)
-            marked = builder.sext(builder.icmp_unsigned("==", chosen, bits), lanes)
-            builder.store(builder.sub(builder.load(rows), marked), rows)
-            here = _spread(builder, builder.load(builder.gep(living, [loop.index])), LANES)
-            builder.store(builder.add(builder.load(inhabitants), builder.and_(marked, here)), inhabitants)
-        width = ir.IntType(sums.dtype.bitwidth)
-        for total, beyond in ((rows, 0), (inhabitants, LANES)):
-            place = builder.add(arguments[6], ir.Constant(ir.IntType(64), beyond))
-            address = _address(context, builder, sums, arguments[5], place)
-            counted = builder.zext(builder.load(total), ir.VectorType(width, LANES))
-            counted = builder.add(_loaded(builder, address, width, LANES), counted) if added else counted
-            _stored(builder, counted, address)
-        return context.get_dummy_value()
-
-    return types.void(marks, people, types.int64, types.int64, types.int64, sums, types.int64), generate
-
-
-@intrinsic
-def count_rows(typing: Any, marks: Any, people: Any, first: Any, row: Any, length: Any, sums: Any, at: Any) -> Any:
-    """Counts `length` rows: sums[at + i] says how many have bit `i` of their mark, sums[at + 32 + i] how many people
-    live in those. The mark of the first is marks[first], its people are people[row]; each sum must fit a byte."""
-    return _counting(marks, people, sums, added=False)
-
-
-@intrinsic
-def count_more_rows(typing: Any, marks: Any, people: Any, first: Any, row: Any, length: Any, sums: Any, at: Any) -> Any:
-    """Like `count_rows`, added to what `sums` hold."""
-    return _counting(marks, people, sums, added=True)
-
-
-@intrinsic
-def copy_lanes(typing: Any, values: Any, position: Any, out: Any, at: Any) -> Any:
-    """Copies thirty-two figures to out[at] and what follows."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        source = _address(context, builder, values, arguments[0], arguments[1])
-        figures = _loaded(builder, source, ir.IntType(values.dtype.bitwidth), LANES)
-        _stored(builder, figures, _address(context, builder, out, arguments[2], arguments[3]))
-        return context.get_dummy_value()
-
-    return types.void(values, types.int64, out, types.int64), generate
 
 
 @intrinsic
@@ -154,26 +97,12 @@ def raise_eight(typing: Any, values: Any, position: Any, by: Any, out: Any, at: 
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         width = ir.IntType(values.dtype.bitwidth)
-        eight = _loaded(builder, _address(context, builder, values, arguments[0], arguments[1]), width, 8)
-        raised = builder.add(eight, _spread(builder, builder.trunc(arguments[2], width), 8))
-        _stored(builder, raised, _address(context, builder, out, arguments[3], arguments[4]))
+        eight = loaded(builder, address_of(context, builder, values, arguments[0], arguments[1]), width, 8)
+        raised = builder.add(eight, spread(builder, builder.trunc(arguments[2], width), 8))
+        stored(builder, raised, address_of(context, builder, out, arguments[3], arguments[4]))
         return context.get_dummy_value()
 
     return types.void(values, types.int64, types.int64, out, types.int64), generate
-
-
-@intrinsic
-def add_lanes(typing: Any, values: Any, one: Any, other: Any, at: Any) -> Any:
-    """Writes to values[at] and what follows the sums of thirty-two figures from `one` and as many from `other`."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        width = ir.IntType(values.dtype.bitwidth)
-        places = [_address(context, builder, values, arguments[0], place) for place in arguments[1:]]
-        left, right = (_loaded(builder, place, width, LANES) for place in places[:2])
-        _stored(builder, builder.add(left, right), places[2])
-        return context.get_dummy_value()
-
-    return types.void(values, types.int64, types.int64, types.int64), generate
 
 
 @intrinsic
@@ -187,19 +116,19 @@ def sum_parts(typing: Any, amounts: Any, of_parts: Any, ranges: Any, missing: An
         sums, counts = cgutils.alloca_once(builder, vector), cgutils.alloca_once(builder, vector)
         for total in (sums, counts):
             builder.store(ir.Constant(vector, [0] * 16), total)
-        nothing = _spread(builder, arguments[3], 16)
+        nothing = spread(builder, arguments[3], 16)
         bounds = cgutils.unpack_tuple(builder, arguments[2], 3)
         for first, last, join in ((bounds[0], bounds[1], builder.add), (bounds[1], bounds[2], builder.sub)):
             with cgutils.for_range_slice(builder, first, last, ir.Constant(whole, 1), whole, inc=True) as (part, _):
                 of_part = builder.load(
-                    builder.bitcast(_address(context, builder, parts_type, arguments[1], part), whole.as_pointer())
+                    builder.bitcast(address_of(context, builder, parts_type, arguments[1], part), whole.as_pointer())
                 )
-                values = _loaded(builder, _address(context, builder, amounts_type, arguments[0], of_part), whole, 16)
+                values = loaded(builder, address_of(context, builder, amounts_type, arguments[0], of_part), whole, 16)
                 builder.store(join(builder.load(sums), values), sums)
                 absent = builder.sext(builder.icmp_signed("==", values, nothing), vector)
                 builder.store(builder.sub(builder.load(counts), absent), counts)
-        _stored(builder, builder.load(sums), _address(context, builder, net_type, arguments[4], arguments[6]))
-        _stored(builder, builder.load(counts), _address(context, builder, gaps_type, arguments[5], arguments[6]))
+        stored(builder, builder.load(sums), address_of(context, builder, net_type, arguments[4], arguments[6]))
+        stored(builder, builder.load(counts), address_of(context, builder, gaps_type, arguments[5], arguments[6]))
         return context.get_dummy_value()
 
     return types.void(amounts, of_parts, ranges, types.int64, net, gaps, types.int64), generate

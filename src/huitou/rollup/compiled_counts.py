@@ -1,0 +1,98 @@
+"""Counting for the compiled kernel: the answers of a block of villages become sums per village and exit year.
+
+Counting takes flat arrays one by one, and places as numbers: a slice, or an array out of a tuple, is counted by the
+interpreter's memory manager, which costs more than counting a village. Import this module only where it is used:
+importing it loads the compiler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from huitou.rollup.compiled_members import machine_code, marked_before
+from huitou.rollup.lanes import count_pieces, lay_out_lanes, sum_subsets
+from huitou.rollup.packed import EIGHT
+from huitou.rollup.programs import LANES
+
+NOTE = 2 * LANES  # households by lane, people by lane
+
+
+@machine_code
+def _lay_out_persons(
+    villages: Any, first_member: int, members: Any, register: Any, before: Any, places: Any, sums: Any
+) -> None:
+    """How many members are marked in a register, of each village by exit year and all together. `places`: where its
+    words begin in `register` and in `before`; where its first sum stands, and how far the next one is."""
+    begun, ended, years = villages
+    of_register, of_before, at, step = places
+    cell = begun * years
+    passed = marked_before(np.int64(members[cell]) - first_member, register, of_register, before, of_before)
+    for _ in range(begun, ended):
+        first = passed
+        for _ in range(years):
+            cell += 1
+            marked = marked_before(np.int64(members[cell]) - first_member, register, of_register, before, of_before)
+            sums[at] = marked - passed
+            passed = marked
+            at += step
+        sums[at] = passed - first
+        at += step
+
+
+@machine_code
+def _lay_out(villages: Any, layout: Any, notes: Any, short: Any, answers: Any, shape: Any, sums: Any, at: Any) -> None:
+    """The sums of each village by exit year and all together, from sums[at] on: households by lane, people by lane,
+    persons. The last lanes are written first, and persons last: see `lay_out_lanes`."""
+    (begun, ended, first_run, notes_of_word, first_member), (cell_run, cell_member) = villages, layout
+    registers, before, register_words = answers
+    words, lanes, persons, years = shape
+    width = 2 * lanes + persons
+    for before_last in range(words):
+        word = words - 1 - before_last
+        here, origin = at + LANES * word, notes_of_word * word - NOTE * first_run
+        counted = (begun * years, ended - begun, years)
+        lay_out_lanes(cell_run, counted, notes, origin, sums, (here, here + lanes, width))
+    for one in range(persons):
+        places = (short[one] * register_words, one * register_words // 2, at + 2 * lanes + one, width)
+        _lay_out_persons((begun, ended, years), first_member, cell_member, registers, before, places, sums)
+
+
+@machine_code
+def counting_room(rows: int, shape: Any, sums: Any) -> Any:
+    """Room for counting at most that many rows."""
+    words, lanes, persons, years = shape
+    return (
+        np.empty(rows // EIGHT * LANES, np.uint8),
+        np.zeros((rows + 1) * NOTE * words, np.uint8),
+        np.empty((years + 1) * (2 * lanes + persons) + NOTE, sums.dtype),
+    )
+
+
+@machine_code
+def count_villages(
+    villages: Any, block: Any, layout: Any, facts: Any, answers: Any, shape: Any, scratch: Any, out: Any
+) -> None:
+    """Counts the villages of a block. `block`: its rows, and the first of the members that the answers are about; the
+    part of `sums` that may be written ends before village `last`."""
+    (begun, ended, last), (start, stop, first_member) = villages, block
+    (cell_run, cell_member, piece_of), (pieces, ends, people, short) = layout, facts
+    (subsets, notes, page), (sums, eights), (words, lanes, persons, years) = scratch, out, shape
+    per_word = len(eights) // words
+    first_eight = start // EIGHT
+    for eight in range(first_eight, -(-stop // EIGHT)):
+        sum_subsets(people, EIGHT * eight, subsets, LANES * (eight - first_eight))
+    first_run, first_piece, last_piece = np.int64(cell_run[begun * years]), piece_of[begun], piece_of[ended]
+    of_word = NOTE * (np.int64(cell_run[ended * years]) - first_run + 1)
+    for word in range(words):
+        answered = per_word * word + LANES * first_eight
+        count_pieces(pieces, first_piece, last_piece, ends, eights, answered, subsets, notes, of_word * word + NOTE)
+    cells, width = (cell_run, cell_member), (years + 1) * (2 * lanes + persons)
+    apart = np.int64(ended == last)  # what is too much of the last village must not be written behind its place
+    of_block = (begun, ended - apart, first_run, of_word, first_member)
+    _lay_out(of_block, cells, notes, short, answers, shape, sums, begun * width)
+    if apart:
+        of_last = (ended - 1, ended, first_run, of_word, first_member)
+        _lay_out(of_last, cells, notes, short, answers, shape, page, np.int64(0))
+        for figure in range(width):
+            sums[(ended - 1) * width + figure] = page[figure]
