@@ -77,6 +77,7 @@ def _build(households: int, gaps: int) -> int:
     with transaction.atomic(), writing():
         subjects = list(RoundSubject.objects.order_by("id").values_list("id", "village_code", "subject_type", "code"))
         leads = list(Department.objects.order_by("id").values_list("id", flat=True))[:16]
+        _surveys(line.id, subjects)
         _gaps(line.id, subjects, leads, gaps)
     return len(leads)
 
@@ -92,6 +93,32 @@ def _areas(area: Any, codes: list[str]) -> int:
         parent = made.get(code[: digits.get(level, 0)])
         made[code] = area.objects.create(code=code, name=name, level=level, parent=parent)
     return int(made[COUNTY].pk)
+
+
+def _surveys(round_id: int, subjects: list[tuple[int, str, str, str]]) -> None:
+    """Nine subjects in ten have an approved survey, judged under both standards; one in fifty is forewarned."""
+    from huitou.assessments.models import Assessment
+    from huitou.audit.bulk import insert_rows
+    from huitou.surveys.models import Survey
+
+    done = [subject for place, subject in enumerate(subjects) if place % 10]
+    facts = json.dumps({f"fact_{number}": number for number in range(60)})
+    insert_rows(Survey, ("ref", "subject_id", "round_id", "village_code", "kind", "state", "facts", "digest",
+                         "surveyed_on", "revision", "version", "entered_by", "approved_at", "approved_by"), [
+        (uuid4(), key, round_id, village, "review", "approved", facts, "0" * 64, TODAY, 1, 1, 0, NOW, 0)
+        for key, village, _, _ in done
+    ])  # fmt: skip
+    met, unmet = (
+        json.dumps({name: {"verdict": verdict, "clause": "三(一)"} for name in INDICATORS})
+        for verdict in ("met", "not_met")
+    )
+    insert_rows(Assessment, ("subject_id", "kind", "standard", "standard_year", "standard_digest", "facts_digest",
+                             "is_met", "size", "findings", "tally", "assessed_at"), [
+        (key, "review", standard, year, "0" * 64, "0" * 64, is_met, 4, met if is_met else unmet, "", NOW)
+        for place, (key, _, _, _) in enumerate(done)
+        for standard, year in (("review_standard", 2016), ("remediation_standard", 2017))
+        for is_met in (standard == "review_standard" or place % 50 != 1,)
+    ])  # fmt: skip
 
 
 def _gaps(round_id: int, subjects: list[tuple[int, str, str, str]], leads: list[int], gaps: int) -> None:

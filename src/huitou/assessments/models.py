@@ -30,6 +30,10 @@ class Assessment(ActionModel):
 
     class Meta:
         default_permissions = ()
+        # Who misses a standard is asked for among all subjects of a county, most of whom miss none.
+        indexes = [
+            models.Index(fields=["standard", "kind", "subject"], condition=Q(is_met=False), name="assessment_unmet")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind", "standard"], name="assessment_standard"),
             models.CheckConstraint(condition=Q(standard__in=STANDARDS), name="assessment_standard_known"),

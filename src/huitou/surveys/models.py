@@ -116,10 +116,16 @@ class RoundSubject(ActionModel):
 
 
 class Survey(ActionModel):
-    """The facts of one subject: canonical JSON, with its digest, its state and the number of its last revision."""
+    """The facts of one subject: canonical JSON, with its digest, its state and the number of its last revision.
+
+    `round` and `village_code` are the subject's own, which is frozen: how far thirty thousand surveys of a county have
+    come is counted by village out of one index.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.ForeignKey(RoundSubject, on_delete=models.PROTECT, related_name="surveys")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="surveys", db_index=False)
+    village_code = models.CharField(max_length=12)
     kind = models.CharField(max_length=11)
     state = models.CharField(max_length=9)
     facts = models.TextField()
@@ -133,6 +139,7 @@ class Survey(ActionModel):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["round", "kind", "village_code", "state"], name="survey_progress")]
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind"], name="survey_kind"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="survey_kind_known"),

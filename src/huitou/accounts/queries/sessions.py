@@ -27,17 +27,25 @@ class SessionLine:
     is_this: bool
 
 
-def sessions_of(user: User, key: str) -> tuple[SessionLine, ...]:
+def sessions_of(user: User, key: str, *, now: datetime) -> tuple[SessionLine, ...]:
     """The sessions of a user, newest first; those that are gone from the store are left out."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    lines = []
-    for row in SignIn.objects.filter(user=user, ended_at=None).order_by("-id"):
-        held = store(row.session_key)
-        if held.exists(row.session_key):
-            seen = held.get(SEEN_KEY)
-            seen_at = datetime.fromisoformat(seen) if seen else row.at
-            lines.append(SessionLine(row.ref, row.at, seen_at, row.address, row.browser, row.session_key == key))
-    return tuple(lines)
+    rows = SignIn.objects.filter(user=user, ended_at=None).order_by("-id")
+    # All at once: a person who signs in on several machines every day has dozens.
+    kept = store.get_model_class().objects.filter(session_key__in=rows.values("session_key"), expire_date__gt=now)
+    seen = {one.session_key: one.get_decoded().get(SEEN_KEY) for one in kept}
+    return tuple(
+        SessionLine(
+            row.ref,
+            row.at,
+            datetime.fromisoformat(at) if (at := seen[row.session_key]) else row.at,
+            row.address,
+            row.browser,
+            row.session_key == key,
+        )
+        for row in rows
+        if row.session_key in seen
+    )
 
 
 def former_passwords(user: User, kept: int) -> Iterable[str]:

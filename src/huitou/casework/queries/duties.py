@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import gaps_of_round, visible_gaps
 from huitou.casework.queries.lists import without_lead
@@ -22,9 +20,7 @@ from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState, SurveyState
 from huitou.core.routing import Part
 from huitou.core.schedule import DueState, Milestone, due_state
-from huitou.registry.queries import in_scope
-from huitou.surveys.models import RoundSubject, Survey
-from huitou.surveys.queries import RoundLine, is_trained, milestones, rounds
+from huitou.surveys.queries import RoundLine, is_trained, milestones, rounds, without_survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,21 +181,12 @@ def _escalated(line: RoundLine, viewer: Actor) -> Iterator[Duty]:
 _OFFICES = frozenset({RoleLevel.TOWNSHIP, RoleLevel.DEPARTMENT, RoleLevel.COUNTY})
 
 
-def _subjects_without(line: RoundLine, viewer: Actor, *states: SurveyState) -> int:
-    """Subjects within reach whose look-back survey is in none of these states."""
-    there = Survey.objects.filter(subject=OuterRef("pk"), kind="review", state__in=states)
-    subjects = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code", household="household__"), round_id=line.id, left_on=None
-    )
-    return subjects.filter(~Exists(there)).count()
-
-
 def _not_surveyed(line: RoundLine, viewer: Actor) -> int:
-    return _subjects_without(line, viewer, *SurveyState)
+    return without_survey(line.id, viewer, tuple(SurveyState))
 
 
 def _not_approved(line: RoundLine, viewer: Actor) -> int:
-    return _subjects_without(line, viewer, SurveyState.APPROVED)
+    return without_survey(line.id, viewer, (SurveyState.APPROVED,))
 
 
 def _not_signed(line: RoundLine, viewer: Actor) -> int:

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW
 from huitou.assessments.models import Assessment
 from huitou.assessments.queries import round_with_county
 from huitou.casework.models import Gap
-from huitou.casework.queries.lines import gaps_of_round, place_names
+from huitou.casework.queries.lines import gaps_of_round, place_names, within_area
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import OPEN_GAP, GapState
 from huitou.core.standards import Verdict
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject
+from huitou.surveys.queries import left_subjects
 
 _TOWNSHIP = 9
 """The digits of a township's code."""
@@ -134,9 +135,8 @@ def _numbers(row: Mapping[str, Any]) -> Counter[str]:
 
 def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int = 1, size: int = 50) -> SubjectsPage:
     """Who meets the help-back standard again: subjects with gaps, all of them accepted. Raises `Refusal` HT7001."""
-    chosen = _within(_recognised(round_id, viewer), area_code)
     # Counting them takes as long as naming them: one pass gives both.
-    keys = list(chosen.order_by(*_SUBJECTS_IN_ORDER).values_list("id", flat=True))
+    keys = _recognised_keys(round_id, viewer, area_code)
     shown = keys[(page - 1) * size : page * size]
     accepted = Count("gaps", filter=Q(gaps__state=GapState.ACCEPTED))
     rows = RoundSubject.objects.filter(pk__in=shown).annotate(accepted=accepted).order_by(*_SUBJECTS_IN_ORDER)
@@ -160,11 +160,11 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
     subjects = RoundSubject.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id, left_on=None)
     if viewer.scope.departments is not None:
         subjects = subjects.none()
-    judged = Assessment.objects.filter(subject=OuterRef("pk"), kind="review")
+    missing = Assessment.objects.filter(kind="review", is_met=False)
     chosen = _within(
         subjects.filter(
-            Exists(judged.filter(standard=REMEDIATION, is_met=False)),
-            ~Exists(judged.filter(standard=REVIEW, is_met=False)),
+            ~Q(pk__in=missing.filter(standard=REVIEW).values("subject_id")),
+            pk__in=missing.filter(standard=REMEDIATION).values("subject_id"),
         ),
         area_code,
     )
@@ -189,6 +189,21 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
     )  # fmt: skip
 
 
+def _recognised_keys(round_id: int, viewer: Actor, area_code: str) -> list[int]:
+    """The recognised subjects in the order of lists."""
+    if viewer.scope.departments is not None:
+        chosen = _within(_recognised(round_id, viewer), area_code).order_by(*_SUBJECTS_IN_ORDER)
+        return list(chosen.values_list("id", flat=True))
+    # Whoever sees whole subjects finds them in one pass over the gaps, in the order in which their index holds them.
+    gaps = within_area(gaps_of_round(round_id, viewer), area_code).exclude(state=GapState.CANCELLED)
+    of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(
+        key=Min("subject_id"), unmet=Count("id", filter=~Q(state=GapState.ACCEPTED))
+    )
+    met = of_subject.filter(unmet=0).order_by("village_code", "subject_type", "subject_code")
+    left = set(left_subjects(round_id))
+    return [key for key in met.values_list("key", flat=True) if key not in left]
+
+
 def _recognised(round_id: int, viewer: Actor) -> QuerySet[RoundSubject]:
     seen = gaps_of_round(round_id, viewer).exclude(state=GapState.CANCELLED)
     return RoundSubject.objects.filter(
@@ -210,8 +225,7 @@ def _recognised_of_department(gaps: QuerySet[Gap], round_id: int, viewer: Actor)
 def _left_recognised(gaps: QuerySet[Gap], round_id: int) -> Counter[str]:
     """Subjects by village that left the round with all their gaps accepted: no longer counted as recognised."""
     # Asked for beforehand: few ever leave, and the database would look for them among all gaps.
-    left = list(RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False).values_list("id", flat=True))
-    accepted = gaps.filter(subject_id__in=left, state=GapState.ACCEPTED)
+    accepted = gaps.filter(subject_id__in=left_subjects(round_id), state=GapState.ACCEPTED)
     rows = accepted.filter(~Exists(_open_of(OuterRef("subject_id")))).values_list("village_code")
     return Counter(dict(rows.annotate(total=Count("subject_id", distinct=True))))
 

@@ -84,7 +84,7 @@ def possible_duplicates(
     viewer.require(Permission.DUPLICATE_DECIDE, area_code)
     within = _within(viewer, area_code)
     found = {one.key: one for one in _suspicions(within)}
-    decided = _decisions(within)
+    decided = _decisions(viewer, area_code)
     waiting = [one for key, one in found.items() if key not in decided]
     counts = {**Counter(one.verdict for one in decided.values()), "open": len(waiting)}
     if state == "open":
@@ -120,17 +120,24 @@ def may_decide(one: Member, other: Member, viewer: Actor) -> bool:
 
 
 def _within(viewer: Actor, area_code: str | None) -> QuerySet[Member]:
-    condition = in_scope(viewer.scope, "household__village__code", household="household__")
+    return Member.objects.filter(_present(), _reached(viewer, area_code))
+
+
+def _reached(viewer: Actor, area_code: str | None, path: str = "") -> Q:
+    """The condition that the member at `path` lies within the viewer's reach, in an area of it."""
     if viewer.scope.departments is not None:
-        condition = Q(pk__in=())
+        return Q(pk__in=())
+    household = f"{path}household__"
+    condition = in_scope(viewer.scope, f"{household}village__code", household=household)
     if area_code is not None:
         whole = CodeRange.below(area_code)
-        condition &= Q(household__village__code__gte=whole.first, household__village__code__lte=whole.last)
-    return _present().filter(condition)
+        code = f"{household}village__code"
+        condition &= Q(**{f"{code}__gte": whole.first, f"{code}__lte": whole.last})
+    return condition
 
 
-def _present() -> QuerySet[Member]:
-    return Member.objects.filter(left_on=None, household__ended_on=None)
+def _present(path: str = "") -> Q:
+    return Q(**{f"{path}left_on": None, f"{path}household__ended_on": None})
 
 
 def _suspicions(within: QuerySet[Member]) -> Iterable[Suspicion]:
@@ -146,13 +153,20 @@ def _suspicions(within: QuerySet[Member]) -> Iterable[Suspicion]:
 
 def _repeated() -> frozenset[str]:
     """The indexes that stand more than once, anywhere; read from the index alone."""
-    twice = _present().exclude(identity_index="").values("identity_index").annotate(persons=Count("id"))
+    twice = (
+        Member.objects.filter(_present())
+        .exclude(identity_index="")
+        .values("identity_index")
+        .annotate(persons=Count("id"))
+    )
     return frozenset(twice.filter(persons__gt=1).order_by().values_list("identity_index", flat=True))
 
 
 def _with_numbers(indexes: Iterable[str]) -> Iterable[Entry]:
     for some in chunks(sorted(indexes)):
-        yield from (Entry(*row) for row in _present().filter(identity_index__in=some).values_list(*_ENTRY))
+        yield from (
+            Entry(*row) for row in Member.objects.filter(_present(), identity_index__in=some).values_list(*_ENTRY)
+        )
 
 
 def _numbers_are_near(one: Entry, other: Entry) -> bool:
@@ -162,10 +176,10 @@ def _numbers_are_near(one: Entry, other: Entry) -> bool:
     return is_slip_of(first, second)
 
 
-def _decisions(within: QuerySet[Member]) -> Mapping[tuple[int, int], DuplicateDecision]:
-    """What stands decided about people within a reach."""
-    standing = DuplicateDecision.objects.filter(replaced_at=None)
-    chosen = standing.filter(Q(one__in=within.values("pk")) | Q(other__in=within.values("pk")))
+def _decisions(viewer: Actor, area_code: str | None) -> Mapping[tuple[int, int], DuplicateDecision]:
+    """What stands decided about people within a reach. Asked for from the decisions: they are few beside the people."""
+    one, other = (_present(path) & _reached(viewer, area_code, path) for path in ("one__", "other__"))
+    chosen = DuplicateDecision.objects.filter(one | other, replaced_at=None)
     return {(row.one_id, row.other_id): row for row in chosen}
 
 

@@ -163,7 +163,7 @@ def _decide(load: SurveyLoad, plans: Sequence[SurveyPlan], acting: Acting, now: 
 
 def _require_as_planned(plan: SurveyPlan) -> None:
     """Nobody has surveyed, or changed the survey of, a subject of the plan. Raises `Refusal` HT3016."""
-    surveys = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
+    surveys = Survey.objects.filter(round_id=plan.round.id, kind=plan.kind)
     versions = dict(surveys.values_list("subject_id", "version"))
     planned = {entry.subject_id: entry.survey and entry.survey.version for entry in plan.entries}
     subjects = RoundSubject.objects.filter(round_id=plan.round.id)

@@ -101,7 +101,7 @@ def move(
 
 def surveys_of(row: Submission) -> QuerySet[Survey]:
     """The surveys of a submission's village."""
-    return Survey.objects.filter(subject__round_id=row.round_id, subject__village_code=row.village_code, kind=row.kind)
+    return Survey.objects.filter(round_id=row.round_id, village_code=row.village_code, kind=row.kind)
 
 
 def village_name(row: Submission) -> str:

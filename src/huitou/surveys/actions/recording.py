@@ -105,15 +105,15 @@ def _states_locked(round_id: int, kind: str, villages: tuple[str, ...]) -> Query
 
 _AT_ONCE = 500
 _SURVEY_FIELDS = (
-    "ref", "subject_id", "kind", "state", "facts", "digest", "surveyed_on", "revision", "version", "entered_by",
-    "approved_at", "approved_by",
+    "ref", "subject_id", "round_id", "village_code", "kind", "state", "facts", "digest", "surveyed_on", "revision",
+    "version", "entered_by", "approved_at", "approved_by",
 )  # fmt: skip
 
 
 def _insert_surveys(plan: SurveyPlan, by: Actor, now: datetime) -> None:
     rows = [
-        (uuid4(), entry.subject_id, plan.kind, _state(plan), entry.facts, entry.digest, entry.surveyed_on, 1, 1,
-         by.user_id, *_approval(plan, by, now))
+        (uuid4(), entry.subject_id, plan.round.id, entry.village_code, plan.kind, _state(plan), entry.facts,
+         entry.digest, entry.surveyed_on, 1, 1, by.user_id, *_approval(plan, by, now))
         for entry in plan.first
     ]  # fmt: skip
     insert_rows(Survey, _SURVEY_FIELDS, rows)
@@ -147,7 +147,7 @@ _REVISION_FIELDS = (
 def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> None:
     """One revision for each entry that changed a fact; over an approved survey it is an adjustment."""
     first = [entry.subject_id for entry in plan.first]
-    made = Survey.objects.filter(subject__round_id=plan.round.id, kind=plan.kind)
+    made = Survey.objects.filter(round_id=plan.round.id, kind=plan.kind)
     if len(first) <= _AT_ONCE:  # a page need not read the surveys of a county
         made = Survey.objects.filter(subject_id__in=first, kind=plan.kind)
     ids = dict(made.values_list("subject_id", "id")) if first else {}

@@ -26,7 +26,7 @@ def approve_remediation(subject_ids: Collection[int], *, by: Actor, now: datetim
     """The facts of the remediation surveys of these subjects count from now on; judgements follow in the same
     transaction. Those that count already stay as they are. Raises `Refusal` HT7001, HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state__in=_OPEN)
-    rows = list(surveys.values_list("subject_id", "subject__round_id", "subject__village_code", "digest"))
+    rows = list(surveys.values_list("subject_id", "round_id", "village_code", "digest"))
     for subject_id, round_id, village, _ in rows:
         by.require(Permission.GAP_CONFIRM, village)
         require_not_loaded(round_id, KIND, [subject_id])
@@ -43,7 +43,7 @@ def reopen_remediation(subject_ids: Collection[int], *, by: Actor, now: datetime
     """Opens approved remediation surveys for another visit. Their facts stay in force until new ones are confirmed.
     Raises `Refusal` HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state=SurveyState.APPROVED)
-    rows = list(surveys.values_list("subject_id", "subject__village_code", "subject__round_id"))
+    rows = list(surveys.values_list("subject_id", "village_code", "round_id"))
     for subject_id, _, round_id in rows:
         require_not_loaded(round_id, KIND, [subject_id])
     if rows:

@@ -88,8 +88,8 @@ def _refuse_own_work(row: Submission, by: Actor) -> None:
     entered = SurveyRevision.objects.filter(
         by_user=by.user_id,
         survey__kind=row.kind,
-        survey__subject__round_id=row.round_id,
-        survey__subject__village_code=row.village_code,
+        survey__round_id=row.round_id,
+        survey__village_code=row.village_code,
     )
     marked = NotVerifiable.objects.filter(by_user=by.user_id, **subjects)
     explained = CheckExemption.objects.filter(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from huitou.surveys.queries.certified_loads import own_departments
     from huitou.surveys.queries.checks import SurveyHit, survey_hits
+    from huitou.surveys.queries.counting import VillageProgress, left_subjects, progress, without_survey
     from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
     from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
@@ -55,8 +56,6 @@ if TYPE_CHECKING:
         RevisionLine,
         SubjectLine,
         SurveyPage,
-        VillageProgress,
-        progress,
         subject,
         subject_counts,
         subject_refs,
@@ -77,6 +76,7 @@ if TYPE_CHECKING:
         my_turn,
         require_version,
         returned_to,
+        states_by_township,
         submission,
         submissions,
     )
@@ -98,6 +98,7 @@ _NAMES = {
     ),
     "certified_loads": ("own_departments",),
     "checks": ("SurveyHit", "survey_hits"),
+    "counting": ("VillageProgress", "left_subjects", "progress", "without_survey"),
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
     "loads": ("Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
@@ -119,8 +120,6 @@ _NAMES = {
         "RevisionLine",
         "SubjectLine",
         "SurveyPage",
-        "VillageProgress",
-        "progress",
         "subject",
         "subject_counts",
         "subject_refs",
@@ -141,6 +140,7 @@ _NAMES = {
         "my_turn",
         "require_version",
         "returned_to",
+        "states_by_township",
         "submission",
     ),
 }
@@ -192,6 +192,7 @@ __all__ = [
     "extensions",
     "is_trained",
     "known_subjects",
+    "left_subjects",
     "list_counts",
     "milestones",
     "my_turn",
@@ -211,6 +212,7 @@ __all__ = [
     "rows_to_match",
     "sheet_subjects",
     "standing",
+    "states_by_township",
     "subject",
     "subject_counts",
     "subject_refs",
@@ -225,6 +227,7 @@ __all__ = [
     "trainings",
     "village_roster",
     "village_to_fill",
+    "without_survey",
 ]
 
 

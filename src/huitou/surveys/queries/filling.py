@@ -122,10 +122,10 @@ def _earlier(subject_type: str, code: str, county_code: str, opened_at: datetime
         kind="review",
         subject__subject_type=subject_type,
         subject__code=code,
-        subject__round__county__code=county_code,
-        subject__round__opened_at__lt=opened_at,
+        round__county__code=county_code,
+        round__opened_at__lt=opened_at,
     )
-    return earlier.order_by("-subject__round__opened_at").values_list("facts", flat=True)[:1]
+    return earlier.order_by("-round__opened_at").values_list("facts", flat=True)[:1]
 
 
 def next_subject(line: SubjectLine, round_id: int, viewer: Actor) -> UUID | None:

@@ -66,8 +66,8 @@ def doubtful_villages(
     Raises `Refusal` HT7001."""
     viewer.require(Permission.SUBMISSION_VIEW)
     rows = Survey.objects.filter(
-        subject__round_id=line.id, subject__village_code__in=village_codes, subject__left_on=None, kind="review"
-    ).values_list("subject_id", "subject__village_code", "facts")
+        round_id=line.id, village_code__in=village_codes, subject__left_on=None, kind="review"
+    ).values_list("subject_id", "village_code", "facts")
     villages = {subject_id: village for subject_id, village, _ in rows}
     found = survey_hits(line, {key: json.loads(facts) for key, _, facts in rows}, viewer, today=today)
     doubtful = (key for key, hits in found.items() if any(is_open(hit) for hit in hits))

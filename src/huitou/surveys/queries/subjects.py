@@ -1,4 +1,4 @@
-"""The subjects of a round, the story of a survey, and how far a village has come."""
+"""The subjects of a round, and the story of a survey."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import SurveyState
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
-from huitou.surveys.queries.places import names_around, place_names
-from huitou.surveys.queries.rounds import RoundLine
+from huitou.surveys.queries.places import names_around
 
 _AT_ONCE = 500
 
@@ -64,17 +62,6 @@ class SurveyPage:
     surveyed_on: date | None
     facts: Mapping[str, Any]
     revisions: tuple[RevisionLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VillageProgress:
-    """How far the look-back survey of a village has come: households and the village itself."""
-
-    village_code: str
-    name: str
-    subjects: int
-    surveyed: int
-    approved: int
 
 
 def subject(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> SubjectLine:
@@ -154,29 +141,6 @@ def _revision_lines(rows: Sequence[SurveyRevision]) -> tuple[RevisionLine, ...]:
         lines.append(RevisionLine(row.number, row.at, row.by_name, row.way_in, keys, row.is_adjustment, before, after))
         earlier = facts
     return tuple(lines)
-
-
-def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...]:
-    """Per village within reach: subjects, how many have a look-back survey, how many an approved one."""
-    viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = reachable_subjects(viewer).filter(round_id=round_line.id, left_on=None)
-    review = Q(surveys__kind="review")
-    counts = within.values("village_code").annotate(
-        total=Count("id", distinct=True),
-        surveyed=Count("surveys", filter=review),
-        approved=Count("surveys", filter=review & Q(surveys__state=SurveyState.APPROVED)),
-    )
-    names = place_names([round_line.county_code])
-    return tuple(
-        VillageProgress(
-            row["village_code"],
-            names.get(row["village_code"], ""),
-            row["total"],
-            row["surveyed"],
-            row["approved"],
-        )
-        for row in counts.order_by("village_code")
-    )
 
 
 def subject_counts(round_id: int, viewer: Actor) -> dict[str, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -22,10 +24,10 @@ from huitou.surveys.models import (
     SubmissionMove,
     SurveyRevision,
 )
+from huitou.surveys.queries.counting import VillageProgress, progress
 from huitou.surveys.queries.places import place_names
 from huitou.surveys.queries.reachable import reachable_submission, reachable_submissions
 from huitou.surveys.queries.rounds import RoundLine, round_line, rounds
-from huitou.surveys.queries.subjects import VillageProgress, progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,27 @@ def submissions(
     unsettled = Count("comments", filter=Q(comments__settled_at=None))
     done = {one.village_code: one for one in progress(round_, viewer)}
     names = place_names([round_.county_code])
-    return tuple(
-        _line(row, row.open_comments, done, names)
-        for row in chosen.annotate(open_comments=unsettled).order_by("village_code")
-    )
+    # Values and not models: a county has three hundred villages.
+    rows = chosen.annotate(open_comments=unsettled).order_by("village_code").values_list(*_OF_LINE, named=True)
+    return tuple(_line(row, row.open_comments, done, names) for row in rows)
+
+
+_OF_LINE = ("ref", "state", "version", "village_code", "withdrawal_at", "open_comments")
+
+
+def states_by_township(round_: RoundLine, viewer: Actor) -> tuple[tuple[str, Counter[SubmissionState]], ...]:
+    """The townships of a round within reach, by code, with their villages by state of the look-back submission. Raises
+    `Refusal` HT7001."""
+    viewer.require(Permission.SUBMISSION_VIEW)
+    chosen = reachable_submissions(viewer).filter(round_id=round_.id, kind="review")
+    states: dict[str, Counter[SubmissionState]] = {}
+    for village, state in chosen.order_by("village_code").values_list("village_code", "state"):
+        states.setdefault(village[:_TOWNSHIP_DIGITS], Counter())[SubmissionState(state)] += 1
+    names = place_names([round_.county_code])
+    return tuple((names.get(code, ""), counts) for code, counts in states.items())
+
+
+_TOWNSHIP_DIGITS = 9
 
 
 def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:
@@ -255,9 +274,7 @@ def _turns(line: RoundLine, viewer: Actor) -> list[Turn]:
     return [*found, Turn("withdrawal", line, "", asked)] if asked else found
 
 
-def _line(
-    row: Submission, comments: int, done: Mapping[str, VillageProgress], names: Mapping[str, str]
-) -> SubmissionLine:
+def _line(row: Any, comments: int, done: Mapping[str, VillageProgress], names: Mapping[str, str]) -> SubmissionLine:
     village = done.get(row.village_code)
     return SubmissionLine(
         ref=row.ref,
@@ -287,8 +304,8 @@ def _modifications(row: Submission) -> int:
         return 0
     return SurveyRevision.objects.filter(
         survey__kind=row.kind,
-        survey__subject__round_id=row.round_id,
-        survey__subject__village_code=row.village_code,
+        survey__round_id=row.round_id,
+        survey__village_code=row.village_code,
         at__gt=row.approved_at,
     ).count()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from huitou.core.schedule import working_days_left
 from huitou.orders.actions import enter_day
 from huitou.orders.queries import WorkingDays, days_of, effective_pack, working_days
 from huitou.surveys.actions import extend_step, hold_training
-from huitou.surveys.queries import RoundLine, extensions, submissions, trainings
+from huitou.surveys.queries import RoundLine, extensions, states_by_township, trainings
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import reads_english
@@ -66,12 +65,10 @@ def _working(due_on: date | None, days: WorkingDays) -> dict[str, object] | None
 
 def _townships(line: RoundLine, actor: Actor) -> list[tuple[str, int, int, int]]:
     """Name, villages, handed in, approved by the county."""
-    villages, handed_in, counted = Counter[str](), Counter[str](), Counter[str]()
-    for one in submissions(line, actor):
-        villages[one.township_name] += 1
-        handed_in[one.township_name] += one.state in _HANDED_IN
-        counted[one.township_name] += one.state in _COUNTED
-    return [(name, total, handed_in[name], counted[name]) for name, total in villages.items()]
+    return [
+        (name, sum(states.values()), sum(map(states.__getitem__, _HANDED_IN)), sum(map(states.__getitem__, _COUNTED)))
+        for name, states in states_by_township(line, actor)
+    ]
 
 
 @require_POST

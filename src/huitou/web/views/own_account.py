@@ -62,7 +62,7 @@ def leave_end(request: HouseRequest, ref: UUID) -> HttpResponse:
 @require_safe
 def sessions(request: HouseRequest) -> HttpResponse:
     """Where one is signed in."""
-    lines = sessions_of(request.user, request.session.session_key or "")
+    lines = sessions_of(request.user, request.session.session_key or "", now=clock.now())
     return render(request, "people/sessions.html", {"lines": lines})
 
 
