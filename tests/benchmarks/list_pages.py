@@ -10,7 +10,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "submissions", "certifications", "duplicates", "gaps", "gap_assign", "work_review", "work_accept", "requests",
         "plans", "ledger", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks", "loads",
         "roster",
-        "areas", "register_codes", "sessions", "jobs",
+        "areas", "register_codes", "sessions", "jobs", "calendar",
     ),
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),
     "department_officer": ("gaps", "work_plan", "work_report", "plans", "referrals", "requests", "support"),
@@ -43,7 +43,7 @@ NOT_LISTS: Mapping[str, str] = {
         "a form to fill in, with what it is about",
     ),
     **dict.fromkeys(
-        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "platform", "calendar", "checks", "checks_found",
+        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "platform", "checks", "checks_found",
          "forms"),
         "figures of a whole county; the case `pages` measures those that are opened every day",
     ),

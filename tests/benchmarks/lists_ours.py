@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 COUNTY = "511425"
-TOWNSHIPS, VILLAGES = 20, 15
+TOWNSHIPS, VILLAGES_EACH = 20, 15
 NOW, TODAY = datetime(2017, 10, 20, 2, 0, tzinfo=UTC), date(2017, 10, 20)
 INDICATORS = ("net_income_per_capita", "compulsory_education", "basic_medical_care", "safe_housing", "safe_water")
 STATES = (
@@ -32,7 +32,7 @@ def main(households: int, gaps: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    departments = _build(households, gaps)
+    departments = build(households, gaps)
     pages = {name: asdict(taken) for name, taken in _ask().items()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sys.stdout.write(json.dumps({"pages": pages, "departments": departments, "peak_mb": peak}))
@@ -47,7 +47,8 @@ class Taken:
     queries: int
 
 
-def _build(households: int, gaps: int) -> int:
+def build(households: int, gaps: int, townships: int = TOWNSHIPS, villages_each: int = VILLAGES_EACH) -> int:
+    """The year of a county, in an empty database; how many departments its gaps went to."""
     from django.db import transaction
 
     from huitou.accounts.actions import acting, ensure_operator
@@ -60,7 +61,7 @@ def _build(households: int, gaps: int) -> int:
     from huitou.surveys.actions import open_round
     from huitou.surveys.models import RoundSubject
 
-    codes = [f"{COUNTY}{100 + t}{200 + v}" for t in range(TOWNSHIPS) for v in range(VILLAGES)]
+    codes = [f"{COUNTY}{100 + t}{200 + v}" for t in range(townships) for v in range(villages_each)]
     with transaction.atomic(), writing():
         county = _areas(Area, codes)
         places = dict(Area.objects.filter(level="village").values_list("code", "id"))
@@ -159,17 +160,25 @@ def _gaps(round_id: int, subjects: list[tuple[int, str, str, str]], leads: list[
 
 def _ask() -> dict[str, Taken]:
     from django.test import Client
+
+    from tests.benchmarks.list_pages import LISTS
+
+    found = {}
+    for role in LISTS:
+        client = Client()
+        client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
+        for address in addresses(role):
+            found[f"{role} {address}"] = _taken(client.get, address)
+    return found
+
+
+def addresses(role: str) -> tuple[str, ...]:
+    """The lists that a role is asked for, plain and filtered."""
     from django.urls import reverse
 
     from tests.benchmarks.list_pages import FILTERED, LISTS
 
-    found = {}
-    for role, names in LISTS.items():
-        client = Client()
-        client.force_login(_person(role), backend="django.contrib.auth.backends.ModelBackend")
-        for address in (*map(reverse, names), *(f"/{rest}" for rest in FILTERED.get(role, ()))):
-            found[f"{role} {address}"] = _taken(client.get, address)
-    return found
+    return (*map(reverse, LISTS[role]), *(f"/{rest}" for rest in FILTERED.get(role, ())))
 
 
 def _taken(get: Callable[[str], Any], address: str) -> Taken:
@@ -191,7 +200,8 @@ def _taken(get: Callable[[str], Any], address: str) -> Taken:
     return Taken(middle(seconds), middle(processor), len(asked))
 
 
-def _person(role: str) -> Any:
+def person(role: str) -> Any:
+    """Somebody in a post that sees the most of what its role may see, with the code that posts of weight need."""
     from allauth.mfa.adapter import get_adapter
     from allauth.mfa.models import Authenticator
 
