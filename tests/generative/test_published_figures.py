@@ -11,17 +11,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huitou.rollup import published as publishing
-from huitou.rollup.published import LEAST, published
+from huitou.rollup.published import LEAST, published, published_by_year
 from huitou.rollup.rows import CubeRow, Headcount, Shortfall
 
 Level = dict[str, int]
 SMALL_COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 40))
 
 
-def rows_of(level: Mapping[str, int]) -> list[CubeRow]:
+def rows_of(level: Mapping[str, int], year: int | None = None) -> list[CubeRow]:
     """Rows that say one figure: how many households miss water, five people each."""
     return [
-        CubeRow(area, area, None, Headcount(900, 2700), 0, Headcount(900, 2700),
+        CubeRow(area, area, year, Headcount(900, 2700), 0, Headcount(900, 2700),
                 {"safe_water": Shortfall(count, 0, 5 * count, 0)}, {"safe_water": Headcount(0, 0)})
         for area, count in level.items()
     ]  # fmt: skip
@@ -113,6 +113,50 @@ def test_a_figure_is_kept_back_or_not_wherever_the_page_begins(levels: list[Leve
         assert {row.area: row.not_met["safe_water"].subjects for row in alone} == {
             area: count for area, count in whole.items() if area[:9] == township
         }
+
+
+@st.composite
+def counties_by_year(draw: st.DrawFn) -> dict[tuple[str, int], int]:
+    """How many households of each county and exit year miss water."""
+    years = range(2014, 2014 + draw(st.integers(1, 3)))
+    counties = range(draw(st.integers(1, 4)))
+    return {(f"5114{county:02}", year): draw(SMALL_COUNTS) for county in counties for year in years}
+
+
+@given(counties_by_year())
+@example({("511400", 2014): 9, ("511400", 2015): 4, ("511401", 2014): 1, ("511401", 2015): 8})
+def test_nothing_that_is_kept_back_follows_from_the_years(by_year: dict[tuple[str, int], int]) -> None:
+    cells = totals_of(by_year)
+    city = [row for (area, year), count in cells.items() if area == "5114" for row in rows_of({area: count}, year)]
+    counties = [row for (area, year), count in cells.items() if area != "5114" for row in rows_of({area: count}, year)]
+    rows = [*published([city]), *published([city, counties])]
+    rows += [row for position in (0, 1) for row in published_by_year([city, counties], position)]
+    said = {(row.area, row.exit_year or 0): row.not_met["safe_water"].subjects for row in rows}
+    assert said.keys() == {(area, year or 0) for area, year in cells}
+    for (area, year), count in cells.items():
+        told = said[area, year or 0]
+        assert told is None or (told == count and not 0 < count < LEAST)
+    unknown = [cell for cell, count in said.items() if count is None]
+    sums = [[Fraction(sign) for sign in signs] for signs in equations_of(unknown, {year for _, year in said})]
+    fixed = [unknown[line.index(Fraction(1))] for line in echelon(sums) if sum(value != 0 for value in line) == 1]
+    assert [cell for cell in fixed if 0 < cells[cell[0], cell[1] or None] < LEAST] == []
+
+
+def totals_of(by_year: Mapping[tuple[str, int], int]) -> dict[tuple[str, int | None], int]:
+    """With the sums of the years (year None) and those of the city."""
+    cells: dict[tuple[str, int | None], int] = dict.fromkeys([("5114", None)], 0)
+    for (county, year), count in by_year.items():
+        for cell in ((county, year), (county, None), ("5114", year), ("5114", None)):
+            cells[cell] = cells.get(cell, 0) + count
+    return cells
+
+
+def equations_of(unknown: list[tuple[str, int]], years: set[int]) -> list[list[int]]:
+    """The years of an area add up to year 0, the counties to the city: what each sum says of the unknown cells."""
+    areas = {area for area, _ in unknown}
+    by_area = [[(year == 0) - (year != 0) if area == one else 0 for area, year in unknown] for one in areas]
+    by_year = [[(area == "5114") - (area != "5114") if year == one else 0 for area, year in unknown] for one in years]
+    return by_area + by_year
 
 
 def test_without_a_second_gap_the_one_would_follow_from_the_total(monkeypatch: pytest.MonkeyPatch) -> None:

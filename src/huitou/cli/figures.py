@@ -142,7 +142,12 @@ def _give_curve(points: Sequence[CurvePoint], as_json: bool) -> None:
         print(json.dumps({"curve": rows}, ensure_ascii=False))
     else:
         for point in points:
-            print(f"{plain_text(point.line):>10} {point.households:>12,} {point.persons:>12,}")
+            print(f"{plain_text(point.line):>10} {_told(point.households):>12} {_told(point.persons):>12}")
+
+
+def _told(figure: int | None) -> str:
+    """A figure, ＊ where it is kept back."""
+    return "＊" if figure is None else f"{figure:,}"
 
 
 _HEADINGS = {
@@ -171,5 +176,5 @@ def _print(table: RollupTable | PublishedTable) -> None:
             row.below_standard.persons,
             most_unknown,
         )
-        shown.add_row(row.area, row.name, year, *("＊" if figure is None else f"{figure:,}" for figure in figures))
+        shown.add_row(row.area, row.name, year, *map(_told, figures))
     Console().print(shown)

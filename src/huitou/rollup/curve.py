@@ -18,11 +18,11 @@ from huitou.rollup.subjects import Int64s
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """At one line (yuan): the households whose known income misses it, and the people living there."""
+    """At one line (yuan): the households whose known income misses it, and the people living there; None: not told."""
 
     line: Decimal
-    households: int
-    persons: int
+    households: int | None
+    persons: int | None
 
 
 def curve(facts: FactColumns, standard: Standard, slug: str, lines: Sequence[Decimal]) -> tuple[CurvePoint, ...]:

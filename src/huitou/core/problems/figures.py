@@ -18,6 +18,7 @@ KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("HT9020", "“{slug}”不是人均收入指标，画不出随标准线变化的曲线。请改用人均收入指标。", "“{slug}” is no income per head: there is no curve over its line. Name the indicator of income per head."),
     ProblemKind("HT9021", "“{value}”看不懂。请写成“指标=数值”，如 net_income_per_capita=3600。", "“{value}” cannot be read. Write it as INDICATOR=FIGURE, for example net_income_per_capita=3600."),
     ProblemKind("HT9022", "目录 {folder} 里没有列文件。请先运行 huitou columns 批次 -o {folder}。", "there are no columns in {folder}. Run huitou columns ROUND -o {folder} first."),
+    ProblemKind("HT9023", "换一条标准线测算，不看户的岗位只能看到县和县以上：再往下的数字太小，能认出是谁家。请选县、市或省级。", "With another line, posts that see no households are told of counties and above: figures of smaller areas would tell who is meant. Choose county, city or province."),
     ProblemKind("HT9030", "这里没有安装 pyspark，不能在 Spark 上汇总。请运行 ./run --setup --with spark，或去掉 --engine spark，在本机汇总。", "pyspark is not installed here, so nothing can be rolled up on Spark. Run ./run --setup --with spark, or leave out --engine spark to roll up on this machine."),
     ProblemKind("HT9031", "这里没有 Java，Spark 启动不了。请安装 Java 17 或更新的版本（或用 JAVA_HOME 指明位置），或去掉 --engine spark，在本机汇总。", "there is no Java here, so Spark cannot start. Install Java 17 or newer (or name it in JAVA_HOME), or leave out --engine spark to roll up on this machine."),
     ProblemKind("HT9050", "本批次没有{words}的点球。请在“点球”页面核对部门和文号。", "the round has no referral {words_en}. Check department and number on the page of referrals."),

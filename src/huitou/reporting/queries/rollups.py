@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -19,16 +19,17 @@ from huitou.reporting.counting import Counted, add_up, count, refuse_holes, rows
 from huitou.reporting.models import CountedVillage
 from huitou.reporting.queries.counters import counted_rounds, groups, stored_cells
 from huitou.rollup.heirs import moved_by
-from huitou.rollup.published import PublishedRow, published, unmasked
+from huitou.rollup.published import PublishedRow, published, published_by_year, unmasked
 from huitou.rollup.rows import CubeRow
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
 
 _LOCAL_TIME = ZoneInfo("Asia/Shanghai")
+COUNTY_DIGITS = LEVELS["county"]
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """As `RollupTable`, as it may leave the county: one row for an area, small figures kept back."""
+    """As `RollupTable`, as it may leave the county: exit years from the county upwards, small figures kept back."""
 
     as_of: datetime
     level: str
@@ -90,19 +91,36 @@ def published_rollup(
     round_slug: str, level: str, *, viewer: Actor, subject: SubjectType = "household", kind: Kind = "review",
     area_code: str | None = None,
 ) -> PublishedTable:  # fmt: skip
-    """What a post reads that may see no names: the areas of `level` within reach (and inside `area_code`), all years
-    together, with small figures of households kept back, the same ones whatever part of the tree is asked for. Raises
-    `Refusal` HT7001, HT4002, HT9003."""
+    """What a post reads that may see no names: the areas of `level` within reach (and inside `area_code`), by exit
+    year from the county upwards, with small figures of households kept back, the same ones whatever part of the tree
+    is asked for. Raises `Refusal` HT7001, HT4002, HT9003."""
     choice, within = Choice(subject, kind, ""), area_code or ""
-    order = [name for name in sorted(LEVELS, key=LEVELS.__getitem__) if LEVELS[name] <= LEVELS[level]]
-    tables = [
-        _rollup(round_slug, name, viewer, choice, within[: LEVELS[above]] if above else "")
-        for above, name in pairwise(["", *order])
+
+    def rows_at(name: str, inside: str) -> Sequence[CubeRow]:
+        return _rollup(round_slug, name, viewer, choice, inside).rows
+
+    day = as_of(open_rounds(viewer, round_slug, area_code))
+    if subject == "household":
+        return PublishedTable(day, level, choice, published_rows(rows_at, level, within))
+    return PublishedTable(day, level, choice, unmasked(rows_at(level, within)))
+
+
+def published_rows(
+    rows_at: Callable[[str, str], Sequence[CubeRow]], level: str, within: str
+) -> tuple[PublishedRow, ...]:
+    """What may be published of a table of households: `rows_at` gives the rows of a level inside an area."""
+    order = [
+        name for name in sorted(LEVELS, key=LEVELS.__getitem__) if LEVELS[name] <= max(LEVELS[level], COUNTY_DIGITS)
     ]
-    wanted = tables[-1]
-    levels = [table.rows for table in tables if table.rows] if wanted.rows else [()]
-    rows = published(levels) if subject == "household" else unmasked(levels[-1])
-    return PublishedTable(wanted.as_of, level, choice, tuple(row for row in rows if row.area.startswith(within)))
+    tables = {name: rows_at(name, within[: LEVELS[above]] if above else "") for above, name in pairwise(["", *order])}
+    path = [tables[name] for name in order if tables[name] and LEVELS[name] <= LEVELS[level]]
+    if not tables[level]:
+        return ()
+    rows = published(path)
+    if LEVELS[level] <= COUNTY_DIGITS:
+        rows += published_by_year([table for table in tables.values() if table], len(path) - 1)
+    wanted = (row for row in rows if row.area.startswith(within))
+    return tuple(sorted(wanted, key=lambda row: (row.area, row.exit_year is None, row.exit_year)))
 
 
 def _cells(rounds: Sequence[RoundLine], choice: Choice, scope: Scope, digits: int, within: str = "") -> list[Counted]:

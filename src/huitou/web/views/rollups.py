@@ -42,7 +42,7 @@ def table(request: HouseRequest) -> HttpResponse:
     }
     asked: dict[str, Any] = {"viewer": request.actor, "subject": wanted["subject"], "kind": wanted["kind"]}
     sees_names = request.actor.can(Permission.HOUSEHOLD_VIEW)
-    figures, years = (rollup, request.GET.get("years", "")) if sees_names else (published_rollup, "")
+    figures, years = rollup if sees_names else published_rollup, request.GET.get("years", "")
     result = figures(round_line.slug, wanted["level"], area_code=area or round_line.county_code, **asked)
     context = {
         "round": round_line,
