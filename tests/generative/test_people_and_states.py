@@ -1,4 +1,4 @@
-"""Random deeds by random people over submissions, gap list and referrals: nothing ends up where it may not.
+"""Random deeds by random people over submissions, gap list and referrals: nothing ends up where it may not (T15).
 
 Whatever somebody tries is done or refused; after every step each submission, gap, list and referral stands where its
 table of transitions allows, no level was skipped, and nobody approved what they had entered or handed in.

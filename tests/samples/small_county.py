@@ -95,9 +95,9 @@ def build() -> RoundLine:
     return line
 
 
-def make_user(role: str, *, area: str = COUNTY, department: str = "", name: str = "何主任") -> User:
+def make_user(role: str, *, area: str = COUNTY, department: str = "", name: str = "何主任", username: str = "") -> User:
     """A user with one post, called `role` or `role-department`; with a second factor where the role needs one."""
-    username = "-".join(part for part in (role, department or (area if area != COUNTY else "")) if part)
+    username = username or "-".join(part for part in (role, department or (area if area != COUNTY else "")) if part)
     user = User.objects.create_user(username=username, password=PASSWORD, name=name)
     add_post(user, role, area=area, department=department)
     if ROLES[role].second_factor:

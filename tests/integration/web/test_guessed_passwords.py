@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,11 +13,14 @@ from django.core.cache import cache
 from django.test import Client
 
 from huitou.web.known_devices import COOKIE
+from tests.conftest import IS_LONG, Measured
 from tests.integration.web.reading import main_words
 from tests.samples.small_county import NOW, PASSWORD, make_user
 
 CLERK = "township_clerk-511425101"
 HOME = "192.0.2.7"
+TRIES, NAMES, HONEST = (100_000, 1_000, 20) if IS_LONG else (100, 10, 3)
+AT_ONE_ADDRESS = 10
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +52,10 @@ def guess(address: str, times: int = 5, name: str = CLERK) -> list[int]:
     return [attempt(Client(REMOTE_ADDR=address), "guessed", name) for _ in range(times)]
 
 
-def known(address: str = HOME) -> Client:
+def known(address: str = HOME, name: str = CLERK) -> Client:
     """The browser of somebody who has signed in on it before, signed out again."""
     client = Client(REMOTE_ADDR=address)
-    assert attempt(client) == 302
+    assert attempt(client, name=name) == 302
     client.post("/account/logout/")
     assert COOKIE in client.cookies
     return client
@@ -125,3 +129,41 @@ def test_a_name_that_is_not_there_is_answered_like_one_that_is(monkeypatch: pyte
         told[name] = [answer.status_code for answer in answers], words, len(hashed)
     assert told[CLERK] == told["nobody-511425101"]
     assert told[CLERK][2] == 5
+
+
+def test_many_guesses_at_many_names_let_nobody_in_and_lock_no_honest_user_out(
+    monkeypatch: pytest.MonkeyPatch, measured: Measured
+) -> None:
+    """A try at each name in turn, again and again; ten names at a time are tried from one address, ten times, and every
+    fifth name is nobody's. A name that is there and one that is not take the same work, try by try: one hash where
+    they are answered, none where the lock answers."""
+    work: dict[tuple[bool, int], set[int]] = {}
+    hashed: list[str] = []
+    encode = PBKDF2PasswordHasher.encode
+
+    def counted(self: PBKDF2PasswordHasher, password: str, salt: str, iterations: int | None = None) -> str:
+        hashed.append(password)
+        return str(encode(self, password, salt, iterations))
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", counted)
+    names = [f"guessed-{number}" for number in range(NAMES)]
+    there = {name for place, name in enumerate(names) if place % 5}
+    users = [make_user("township_clerk", area="511425101", name=name, username=name) for name in sorted(there)]
+    at_home = {user.username: known(f"198.51.100.{place}", user.username) for place, user in enumerate(users[:HONEST])}
+    told, guesser = Counter[int](), Client()
+    for number in range(TRIES):
+        name = names[number % NAMES]
+        guesser.defaults["REMOTE_ADDR"] = f"10.{number // NAMES // AT_ONE_ADDRESS}.{number % NAMES // AT_ONE_ADDRESS}.7"
+        guesser.cookies.clear()
+        hashed.clear()
+        status = attempt(guesser, "guessed", name)
+        told[status] += 1
+        work.setdefault((name in there, status), set()).add(len(hashed))
+    let_in = [name for name, client in at_home.items() if attempt(client, name=name) == 302]
+    assert set(told) == {200, 429}, "nobody was let in"
+    assert let_in == list(at_home)
+    assert work == {(True, 200): {1}, (False, 200): {1}, (True, 429): {0}, (False, 429): {0}}
+    measured(
+        f"T23: {TRIES:,} tries at {NAMES:,} names: 0 let in, {told[429]:,} answered by the lock; "
+        f"{len(let_in)} of {HONEST} honest users let in from a known device"
+    )
