@@ -10,8 +10,13 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from huitou.accounts.actions import acting, ensure_operator
 from huitou.audit.models import Event
 from huitou.cli import main
+from huitou.core.authority import Permission
+from huitou.core.errors import Refusal
+from huitou.reporting.actions import cell_name, settle_returned
+from huitou.reporting.queries.sealed_forms import returned_form
 from huitou.surveys.models import Survey
 from huitou.surveys.queries import RoundLine
 from tests.integration import county
@@ -82,7 +87,7 @@ def test_each_edited_cell_is_named_with_the_fact_that_it_states(
         (cells[1], "改过", None),
     ]
     assert said[1]["reason"] == "这一格由事实算出，请改背后的事实"
-    assert said[2]["reason"] == "合计、汇总和没有户编号的行是算出来的"
+    assert said[2]["reason"] == "合计、汇总和没有编号的行是算出来的"
 
 
 def test_what_is_accepted_becomes_an_adjustment_and_the_rest_is_refused_with_a_reason(
@@ -112,6 +117,74 @@ def test_what_is_accepted_becomes_an_adjustment_and_the_rest_is_refused_with_a_r
     for cell, code in (("汉阳镇上游村!A1", "HT6169"), (event["refused"][0], "HT6170")):
         assert compare(path, "--accept", cell, "--reason", "否", "--approved") == 1
         assert code in capsys.readouterr().err
+
+
+def village_edits(sheet: Worksheet) -> None:
+    """上游村 of Form 5: 卫生室 found wanting; the item that its income misses struck out; a year altered."""
+    row = next(cells for cells in sheet.iter_rows() if cells[0].value == "上游村")
+    row[2].value, row[4].value, row[6].value = 2015, None, 1
+
+
+def test_a_cell_of_form_5_that_is_a_fact_of_the_village_is_taken_over_with_where_it_came_from(
+    given: Callable[[str, str, Edit], Path], capsys: Output
+) -> None:
+    path = given("5", HANYANG, village_edits)
+    assert compare(path, "--json") == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["subject"], one["column"], one["fact"]) for one in said] == [
+        (UPPER, "exit_year", None),
+        (UPPER, "collective_income", None),
+        (UPPER, "clinic", "clinic"),
+    ]
+    assert said[1]["reason"] == "这一格由事实算出，请改背后的事实"
+    before = json.loads(Survey.objects.get(subject__code=UPPER, kind="review").facts)
+    assert compare(path, "--accept-all", "--approved", "--reason", "收入按账本") == 0
+    survey = Survey.objects.get(subject__code=UPPER, kind="review")
+    assert json.loads(survey.facts) == before | {"clinic": False}
+    last = survey.revisions.order_by("number").last()
+    assert last is not None
+    assert (last.way_in, json.loads(last.changed_keys), last.is_adjustment) == ("form", ["clinic"], True)
+    capsys.readouterr()
+    assert compare(path, "--json") == 0
+    left = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    # 小计 counts the clinic now, and the paper does not.
+    assert [(one["subject"], one["column"]) for one in left] == [
+        ("", "clinic"),
+        (UPPER, "exit_year"),
+        (UPPER, "collective_income"),
+    ]
+
+
+def test_a_result_on_form_6_is_refused_and_named_whatever_is_written_there(
+    given: Callable[[str, str, Edit], Path], capsys: Output
+) -> None:
+    def edit(sheet: Worksheet) -> None:
+        row = next(cells for cells in sheet.iter_rows() if cells[0].value == "上游村")
+        row[2].value, row[5].value = 2017, 1
+
+    path = given("6", HANYANG, edit)
+    assert compare(path, "--json") == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["fact"] for one in said] == [None, None]
+    assert {one["reason"] for one in said} == {"回头帮成果由乡镇核实得出，请在核实页办理"}
+    assert compare(path, "--accept", f"汉阳镇!{said[0]['cell']}", "--reason", "否", "--approved") == 1
+    assert "HT6170" in capsys.readouterr().err
+
+
+def test_facts_that_changed_since_somebody_looked_are_not_written_over(
+    given: Callable[[str, str, Edit], Path], surveyed: RoundLine
+) -> None:
+    path = given("5", HANYANG, village_edits)
+    found = returned_form(path, county.viewer("county_office"))
+    county.approve(surveyed, county.village_document(UPPER, collective_income="0", telecom=False))
+    again = returned_form(path, county.viewer("county_office"))
+    cell = next(cell_name(one) for one, fact in again.differences if fact.key == "clinic")
+    with (
+        acting(ensure_operator(), Permission.SURVEY_IMPORT_APPROVED, today=county.TODAY) as by,
+        pytest.raises(Refusal, match="changed since the comparison"),
+    ):
+        settle_returned(again, [cell], "否", approved=True, seen=found.seen, by=by, now=county.NOW)
+    assert json.loads(Survey.objects.get(subject__code=UPPER, kind="review").facts)["clinic"] is True
 
 
 def changed_head(sheet: Worksheet) -> None:

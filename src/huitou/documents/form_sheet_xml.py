@@ -37,6 +37,7 @@ from huitou.documents.packing import Packed, lasting, packed, passing
 from huitou.documents.writing import PIXELS_PER_MM, POINTS_PER_MM, cell_text, could_be_formula
 
 IDENTIFIER_HEAD = "户编号"
+_IDENTIFIER_HEADS = {"household": IDENTIFIER_HEAD, "village": "村编号"}
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PAPERS = {"A4": 9, "A3": 8}
@@ -168,7 +169,9 @@ class SheetPlan:
         heads = sorted(self.frame.heads, key=lambda head: head.first_column)
         cells = "".join(self._head(head, row) for head in heads if head.first_row <= level <= head.last_row)
         if row == self.head_rows[1] and self.has_identifiers:
-            cells += text_cell(f"{self.columns[-1]}{row}", self.styles.number[HIDDEN], IDENTIFIER_HEAD)
+            cells += text_cell(
+                f"{self.columns[-1]}{row}", self.styles.number[HIDDEN], _IDENTIFIER_HEADS[self.spec.subject]
+            )
         return row_of(row, self.frame.head_heights[level], cells)
 
     def _head(self, head: HeadCell, row: int) -> str:

@@ -18,7 +18,7 @@ _FLAGS: Mapping[str, str] = {
 _STATED: Mapping[str, str] = {"basic_medical_care": "medical_care_met", "compulsory_education": "dropout_present"}
 REASONS: Mapping[str, tuple[str, str]] = {
     "not_a_subject": (
-        "合计、汇总和没有户编号的行是算出来的",
+        "合计、汇总和没有编号的行是算出来的",
         "totals and rows without a number are worked out",
     ),
     "result": ("回头帮成果由乡镇核实得出，请在核实页办理", "results follow from the confirmation of the township"),

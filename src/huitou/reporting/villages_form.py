@@ -29,6 +29,7 @@ def township_form(
         values={**area.title_values, **head_values(heads, filling.exit_years)},
         rows=tuple(_row(filling.spec, subject) for subject in chosen),
         total=subtotal(filling.spec, chosen),
+        identifiers=tuple(subject.code for subject in chosen),
         foot_values=TO_FILL_IN,
     )
 

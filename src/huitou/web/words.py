@@ -170,6 +170,7 @@ CHECK_SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "finding": _("
 WAYS_IN = {
     "web": _("网页"),
     "grid": _("表格录入"),
+    "form": _("交回的附件表"),
     "command": _("命令行导入"),
     "workbook": _("工作簿"),
     "xlsx": _("工作簿"),

@@ -22,4 +22,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT6169", "没有这样的差异：{cell}。请照比对结果写“工作表!单元格”。", "there is no such difference: {cell}. Write sheet!cell as the comparison gives it."),
     Kind("HT6170", "{cell}不能采纳：{reason}。", "{cell} cannot be accepted: {reason_en}."),
     Kind("HT6171", "还有{count}处差异没有采纳。请写明不采纳的原因。", "{count} differences are not accepted. Say why."),
+    Kind("HT6172", "比对以后，系统里的事实又有了变化，这次什么也没有采纳。请看过现在的差异再采纳。", "the facts have changed since the comparison, and nothing was taken over. Look at the differences as they are now."),
 )  # fmt: skip

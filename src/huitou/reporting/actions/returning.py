@@ -17,21 +17,30 @@ from huitou.surveys.actions.recording import record_plan
 from huitou.surveys.planning import plan_surveys
 from huitou.surveys.survey_documents import DocumentsRead, SurveyDocument
 
-_WAY_IN = "xlsx"
+_WAY_IN = "form"
 
 
 def settle_returned(
-    returned: ReturnedForm, accepted: Collection[str], reason: str, *, approved: bool = False, by: Actor, now: datetime
+    returned: ReturnedForm,
+    accepted: Collection[str],
+    reason: str,
+    *,
+    approved: bool = False,
+    seen: str = "",
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Takes over the facts of the accepted cells (sheet!cell) and puts on record that the other differences are refused
     for this reason; how many facts were new. The facts that a form has no room for stay as they are. `approved`: over
-    an approved survey, as an adjustment.
+    an approved survey, as an adjustment. `seen`: the digest of the differences that were looked at.
 
-    Raises `Refusal`: HT7001; HT6169 for a cell that is not different, HT6170 for one that states no fact, HT6171 when
-    differences are left without a reason; and as recording surveys does.
+    Raises `Refusal`: HT7001; HT6172 when they are others now; HT6169 for a cell that is not different, HT6170 for one
+    that states no fact, HT6171 when differences are left without a reason; and as recording surveys does.
     """
     sealed = returned.sealed
     by.require(Permission.FORM_EXPORT, sealed.area_code)
+    if seen and seen != returned.seen:
+        raise Refusal.of("HT6172")
     known = {cell_name(one): (one, fact) for one, fact in returned.differences}
     problems = [Problem("HT6169", values={"cell": name}) for name in accepted if name not in known]
     for name in accepted:
@@ -50,7 +59,7 @@ def settle_returned(
     written = 0
     if facts:
         documents = tuple(
-            SurveyDocument("household", code, said, covers=frozenset(said)) for code, said in facts.items()
+            SurveyDocument(returned.subject_type, code, said, covers=frozenset(said)) for code, said in facts.items()
         )
         read = DocumentsRead(documents)
         plan = plan_surveys(sealed.round, read, kind="review", approved=approved, viewer=by, check_on=now.date())

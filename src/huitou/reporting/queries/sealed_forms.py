@@ -14,9 +14,11 @@ from uuid import UUID
 from django.conf import settings
 
 from huitou.core.authority import Actor, Permission
+from huitou.core.canonical import digest
 from huitou.core.errors import Problem, Refusal
 from huitou.documents.form_comparing import CellDifference, compare_forms, returned_code
 from huitou.documents.kept_files import kept_path
+from huitou.reporting.choice import SubjectType
 from huitou.reporting.models import SIGNED_FOLDER, SealedForm, SignedCopy
 from huitou.reporting.origins import CellChange, changes, content_of
 from huitou.reporting.queries.forms import fill_form
@@ -83,11 +85,18 @@ def changes_since(sealed: SealedLine, viewer: Actor) -> tuple[CellChange, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
-    """A form that came back: every cell that says something else than the store, with the fact that it states."""
+    """A form that came back: every cell that says something else than the store, with the fact that it states; whose
+    facts they are."""
 
     sealed: SealedLine
+    subject_type: SubjectType
     differences: tuple[tuple[CellDifference, ReturnedFact], ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def seen(self) -> str:
+        """One digest over what is different, to tell whether the store has changed since somebody looked at it."""
+        return digest([[one.sheet, one.cell, one.subject, one.stored, one.returned] for one, _ in self.differences])
 
 
 def returned_form(path: Path, viewer: Actor) -> ReturnedForm:
@@ -99,7 +108,8 @@ def returned_form(path: Path, viewer: Actor) -> ReturnedForm:
     stated = tuple(
         (one, returned_fact(bundle.spec, one.column, one.subject, one.returned)) for one in found.differences
     )
-    return ReturnedForm(sealed, stated, found.problems)
+    subject_type: SubjectType = "village" if bundle.spec.subject == "village" else "household"
+    return ReturnedForm(sealed, subject_type, stated, found.problems)
 
 
 def signed_copy(ref: UUID, viewer: Actor) -> tuple[CopyLine, Path]:

@@ -63,7 +63,8 @@ def returned(request: HouseRequest, digest: str) -> HttpResponse:
     if request.method == "POST" and not found.problems:
         accepted, reason = request.POST.getlist("accept"), request.POST.get("reason", "")
         with deed(request, Permission.SURVEY_EDIT, area) as by:
-            settle_returned(found, accepted, reason, by=by, now=clock.now())
+            seen = request.POST.get("seen", "")
+            settle_returned(found, accepted, reason, seen=seen, by=by, now=clock.now())
         count = len(accepted)
         messages.success(request, gettext("已采纳%(count)d处，其余的记下了原因。") % {"count": count})
         return redirect("sealed_form", code=found.sealed.code)
@@ -71,6 +72,7 @@ def returned(request: HouseRequest, digest: str) -> HttpResponse:
     context = {
         "digest": digest,
         "sealed": found.sealed,
+        "seen": found.seen,
         "form_name": form_words(found.sealed.number)[is_english],
         "area": area_by_code(area),
         "problems": found.problems,
