@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from huitou.surveys.queries import RoundLine
 
 NUMBERS = ("2", "3", "4", "5", "6", "gap-list", "completion")
+TABLES = ("ledger", "checks")
 ALL, COMPARE = "all", "compare"
 _GOING_ON = (
     "接着上次停下的地方：{} 个文件已经出好，没有重做",
@@ -36,9 +37,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     form = commands.add_parser("form", parents=[database.options()], help="按附件格式生成表格")
     form.add_argument(
         "number",
-        choices=(*NUMBERS, ALL, COMPARE),
+        choices=(*NUMBERS, *TABLES, ALL, COMPARE),
         metavar="FORM",
-        help="附件号 2、3、4、5、6，或 gap-list、completion；all 出整套；compare FILE 与系统比对",
+        help="附件号 2、3、4、5、6，或 gap-list、completion；ledger 问题台账、checks 逻辑校验情况表；"
+        "all 出整套；compare FILE 与系统比对",
     )
     form.add_argument("file", nargs="?", type=Path, metavar="FILE", help="compare：改过后交回来的 .xlsx")
     form.add_argument("--round", metavar="ROUND", help="批次，如 2017-07")
@@ -66,7 +68,39 @@ def _form(arguments: argparse.Namespace) -> int:
     missing += ["-o"] if arguments.output is None else []
     if missing or arguments.file is not None:
         arguments.usage.error(" ".join(missing) or str(arguments.file))
+    if arguments.number in TABLES:
+        return _table(arguments)
     return (_batch if arguments.number == ALL else _one_form)(arguments)
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    """Writes the ledger or the table of checks. Raises `Refusal` HT6154 for an option of official forms, HT9013 for
+    another kind of file, HT9014 where it cannot be written; HT7001, HT3001."""
+    from huitou.documents.form_files import form_writer
+    from huitou.reporting.actions import record_export
+    from huitou.reporting.queries.summaries import checks_printed, ledger_printed
+    from huitou.surveys.queries import open_rounds
+
+    number, area, output = arguments.number, arguments.area, arguments.output
+    _refuse_options(arguments)
+    write, viewer = form_writer(output.name), database.viewer(arguments)
+    line = open_rounds(viewer, arguments.round, area)[0]
+    if number == "ledger":
+        bundle = ledger_printed(line, area, viewer=viewer, now=database.now())
+    else:
+        bundle = checks_printed(line, area, viewer=viewer, today=database.today())
+    with replacing(output) as written:
+        write(bundle.spec, bundle.forms, written)
+        with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
+            record_export(number, line, area, sheets=len(bundle.forms), by=by, now=database.now())
+    print(f"{output}: {len(bundle.forms)}" + (" sheets" if language() == "en" else " 张"))
+    return 0
+
+
+def _refuse_options(arguments: argparse.Namespace) -> None:
+    for option, is_given in {"--all": arguments.list_all, "--blank": arguments.blank}.items():
+        if is_given:
+            raise Refusal.of("HT6154", option=option)
 
 
 def _batch(arguments: argparse.Namespace) -> int:
@@ -80,9 +114,7 @@ def _batch(arguments: argparse.Namespace) -> int:
     kind = "pdf" if output.suffix.lower() == ".pdf" else arguments.kind or "xlsx"
     if output.suffix.lower() != batch_file(kind):
         raise Refusal.of("HT6153", Place(file=output.name), found=output.suffix or output.name)
-    for option, is_given in {"--all": arguments.list_all, "--blank": arguments.blank}.items():
-        if is_given:
-            raise Refusal.of("HT6154", option=option)
+    _refuse_options(arguments)
     viewer = database.viewer(arguments)
     round_line = open_rounds(viewer, arguments.round, area)[0]
     now = database.now()

@@ -73,7 +73,8 @@ class FilledForm:
 @dataclass(frozen=True, slots=True)
 class CellOrigin:
     """Where a printed cell comes from: `sheet` and `column` by position, `row` that of a filled row, None for 合计;
-    what the cell is, the rule that made it, the facts by digest and revision, how many subjects it counts."""
+    what the cell is, the rule that made it, the facts by digest and revision, how many subjects it counts. A figure
+    above the table stands in the line `head_line`, counted from 0."""
 
     sheet: int
     row: int | None
@@ -82,6 +83,7 @@ class CellOrigin:
     rule: str
     facts: str
     subjects: int
+    head_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from huitou.core.forms import FormOrigin
+from huitou.core.forms import CellOrigin, FormOrigin
 from huitou.documents.form_sheet_xml import NAMESPACE, XML_HEAD, letters, text_cell
 
 ORIGIN_SHEET = "来源"
 _HEADS = ("工作表", "单元格", "是什么", "规则", "事实（摘要、版次）", "对象数")
 
 
-def origin_part(origin: FormOrigin, places: Sequence[tuple[str, Callable[[int | None, int], str]]]) -> str:
+def origin_part(origin: FormOrigin, places: Sequence[tuple[str, Callable[[CellOrigin], str]]]) -> str:
     """The sheet: code and digest of what was printed, then a line for every cell. `places` give the name of each
     sheet and where its cells stand."""
     lines = [("表码", origin.code), ("内容摘要", origin.digest), _HEADS]
     for cell in origin.cells:
         name, address = places[cell.sheet]
-        lines.append((name, address(cell.row, cell.column), cell.what, cell.rule, cell.facts, str(cell.subjects)))
+        lines.append((name, address(cell), cell.what, cell.rule, cell.facts, str(cell.subjects)))
     return plain_sheet(lines)
 
 

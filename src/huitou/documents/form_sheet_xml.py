@@ -12,7 +12,7 @@ from functools import lru_cache
 from html import escape
 from types import NoneType
 
-from huitou.core.forms import FilledForm, FormSpec
+from huitou.core.forms import CellOrigin, FilledForm, FormSpec
 from huitou.documents.form_heads import HeadCell
 from huitou.documents.form_layout import (
     ANNEX_MM,
@@ -225,14 +225,16 @@ class SheetXml:
         self.table_end = self.head_rows[1] + len(layout.rows)
         self.foot_end = self.table_end + bool(layout.foot)
 
-    def address(self, row: int | None, column: int) -> str:
-        """Where the cell of a filled row, or of 合计 (None), stands."""
+    def address(self, cell: CellOrigin) -> str:
+        """Where a cell stands: of a filled row, of 合计, or of a line above the table."""
         first = self.head_rows[1] + 1
-        if row is None:
+        if cell.head_line is not None:
+            return f"A{bool(self.layout.annex) + 2 + cell.head_line}"
+        if cell.row is None:
             number = first if self.spec.total_first else first + len(self.form.rows)
         else:
-            number = first + row + (self.spec.total_first and self.form.total is not None)
-        return f"{self.plan.columns[column]}{number}"
+            number = first + cell.row + (self.spec.total_first and self.form.total is not None)
+        return f"{self.plan.columns[cell.column]}{number}"
 
     @property
     def last(self) -> str:

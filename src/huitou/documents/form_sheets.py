@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from huitou.core.canonical import digest
-from huitou.core.forms import FilledForm, FormOrigin, FormSpec, FormSummary
+from huitou.core.forms import CellOrigin, FilledForm, FormOrigin, FormSpec, FormSummary
 from huitou.documents.form_layout import lay_out, sheets_of
 from huitou.documents.form_origin_xml import ORIGIN_SHEET, origin_part, plain_sheet
 from huitou.documents.form_sheet_xml import IDENTIFIER_HEAD as IDENTIFIER_HEAD  # those who read forms look for it
@@ -56,7 +56,7 @@ def write_forms(
     names = sheet_names(form.sheet for _, form in sheets)
     code = origin.code if origin is not None else ""
     printed: list[_Printed] = []
-    places: list[tuple[str, Callable[[int | None, int], str]]] = []
+    places: list[tuple[str, Callable[[CellOrigin], str]]] = []
     with target.open("wb") as file:
         package = Container(file)
         for done, (name, (own, form)) in enumerate(zip(names, sheets, strict=True), 1):

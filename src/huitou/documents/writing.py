@@ -65,7 +65,10 @@ def lines_needed(text: str, width_mm: float, points: float) -> int:
     full_width, usable = _measures(width_mm, points)
     lines = 0
     for paragraph in text.split("\n"):
-        lines += max(1, -int(-_signs(paragraph) * full_width // usable))
+        signs = _signs(paragraph)
+        # Signs that are all of one width leave the end of a line empty where no further one fits.
+        room = usable // full_width if signs == len(paragraph) else usable / full_width
+        lines += max(1, -int(-signs // room))
     return max(lines, 1)
 
 

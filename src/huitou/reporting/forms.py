@@ -169,18 +169,23 @@ class Filling:
 
 Trace = tuple[tuple[FormSubject, ...], ...]
 """The subjects behind each row of a sheet."""
+HeadCounts = tuple[tuple[FormArea, Mapping[str, str]], ...]
+"""The places behind the figures above the table of a sheet, each with its own figures by key."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormBundle:
     """The sheets of one form for an area; an area above the one that files the form gets a summary as well. `traces`
-    and `summary_trace` say who stands behind the rows of each, as far as rows are subjects."""
+    and `summary_trace` say who stands behind the rows of each, as far as rows are subjects; `head_counts` and
+    `summary_head_counts` which places behind the figures above the table."""
 
     spec: FormSpec
     forms: tuple[FilledForm, ...]
     summary: FormSummary | None = None
     traces: tuple[Trace, ...] = ()
     summary_trace: Trace = ()
+    head_counts: tuple[HeadCounts, ...] = ()
+    summary_head_counts: HeadCounts = ()
 
     @property
     def sheets(self) -> list[tuple[FormSpec, FilledForm, Trace]]:
@@ -190,6 +195,12 @@ class FormBundle:
         if self.summary is None:
             return own
         return [(self.summary.spec, self.summary.form, self.summary_trace), *own]
+
+    @property
+    def counts_of_heads(self) -> tuple[HeadCounts, ...]:
+        """The places behind the figures above the table of each sheet, in the order of `sheets`."""
+        own = self.head_counts or ((),) * len(self.forms)
+        return own if self.summary is None else (self.summary_head_counts, *own)
 
 
 def blank_sheet(spec: FormSpec, area: FormArea, values: Mapping[str, str] | None = None) -> FilledForm:
@@ -248,4 +259,10 @@ def form_words(number: str) -> tuple[str, str]:
     return _FORM_WORDS.get(number, (f"附件{number}", f"Form {number}"))
 
 
-_FORM_WORDS = {"gap-list": ("补短清单", "gap list"), "completion": ("补短清单完成情况表", "completion table")}
+_FORM_WORDS = {
+    "gap-list": ("补短清单", "gap list"),
+    "completion": ("补短清单完成情况表", "completion table"),
+    "ledger": ("问题台账", "ledger"),
+    "checks": ("逻辑校验情况表", "table of checks"),
+    "summary": ("汇总表", "summary table"),
+}

@@ -12,6 +12,7 @@ from typing import Any
 from huitou.core.canonical import canonical_json
 from huitou.core.forms import CellOrigin, FilledForm, FormColumn, FormOrigin, FormSpec
 from huitou.reporting.forms import FormBundle, FormSubject, Trace
+from huitou.reporting.head_origins import head_cells
 
 _SIGNS_OF_A_CODE = 10
 _SHORT = 12
@@ -135,9 +136,8 @@ def facts_words(subjects: Sequence[FormSubject]) -> str:
 
 
 def _cells(bundle: FormBundle) -> Iterator[CellOrigin]:
-    for sheet, (spec, form, trace) in enumerate(bundle.sheets):
-        if not trace:
-            continue
+    for sheet, ((spec, form, trace), counts) in enumerate(zip(bundle.sheets, bundle.counts_of_heads, strict=True)):
+        yield from head_cells(sheet, spec, counts)
         rows = [*enumerate(form.rows), *([] if form.total is None else [(None, form.total)])]
         for row, values in rows:
             for position, column in enumerate(spec.columns):

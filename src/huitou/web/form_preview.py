@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from uuid import UUID
 
 from huitou.core.forms import FilledForm, FormSpec
@@ -25,15 +26,19 @@ class PreviewCell:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One sheet: `layout` for its words, `heads` and `rows` as a table of a page."""
+    """One sheet: `layout` for its words, `lines` above the table in pieces, `heads` and `rows` as a table of a page."""
 
     layout: FormLayout
+    lines: tuple[tuple[PreviewCell, ...], ...]
     heads: tuple[tuple[PreviewCell, ...], ...]
     rows: tuple[tuple[PreviewCell, ...], ...]
 
 
-def preview_of(spec: FormSpec, form: FilledForm, trace: Trace, refs: Mapping[str, UUID]) -> Preview:
-    """The sheet; `refs` are the subjects of the round by 户编号 or village code."""
+def preview_of(
+    spec: FormSpec, form: FilledForm, trace: Trace, refs: Mapping[str, UUID], figures: Collection[str] = ()
+) -> Preview:
+    """The sheet; `refs` are the subjects of the round by 户编号 or village code, `figures` those above the table that
+    can be opened."""
     layout = lay_out(spec, form)
     heads = tuple(
         tuple(
@@ -47,7 +52,15 @@ def preview_of(spec: FormSpec, form: FilledForm, trace: Trace, refs: Mapping[str
     filled = tuple(str(number) for number in range(len(form.rows)))
     places = (*total, *filled) if spec.total_first else (*filled, *total)
     rows = zip(layout.rows, places, strict=True)
-    return Preview(layout, heads, tuple(_row(layout, row, place, trace, refs) for row, place in rows))
+    lines = tuple(tuple(_line(line, form, figures)) for line in spec.head_lines)
+    return Preview(layout, lines, heads, tuple(_row(layout, row, place, trace, refs) for row, place in rows))
+
+
+def _line(line: str, form: FilledForm, figures: Collection[str]) -> Iterator[PreviewCell]:
+    for words, key, _, _ in Formatter().parse(line):
+        yield PreviewCell(words)
+        if key is not None:
+            yield PreviewCell(form.values[key], place=f"figure={key}" if key in figures else "")
 
 
 def _row(
@@ -60,7 +73,7 @@ def _row(
             "" if value is None else str(value),
             subject=own if column.shows == "subject" or column.key == "name" else None,
             indicator=column.indicator,
-            place=f"row={place}&column={column.key}" if trace and column.key != "number" else "",
+            place=f"row={place}&column={column.key}" if column.key != "number" else "",
         )
         for value, column in zip(row.values, layout.columns, strict=True)
     ]

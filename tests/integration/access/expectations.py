@@ -247,6 +247,12 @@ ACCESS: Mapping[str, Access] = {
         reads=SEES_SUBMISSIONS,
         names_an_area=True,
     ),
+    "checks_file": Access(
+        _fixed("/checks/file/"),
+        writes=SEES_SUBMISSIONS,
+        form=lambda things: {"round": things.round, "area": things.village, "format": "xlsx"},
+        names_an_area=True,
+    ),
     "check_rules": Access(_fixed("/checks/rules/"), reads=EVERYBODY, reach=ALL),
     "household_checks": Access(lambda things: f"/checks/households/{things.household}/", reads=SEES_SUBMISSIONS),
     "exempt": Access(
@@ -319,6 +325,12 @@ ACCESS: Mapping[str, Access] = {
         form=lambda _things: {"target": "改造危房", "due_on": "2017-09-30", "responsible": "李", "version": "0"},
     ),
     "ledger": _reads_gaps("/ledger/"),
+    "ledger_file": Access(
+        _fixed("/ledger/file/"),
+        writes=FIELD | COUNTY,
+        form=lambda things: {"round": things.round, "area": things.village, "format": "xlsx"},
+        names_an_area=True,
+    ),
     "recognised": _reads_gaps("/recognised/"),
     "forewarnings": _reads_gaps("/forewarnings/"),
     "overdue": _reads_gaps("/overdue/"),
@@ -391,6 +403,19 @@ ACCESS: Mapping[str, Access] = {
         form=lambda things: {"round": things.round, "kind": "circular", "format": "docx"},
     ),
     "rollup": Access(_of_round("/rollup/"), reads=FIELD | COUNTY | ABOVE, reach=IN_COUNTY),
+    "rollup_file": Access(
+        _fixed("/rollup/file/"),
+        writes=FIELD | COUNTY,
+        form=lambda things: {
+            "round": things.round,
+            "area": things.village,
+            "level": "village",
+            "subject": "household",
+            "kind": "review",
+            "format": "xlsx",
+        },
+        names_an_area=True,
+    ),
     "rollup_opened": Access(
         lambda things: f"/rollup/opened/?round={things.round}&measure=subjects&area={things.village}",
         reads=FIELD | COUNTY,

@@ -66,6 +66,53 @@ def test_a_cell_opens_its_rule_its_facts_and_the_households_that_it_counts(signe
         assert client.get("/forms/cell/", {"round": round_ref(), **form, **wrong}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("number", "figure", "words", "places"),
+    [
+        ("3", "households", "全县贫困户总户数", ["上游村", "下游村"]),
+        ("3", "persons_2016", "2016 年脱贫人数", ["上游村", "下游村"]),
+        ("4", "households_2014", "2014 年脱贫户数", ["上游村", "下游村"]),
+        ("5", "villages", "全县行政村总数", ["汉阳镇", "瑞峰镇"]),
+        ("6", "exited_villages", "2016 年退出贫困村数", ["汉阳镇", "瑞峰镇"]),
+    ],
+)
+def test_a_figure_above_the_table_opens_the_places_that_it_adds_up(
+    signed_in: SignIn, number: str, figure: str, words: str, places: list[str]
+) -> None:
+    client = signed_in("county_office")
+    assert f"figure={figure}" in html_of(client.get(f"/forms/?form={number}&area={COUNTY}"))
+    opened = cell(client, form=number, area=COUNTY, sheet="0", figure=figure)
+    for said in (words, "由哪些地方加起来", "本批次开启时", *places):
+        assert said in opened
+    wrong = {"round": round_ref(), "form": number, "area": COUNTY, "figure": "weight"}
+    assert client.get("/forms/cell/", wrong).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["3", "4", "5", "6"])
+def test_every_figure_of_a_form_stands_on_the_hidden_sheet(signed_in: SignIn, number: str) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(given(signed_in("county_office"), form=number, area=COUNTY, format="xlsx"))
+    )
+    said = [[str(item.value) for item in row] for row in book["来源"]][3:]
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "hidden":
+            continue
+        placed = {row[1] for row in said if row[0] == sheet.title}
+        printed = {
+            cell.coordinate
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, int | float) and not (number in "34" and cell.column == 1)
+        }
+        assert printed <= placed  # but 序号, which counts rows
+        heads = [row for row in said if row[0] == sheet.title and row[1] in ("A3", "A4", "A5") and "开启" in row[3]]
+        assert len(heads) == {"3": 8, "4": 8, "5": 3, "6": 3}[number]
+        for row in heads:
+            text = str(sheet[row[1]].value)
+            value = text.split(f"{row[2]}：")[1].split("　")[0]
+            assert value.isdigit()
+
+
 def test_the_code_at_the_foot_leads_back_to_the_state_and_says_what_changed_since(signed_in: SignIn) -> None:
     client = signed_in("county_office")
     book = openpyxl.load_workbook(io.BytesIO(given(client, form="3", area=UPPER, format="xlsx")))

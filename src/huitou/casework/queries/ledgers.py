@@ -80,17 +80,26 @@ class SubjectsPage:
     total: int
 
 
-def ledger(round_id: int, viewer: Actor, subject_type: str, opened: str = "") -> tuple[LedgerLine, ...]:
-    """The ledger of households or of villages by township, in a fixed number of queries. The villages stand below the
-    township that is `opened` (its code), and below the only one there is. Raises `Refusal` HT7001."""
-    gaps = gaps_of_round(round_id, viewer).filter(subject_type=subject_type).order_by()
+def ledger(
+    round_id: int,
+    viewer: Actor,
+    subject_type: str,
+    opened: str = "",
+    *,
+    area_code: str = "",
+    every_village: bool = False,
+) -> tuple[LedgerLine, ...]:
+    """The ledger of households or of villages by township, in a fixed number of queries; of one area where it is named.
+    The villages stand below the township that is `opened` (its code), and below the only one there is; below each with
+    `every_village`. Raises `Refusal` HT7001."""
+    gaps = within_area(gaps_of_round(round_id, viewer), area_code).filter(subject_type=subject_type).order_by()
     names = place_names(round_with_county(round_id).county.code)
     villages = _by_village(gaps, round_id, viewer)
     townships: dict[str, Counter[str]] = {}
     for code, counts in villages.items():
         townships.setdefault(code[:_TOWNSHIP], Counter()).update(counts)
     opened = next(iter(townships)) if len(townships) == 1 else opened
-    below = {code: counts for code, counts in villages.items() if code[:_TOWNSHIP] == opened}
+    below = {code: counts for code, counts in villages.items() if every_village or code[:_TOWNSHIP] == opened}
     return tuple(_line(code, counts, names) for code, counts in sorted((townships | below).items()))
 
 

@@ -31,7 +31,9 @@ from huitou.reporting.queries.form_subjects import SubjectSource, household_head
 from huitou.reporting.queries.gap_rows import gap_rows
 from huitou.reporting.queries.rollups import opening_day
 from huitou.reporting.remarks import INCOME
+from huitou.reporting.roster import head_values as roster_heads
 from huitou.reporting.roster import roster_form, roster_summary
+from huitou.reporting.villages_form import head_values as village_counts
 from huitou.reporting.villages_form import township_form, townships_summary
 from huitou.surveys.opening import HouseholdHead
 from huitou.surveys.queries import RoundLine
@@ -175,12 +177,14 @@ def _rosters(wish: _Wish) -> FormBundle:
     forms = tuple(roster_form(wish.filling, one, by_village[one.code], heads[one.code]) for one in villages)
     listed = [wish.filling.listed(by_village[one.code]) for one in villages]
     traces = tuple(tuple((subject,) for subject in of_village) for of_village in listed)
+    counts = tuple((one, roster_heads(heads[one.code], wish.filling.exit_years)) for one in villages)
     if wish.area.level == "village":
-        return FormBundle(wish.filling.spec, forms, traces=traces)
+        return FormBundle(wish.filling.spec, forms, traces=traces, head_counts=(counts,))
     everybody = [head for of_village in heads.values() for head in of_village]
     subjects = [(one, by_village[one.code]) for one in villages]
     summary = roster_summary(wish.filling, wish.area, subjects, everybody)
-    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed))
+    own = tuple((one,) for one in counts)
+    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed), own, counts)
 
 
 def _village_forms(wish: _Wish) -> FormBundle:
@@ -197,10 +201,16 @@ def _village_forms(wish: _Wish) -> FormBundle:
     forms = tuple(township_form(wish.filling, one, subjects, [heads[one.code]]) for one, subjects in filing)
     listed = [wish.filling.listed(subjects) for _, subjects in filing]
     traces = tuple(tuple((subject,) for subject in of_township) for of_township in listed)
+    counts = {
+        one.code: (one, village_counts([heads[one.code]], wish.filling.exit_years))
+        for one in wish.areas("township")
+        if one.code in heads
+    }
+    own = tuple((counts[one.code],) for one, _ in filing)
     if wish.area.level == "township":
-        return FormBundle(wish.filling.spec, forms, traces=traces)
+        return FormBundle(wish.filling.spec, forms, traces=traces, head_counts=own)
     summary = townships_summary(wish.filling, wish.area, filing, heads.values())
-    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed))
+    return FormBundle(wish.filling.spec, forms, summary, traces, tuple(listed), own, tuple(counts.values()))
 
 
 _FILLED_BY: Mapping[str, Callable[[_Wish], FormBundle]] = {

@@ -27,7 +27,7 @@ from huitou.web import checking, words
 from huitou.web.requests import POST_KEY, HouseRequest, page_number
 from huitou.web.tasks import check_area
 from huitou.web.templatetags.house import reads_english
-from huitou.web.views.choosing import Option, area_options, chosen_round, round_options
+from huitou.web.views.choosing import Option, area_options, chosen_round, export_areas, round_options
 
 PAGE_SIZE = 50
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,7 +65,7 @@ class Wanted:
 @require_safe
 def table(request: HouseRequest) -> HttpResponse:
     """Rules down, townships (or villages) across; every number opens the households behind it."""
-    wanted = _wanted(request)
+    wanted = wanted_of(request)
     if wanted is None:
         return render(request, "checks/none.html")
     found = checking.checking(wanted.round, wanted.area, request.actor)
@@ -78,6 +78,7 @@ def table(request: HouseRequest) -> HttpResponse:
         "severities": [Option(one, str(words.CHECK_SEVERITIES[one])) for one in _SEVERITIES],
         "scopes": [Option("", gettext("本批次对象")), Option("register", gettext("整个台账"))],
         "checking": found,
+        "gives": export_areas(request.actor, wanted.line, wanted.area),
         "table": _table(found.run, wanted) if found.run is not None else None,
     }
     template = "checks/running.html" if "HX-Request" in request.headers else "checks/checks.html"
@@ -87,7 +88,7 @@ def table(request: HouseRequest) -> HttpResponse:
 @require_POST
 def run(request: HouseRequest) -> HttpResponse:
     """Puts the rules to a large area again, in the background."""
-    wanted = _wanted(request)
+    wanted = wanted_of(request)
     if wanted is None:
         raise Http404
     found = checking.checking(wanted.round, wanted.area, request.actor)
@@ -102,7 +103,7 @@ def run(request: HouseRequest) -> HttpResponse:
 @require_safe
 def found(request: HouseRequest) -> HttpResponse:
     """The households behind one number: of a rule, of a severity, or all of an area."""
-    wanted = _wanted(request)
+    wanted = wanted_of(request)
     rule = next((one for one in RULES if one.code == request.GET.get("rule")), None)
     made = None if wanted is None else checking.checking(wanted.round, _run_area(request, wanted), request.actor).run
     if wanted is None or made is None or (request.GET.get("rule") and rule is None):
@@ -127,7 +128,7 @@ def found(request: HouseRequest) -> HttpResponse:
 def workbook(request: HouseRequest) -> HttpResponse:
     """The table and the list behind it as a workbook."""
     request.actor.require(Permission.FORM_EXPORT)
-    wanted = _wanted(request)
+    wanted = wanted_of(request)
     made = None if wanted is None else checking.checking(wanted.round, wanted.area, request.actor).run
     if wanted is None or made is None:
         raise Http404
@@ -161,8 +162,9 @@ def _matches(rule: CheckRule, text: str) -> bool:
     return any(text.casefold() in one.casefold() for one in said)
 
 
-def _wanted(request: HouseRequest) -> Wanted | None:
-    """None without an open round. Raises `Refusal` HT7001; Http404 for an area of another county than the round's."""
+def wanted_of(request: HouseRequest) -> Wanted | None:
+    """What an address or a form asks for; None without an open round. Raises `Refusal` HT7001; Http404 for an area of
+    another county than the round's."""
     request.actor.require(Permission.SUBMISSION_VIEW)
     line = chosen_round(request)
     if line is None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from huitou.areas.queries import lines_within
-from huitou.core.authority import CODE_LENGTH, Actor, CodeRange
+from huitou.areas.queries import LEVELS, lines_within
+from huitou.core.authority import CODE_LENGTH, Actor, CodeRange, Permission
 from huitou.surveys.queries import RoundLine, rounds
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import round_name
@@ -94,6 +94,18 @@ def chosen_village(request: HouseRequest, villages: list[Option]) -> Option | No
     if found is None:
         raise Http404
     return found
+
+
+def export_areas(actor: Actor, round_line: RoundLine, area_code: str = "") -> list[Option]:
+    """The largest areas that the actor may give files of: the one named, else the county, else those of the post."""
+    county = round_line.county_code
+    if area_code or actor.can(Permission.FORM_EXPORT, county):
+        code, name = area_code or county, "" if area_code else round_line.county_name
+        return [Option(code, name)] if actor.can(Permission.FORM_EXPORT, code) else []
+    places = [Option(one.value, one.text.strip()) for one in area_options(actor, county)]
+    own = [one for one in places if actor.can(Permission.FORM_EXPORT, one.value)]
+    codes = {one.value for one in own}
+    return [one for one in own if one.value[: LEVELS["township"]] not in codes - {one.value}]
 
 
 def uuids(texts: list[str]) -> tuple[UUID, ...]:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
+from huitou.core.forms import FormSpec
 from huitou.documents.form_files import form_writer
 from huitou.documents.official_files import official_writer
 from huitou.reporting.actions import record_document, record_export, seal_form
-from huitou.reporting.forms import FormBundle, form_words
+from huitou.reporting.forms import FormBundle, HeadCounts, form_words
+from huitou.reporting.head_origins import head_figures
 from huitou.reporting.origins import cell_source, facts_words
 from huitou.reporting.queries import OF_DEPARTMENTS, blank_form, fill_form, official_documents
 from huitou.surveys.queries import RoundLine, subject_refs
@@ -130,8 +132,14 @@ def _shown(request: HouseRequest, round_line: RoundLine, number: str, area: str)
     refs = subject_refs(round_line.id, codes, request.actor, SUBJECT_TYPES)
     names = [Option(str(place), one.sheet) for place, (_, one, _) in enumerate(sheets)]
     asked = {"round": round_line.ref, "form": number, "area": area, "sheet": position}
+    figures = {one.key for one in head_figures(spec, bundle.counts_of_heads[position])}
     query = urlencode({**asked, "all": "1"} if request.GET.get("all") else asked)
-    return {"preview": preview_of(spec, form, trace, refs), "sheets": names, "sheet": str(position), "query": query}
+    return {
+        "preview": preview_of(spec, form, trace, refs, figures),
+        "sheets": names,
+        "sheet": str(position),
+        "query": query,
+    }
 
 
 def _position(request: HouseRequest, sheets: int) -> int:
@@ -150,6 +158,10 @@ def form_cell(request: HouseRequest) -> HttpResponse:
     bundle = _bundle(request, round_line, number, area, wish="all" if request.GET.get("all") else "")
     position, row = _position(request, len(bundle.sheets)), request.GET.get("row", "")
     spec, form, trace = bundle.sheets[position]
+    back = urlencode({"round": round_line.ref, "form": number, "area": area, "sheet": position})
+    if request.GET.get("figure"):
+        frame = {"round": round_line, "sheet": form.sheet, "back": back, "form_name": _form_name(number)}
+        return _head_figure(request, spec, bundle.counts_of_heads[position], frame)
     if row != "total" and not (row.isascii() and row.isdigit() and len(row) < 7):
         raise Http404
     at = None if row == "total" else int(row)
@@ -161,16 +173,29 @@ def form_cell(request: HouseRequest) -> HttpResponse:
     context = {
         "source": source,
         "sheet": form.sheet,
-        "form_name": form_words(number)[get_language() == "en"],
+        "form_name": _form_name(number),
         "round": round_line,
         "lines": [(one, facts_words([one]), one.findings.get(source.column.indicator)) for one in shown],
         "facts": facts_words(source.subjects),
         "refs": subject_refs(round_line.id, [one.code for one in shown], request.actor, SUBJECT_TYPES),
-        "back": urlencode({"round": round_line.ref, "form": number, "area": area, "sheet": position}),
+        "back": back,
         "number": page,
         "pages": max(1, -(-len(source.subjects) // PAGE_SIZE)),
     }
     return render(request, "forms/cell.html", context)
+
+
+def _head_figure(request: HouseRequest, spec: FormSpec, counts: HeadCounts, frame: dict[str, object]) -> HttpResponse:
+    """What stands behind a figure above the table: the places that it adds up, as they were when the round was
+    opened."""
+    figure = next((one for one in head_figures(spec, counts) if one.key == request.GET["figure"]), None)
+    if figure is None:
+        raise Http404
+    return render(request, "forms/head_figure.html", {**frame, "figure": figure})
+
+
+def _form_name(number: str) -> str:
+    return form_words(number)[get_language() == "en"]
 
 
 def _bundle(request: HouseRequest, round_line: RoundLine, number: str, area: str, *, wish: str) -> FormBundle:

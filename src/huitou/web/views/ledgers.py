@@ -28,7 +28,14 @@ from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed, page_number
-from huitou.web.views.choosing import Option, area_options, chosen_round, required_round, round_options
+from huitou.web.views.choosing import (
+    Option,
+    area_options,
+    chosen_round,
+    export_areas,
+    required_round,
+    round_options,
+)
 from huitou.web.views.gaps import indicators_of
 
 PAGE_SIZE = 50
@@ -49,6 +56,7 @@ def townships(request: HouseRequest) -> HttpResponse:
         **_frame(request, round_line),
         "subject": subject,
         "lines": lines,
+        "gives": export_areas(request.actor, round_line),
         "totals": {name: sum(getattr(line, name) for line in tops) for name in names},
     }
     return render(request, "work/ledger.html", context)

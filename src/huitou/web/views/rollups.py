@@ -18,7 +18,7 @@ from huitou.rollup.published import LEAST
 from huitou.surveys.queries import RoundLine
 from huitou.web import words
 from huitou.web.requests import HouseRequest, page_number
-from huitou.web.views.choosing import Option, chosen_round, round_options
+from huitou.web.views.choosing import Option, chosen_round, export_areas, round_options
 
 PAGE_SIZE = 50
 _LEVEL_OF = {length: level for level, length in LEVELS.items()}
@@ -56,6 +56,7 @@ def table(request: HouseRequest) -> HttpResponse:
         "choices": _choices(),
         "below": _below(wanted["level"]),
         "indicators": effective_pack(round_line.county_code).indicators(wanted["subject"]),
+        "gives": export_areas(request.actor, round_line, area),
         "may_open": sees_names,
         "least": LEAST,
     }
