@@ -61,7 +61,7 @@ def test_heads_notes_and_foot_are_the_words_of_the_order(tmp_path: Path, number:
     assert "第1页共1页" in words or "第1页共2页" in words
 
 
-@pytest.mark.parametrize("number", ["2", "3", "6"])
+@pytest.mark.parametrize("number", ["2", "3", "4", "5", "6"])
 def test_column_edges_stand_where_the_form_has_them(tmp_path: Path, number: str) -> None:
     spec = spec_of(number)
     upright, _ = ruled_lines(written(tmp_path / "form.pdf", number, *[{}] * 4))

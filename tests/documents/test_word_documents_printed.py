@@ -46,7 +46,7 @@ def test_a_form_lies_across_a4(printed: Path, number: str) -> None:
     assert "841.89 x 595.3" in output("pdfinfo", str(printed / f"form-{number}.pdf"))
 
 
-@pytest.mark.parametrize("number", ["3", "6"])
+@pytest.mark.parametrize("number", FORMS)
 def test_column_edges_stand_where_the_form_has_them(printed: Path, number: str) -> None:
     widths = [column.width for column in spec_of(number).columns]
     upright, _ = ruled_lines(printed / f"form-{number}.pdf")

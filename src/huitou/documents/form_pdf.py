@@ -217,7 +217,8 @@ def _row(spec: FormSpec, layout: FormLayout, row: TableRow, words: MissingSigns,
     """One row: cell by cell where typst has to break lines or to measure, else as one line of words with gaps between
     them. Laying out a cell takes typst as long as a line."""
     texts = ["" if value is None else str(value) for value in row.values]
-    if row.label_span == 1 and row.height <= spec.row_height:
+    has_boxes = any(TICKED in text for text in texts)  # a tick is drawn, since the font has none
+    if row.label_span == 1 and row.height <= spec.row_height and not has_boxes:
         line = _in_one_line(spec, layout, [words.shown(text) for text in texts], edges)
         if line is not None:
             return f"row({line}),"
@@ -236,7 +237,7 @@ def _in_one_line(spec: FormSpec, layout: FormLayout, texts: Sequence[str], edges
     pieces, place, known = [], 0.0, coverage()
     for text, column, edge in zip(texts, layout.columns, edges, strict=True):
         if text:
-            if TICKED in text or "\n" in text:
+            if "\n" in text:
                 return None
             width = known.width(text) * spec.body_points / POINTS_PER_MM
             if width * _SLACK > column.width - 2 * _INSET_MM:

@@ -40,7 +40,9 @@ def rollup_file(request: HouseRequest) -> HttpResponse:
     if any(asked[name] not in known[name] for name in known):
         raise Http404
     area = area or line.county_code
-    request.actor.require(Permission.FORM_EXPORT, area)
+    # Whoever may not see households sees no small counts on the page either.
+    for permission in (Permission.FORM_EXPORT, Permission.HOUSEHOLD_VIEW):
+        request.actor.require(permission, area)
     level = asked.pop("level")
     bundle = summary_table(line.slug, level, viewer=request.actor, area_code=area, **asked)  # type: ignore[arg-type]
     return _given(request, _SUMMARY, line, area, bundle)

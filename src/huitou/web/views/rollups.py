@@ -56,7 +56,7 @@ def table(request: HouseRequest) -> HttpResponse:
         "choices": _choices(),
         "below": _below(wanted["level"]),
         "indicators": effective_pack(round_line.county_code).indicators(wanted["subject"]),
-        "gives": export_areas(request.actor, round_line, area),
+        "gives": export_areas(request.actor, round_line, area) if sees_names else [],
         "may_open": sees_names,
         "least": LEAST,
     }
