@@ -32,7 +32,7 @@ NOT_LISTS: Mapping[str, str] = {
             "submissions_approve", "certification_load", "grid_save", "checks_run", "duplicate_decide", "work_plan_do",
             "work_report_do", "work_review_do", "work_confirm_do", "work_accept_do", "form_give", "batch_new",
             "document_give", "returned_take", "calendar_extend", "calendar_day", "calendar_train", "area_change",
-            "post",
+            "post", "rollup_file", "ledger_file", "checks_file",
         ),
         "a deed",
     ),

@@ -116,6 +116,13 @@ def _reads_gaps(path: str) -> Access:
     return Access(_of_round(path), reads=SEES_GAPS, reach=IN_COUNTY)
 
 
+def _gives_table(path: str) -> Access:
+    """A table as a file; the roll-up alone heeds what is counted by."""
+    counted = {"level": "village", "subject": "household", "kind": "review"}
+    form = lambda things: {"round": things.round, "area": things.village, "format": "xlsx", **counted}  # noqa: E731
+    return Access(_fixed(path), writes=FIELD | COUNTY, form=form, names_an_area=True)
+
+
 ACCESS: Mapping[str, Access] = {
     "home": Access(_of_round("/"), reads=EVERYBODY, reach=IN_COUNTY),
     "households": Access(_fixed("/households/?q=金丝雀"), reads=SEES_HOUSEHOLDS, reach=ALL),
@@ -247,12 +254,7 @@ ACCESS: Mapping[str, Access] = {
         reads=SEES_SUBMISSIONS,
         names_an_area=True,
     ),
-    "checks_file": Access(
-        _fixed("/checks/file/"),
-        writes=SEES_SUBMISSIONS,
-        form=lambda things: {"round": things.round, "area": things.village, "format": "xlsx"},
-        names_an_area=True,
-    ),
+    "checks_file": _gives_table("/checks/file/"),
     "check_rules": Access(_fixed("/checks/rules/"), reads=EVERYBODY, reach=ALL),
     "household_checks": Access(lambda things: f"/checks/households/{things.household}/", reads=SEES_SUBMISSIONS),
     "exempt": Access(
@@ -325,12 +327,7 @@ ACCESS: Mapping[str, Access] = {
         form=lambda _things: {"target": "改造危房", "due_on": "2017-09-30", "responsible": "李", "version": "0"},
     ),
     "ledger": _reads_gaps("/ledger/"),
-    "ledger_file": Access(
-        _fixed("/ledger/file/"),
-        writes=FIELD | COUNTY,
-        form=lambda things: {"round": things.round, "area": things.village, "format": "xlsx"},
-        names_an_area=True,
-    ),
+    "ledger_file": _gives_table("/ledger/file/"),
     "recognised": _reads_gaps("/recognised/"),
     "forewarnings": _reads_gaps("/forewarnings/"),
     "overdue": _reads_gaps("/overdue/"),
@@ -403,19 +400,7 @@ ACCESS: Mapping[str, Access] = {
         form=lambda things: {"round": things.round, "kind": "circular", "format": "docx"},
     ),
     "rollup": Access(_of_round("/rollup/"), reads=FIELD | COUNTY | ABOVE, reach=IN_COUNTY),
-    "rollup_file": Access(
-        _fixed("/rollup/file/"),
-        writes=FIELD | COUNTY,
-        form=lambda things: {
-            "round": things.round,
-            "area": things.village,
-            "level": "village",
-            "subject": "household",
-            "kind": "review",
-            "format": "xlsx",
-        },
-        names_an_area=True,
-    ),
+    "rollup_file": _gives_table("/rollup/file/"),
     "rollup_opened": Access(
         lambda things: f"/rollup/opened/?round={things.round}&measure=subjects&area={things.village}",
         reads=FIELD | COUNTY,
