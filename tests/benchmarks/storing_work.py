@@ -102,7 +102,7 @@ def _stored(folder: Path, thing: str, way: str) -> tuple[float, float]:
     else:
         table = read_table(folder / "members.csv", MEMBER_HEADINGS)
         begun = time.perf_counter()
-        plan = plan_members(table, viewer=viewer)
+        plan = plan_members(table, viewer=viewer, today=DAY)
     validated = time.perf_counter()
     if plan.problems:
         raise RuntimeError(plan.problems[0].line("en"))

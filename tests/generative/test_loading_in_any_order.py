@@ -61,7 +61,7 @@ def undone() -> Iterator[None]:
 def load_rows(path: Path, rows: Sequence[Row], members: bool = False) -> LoadReport:
     viewer = viewing(ensure_operator(), today=TODAY)
     table = read_table(write_csv(path, rows), MEMBER_HEADINGS if members else HOUSEHOLD_HEADINGS)
-    plan = plan_members(table, viewer=viewer) if members else plan_households(table, viewer=viewer)
+    plan = plan_members(table, viewer=viewer, today=TODAY) if members else plan_households(table, viewer=viewer)
     with acting(ensure_operator(), Permission.REGISTRY_LOAD, today=TODAY) as by:
         return load(plan, by=by, now=NOW)
 

@@ -280,7 +280,7 @@ def _members(arguments: argparse.Namespace) -> int:
 
     viewer = database.viewer(arguments)
     table = _table(arguments, MEMBER_HEADINGS)
-    return _register(arguments, plan_members(table, viewer=viewer, county_code=arguments.area))
+    return _register(arguments, plan_members(table, viewer=viewer, today=database.today(), county_code=arguments.area))
 
 
 def _table(arguments: argparse.Namespace, headings: Sequence[Any]) -> Table:

@@ -12,7 +12,8 @@ class LoadReport:
     """Counts of records, and the problems of those that were refused. `written` is False for a dry run and for a
     file that was refused as a whole; `doubts` are loaded all the same and want a reason afterwards, `findings` want
     nothing. `waiting`: rows that a person has to match; `elsewhere`: rows about nobody of this round.
-    `heading_guesses`: headings that were not used, each with the one it may stand for."""
+    `heading_guesses`: headings that were not used, each with the one it may stand for; `coming` and `going`: members
+    who come to a household or leave it, in words."""
 
     thing: str
     added: int = 0
@@ -27,6 +28,8 @@ class LoadReport:
     elsewhere: int = 0
     findings: tuple[Problem, ...] = ()
     heading_guesses: tuple[tuple[str, str], ...] = ()
+    coming: tuple[str, ...] = ()
+    going: tuple[str, ...] = ()
 
     def words(self, language: str = "zh") -> str:
         """将新增 12 户，更新 280 户，有误 8 户."""

@@ -10,6 +10,12 @@ from collections.abc import Mapping
 CodeList = Mapping[str, str]
 
 SEX: CodeList = {"1": "男", "2": "女"}
+MEMBER_MOVE: CodeList = {
+    "died": "去世", "married_out": "婚出", "moved_out": "迁出", "enlisted": "服役", "imprisoned": "服刑",
+    "split_off": "分户", "duplicate": "重复登记", "born": "出生", "married_in": "婚入", "moved_in": "迁入",
+    "adopted": "收养", "returned": "回来",
+}  # fmt: skip
+"""Why somebody left or came (`member_moves`)."""
 RELATION: CodeList = {
     "01": "户主",
     "02": "配偶",

@@ -178,6 +178,8 @@ MEMBER_COLUMNS: tuple[Column, ...] = (
     Column(Heading("identity_kind", "证件类型"), _choice(lists.IDENTITY_KIND), "field"),
     Column(Heading("born_on", "出生日期"), cells.day, "field"),
     Column(Heading("relation", "与户主关系", required=True), _choice(lists.RELATION), "field", must=True),
+    Column(Heading("move_reason", "增减原因", ("变动原因", "迁入迁出原因")), _choice(lists.MEMBER_MOVE), "matching"),
+    Column(Heading("moved_on", "增减日期", ("变动日期", "迁入迁出日期")), cells.day, "matching"),
     Column(Heading("student", "在校生状况(年级)", ("在校生状况",)), _choice(lists.STUDENT)),
     Column(Heading("health", "健康状况"), _choice(lists.HEALTH)),
     Column(Heading("labour", "劳动技能"), _choice(lists.LABOUR)),

@@ -46,6 +46,23 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberMove:
+    """Somebody who comes to a household (`step` 1) or goes (-1), by 户编号, name, reason in words and day."""
+
+    household_id: int
+    step: int
+    code: str
+    name: str
+    reason: str
+    on: date
+
+    @property
+    def words(self) -> str:
+        """H5 孙小宝（出生，2017-05-01）."""
+        return f"{self.code} {self.name}（{self.reason}，{self.on.isoformat()}）"
+
+
+@dataclass(frozen=True, slots=True)
 class LoadPlan:
     """What loading a file would do; nothing is written yet. `added` are new records as the rows that will be written;
     `counties` are the six-digit codes that it touches, `register_codes` the register's village codes that were matched
@@ -66,6 +83,7 @@ class LoadPlan:
     doubts: tuple[Problem, ...] = ()
     findings: tuple[Problem, ...] = ()
     heading_guesses: tuple[tuple[str, str], ...] = ()
+    moves: tuple[MemberMove, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +104,8 @@ class LoadPlan:
             self.doubts,
             findings=self.findings,
             heading_guesses=self.heading_guesses,
+            coming=tuple(one.words for one in self.moves if one.step > 0),
+            going=tuple(one.words for one in self.moves if one.step < 0),
         )
 
 

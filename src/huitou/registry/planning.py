@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -20,8 +21,9 @@ from huitou.core.authority import Actor, Permission
 from huitou.documents.tables import Table
 from huitou.registry import queries
 from huitou.registry.check_workbook import RowRemarks, of_rows
-from huitou.registry.comparing import Known, LoadPlan, Update, details_texts, update_of
+from huitou.registry.comparing import Known, LoadPlan, MemberMove, Update, details_texts, update_of
 from huitou.registry.member_matching import match_members, refuse_second_head
+from huitou.registry.moving_by_file import AskedMove, asked_moves, move_of, values_of
 from huitou.registry.records import (
     Records,
     household_records,
@@ -39,6 +41,8 @@ _IDENTITY: Mapping[ThingName, tuple[str, ...]] = {
     "member": ("household_id", "number"),
     "village": ("area",),
 }
+# What says of a new member that they came, and what stands there of the others.
+_JOINED: Mapping[str, Any] = {"joined_on": None, "joined_reason": ""}
 # Columns of the database that hold an empty text where a file says nothing.
 _TEXTS = frozenset({"kind", "supporting_unit", "support_officer", "sex", "identity_kind", "poor_village_level"})
 
@@ -96,8 +100,9 @@ def plan_villages(table: Table, *, viewer: Actor, village_codes: Scheme = "burea
 
 
 @all_kept()
-def plan_members(table: Table, *, viewer: Actor, county_code: str | None = None) -> LoadPlan:
-    """What a members' file would do; `county_code` where several counties have the same 户编号.
+def plan_members(table: Table, *, viewer: Actor, today: date, county_code: str | None = None) -> LoadPlan:
+    """What a members' file would do on a day, who comes and goes by it included; `county_code` where several counties
+    have the same 户编号.
 
     Raises `Refusal` HT7001; problems of rows stand in the plan.
     """
@@ -116,7 +121,7 @@ def plan_members(table: Table, *, viewer: Actor, county_code: str | None = None)
             _refuse_household(records, at, code, found)
     known = queries.known_members(sorted(groups))
     records.keep("number", records.column("number"))
-    desk = _Desk("member", records)
+    desk = _Desk("member", records, asked=asked_moves(records, today))
     for household_id, rows in groups.items():
         _household_members(household_id, rows, known.get(household_id, ()), desk)
     return _plan("人", desk, counties)
@@ -134,6 +139,9 @@ class _Desk:
     identities: list[tuple[Any, ...]] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
+    asked: Mapping[int, AskedMove] = field(default_factory=dict)
+    moved: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    moves: list[MemberMove] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name in _TEXTS.intersection(self.records.fields):
@@ -147,18 +155,29 @@ class _Desk:
     def compare(self, at: int, known: Known) -> None:
         """What changes about a known record, or nothing."""
         values, details = (self.records.row(at, names) for names in (self.records.fields, self.records.details))
-        update = update_of(known, values, details)
+        update = update_of(known, {**values, **self.moved.get(at, {})}, details)
         if update is None:
             self.unchanged += 1
             return
         changed = columns_of({name: (value,) for name, value in update.values.items()}, self.area_ids, settings.KEYRING)
         self.updates.append(replace(update, values={name: column[0] for name, column in changed.items()}))
 
+    def move(self, at: int, household_id: int, known: Known | None) -> bool:
+        """Notes what a row says of coming and going; False where that is refused."""
+        if at in self.asked:
+            self.moved[at] = values_of(self.records, at, self.asked[at], known)
+            if self.moved[at] and at not in self.records.wrong:
+                self.moves.append(move_of(self.records, at, self.asked[at], household_id))
+        return at not in self.records.wrong
+
     def added(self) -> tuple[tuple[Any, ...], ...]:
         """The new records as rows of the database."""
         records, new = self.records, self.new
         identity = dict(zip(_IDENTITY[self.thing], zip(*self.identities, strict=True), strict=bool(new)))
         values = {name: [records.values[name][at] for at in new] for name in records.fields} | identity
+        if self.moved:
+            said = [self.moved.get(at, {}) for at in new]
+            values |= {name: [one.get(name, empty) for one in said] for name, empty in _JOINED.items()}
         details = {name: [records.values[name][at] for at in new] for name in records.details}
         columns = columns_of(values, self.area_ids, settings.KEYRING)
         return new_rows(self.thing, columns, details_texts(details, len(new)))
@@ -181,6 +200,7 @@ def _plan(
         counties=tuple(sorted(counties)),
         register_codes=new_codes,
         heading_guesses=table.guesses,
+        moves=tuple(desk.moves),
     )
 
 
@@ -252,7 +272,7 @@ def _household_members(household_id: int, rows: Sequence[int], known: Sequence[K
     taken = {str(one.values["number"]) for one in known}.union(number for number in given if number)
     free = (number for number in map("{:02d}".format, count(1)) if number not in taken)
     for at, number in zip(rows, given, strict=True):
-        if at in records.wrong:
+        if at in records.wrong or not desk.move(at, household_id, matches.get(at)):
             continue
         if at not in matches:
             desk.add(at, household_id, number or next(free))

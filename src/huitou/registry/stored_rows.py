@@ -26,7 +26,7 @@ _EMPTY: Mapping[ThingName, Mapping[str, Any]] = {
         "household_id": None,
         **dict.fromkeys(("number", "name", "sex", "relation", "identity_kind"), ""),
         **dict.fromkeys(("identity_index", "identity_tail_index"), ""),
-        **dict.fromkeys(("born_on", "identity_sealed"), None),
+        **dict.fromkeys(("born_on", "identity_sealed", "joined_on"), None),
         **dict.fromkeys(("joined_reason", "left_reason"), ""),
     },
     "village": {

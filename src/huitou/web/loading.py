@@ -62,7 +62,7 @@ def _plan_households(table: Table, viewer: Actor, today: date) -> LoadPlan:
 
 _REGISTER: Mapping[Thing, _Register] = {
     "households": _Register(HOUSEHOLD_HEADINGS, _plan_households),
-    "members": _Register(MEMBER_HEADINGS, lambda table, viewer, _: plan_members(table, viewer=viewer)),
+    "members": _Register(MEMBER_HEADINGS, lambda table, viewer, today: plan_members(table, viewer=viewer, today=today)),
     "villages": _Register(VILLAGE_HEADINGS, lambda table, viewer, _: plan_villages(table, viewer=viewer)),
 }
 

@@ -17,7 +17,7 @@ from huitou.accounts.queries import Held, held_posts, need_second_factor
 from huitou.core.errors import Refusal
 from huitou.web import clock
 from huitou.web.requests import actor_for
-from huitou.web.views.errors import refused
+from huitou.web.views.errors import bad_request, refused
 
 if TYPE_CHECKING:
     from huitou.accounts.models import User
@@ -81,6 +81,20 @@ class ChosenLanguage:
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class TextOnly:
+    """An address or a form with a NUL character in it is not understood: no text has one, and no database stores it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers 400, or lets the request through."""
+        for sent in (request.GET, request.POST):
+            if any("\x00" in text for name, texts in sent.lists() for text in (name, *texts)):
+                return bad_request(request, ValueError("NUL"))
+        return self.respond(request)
 
 
 class SignedInOnly:

@@ -129,6 +129,7 @@ def result_of(upload: Upload) -> Result | None:
     for name in _PROBLEMS:
         report[name] = tuple(Problem(one["code"], Place(**one["place"]), one["values"]) for one in report[name])
     report["ignored_headings"] = tuple(report["ignored_headings"])
+    report |= {name: tuple(report[name]) for name in ("coming", "going")}
     report["heading_guesses"] = tuple((found, label) for found, label in report["heading_guesses"])
     return Result(said["state"], LoadReport(**report))
 
@@ -171,7 +172,8 @@ def _plain(report: LoadReport) -> Mapping[str, Any]:
     problems = {name: [_plain_problem(one) for one in getattr(report, name)] for name in _PROBLEMS}
     counts = {name: getattr(report, name) for name in _COUNTS}
     headings = {"ignored_headings": report.ignored_headings, "heading_guesses": report.heading_guesses}
-    return {**counts, **headings, **problems}
+    moves = {"coming": report.coming, "going": report.going}
+    return {**counts, **headings, **moves, **problems}
 
 
 def _plain_problem(one: Problem) -> Mapping[str, Any]:

@@ -241,6 +241,16 @@ def load_sentence(thing: str, report: LoadReport) -> str:
     return sentence % {**counts, "unit": _COUNTED_IN.get(thing, _("户"))}
 
 
+def moves_of(report: LoadReport) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Who comes and who goes by a members' file, with the words before them."""
+    counts = {"coming": len(report.coming), "going": len(report.going)}
+    if report.written:
+        titles = gettext("已迁入%(coming)d人："), gettext("已迁出%(going)d人：")
+    else:
+        titles = gettext("将迁入%(coming)d人："), gettext("将迁出%(going)d人：")
+    return tuple(zip((report.coming, report.going), (title % counts for title in titles), strict=True))
+
+
 CERTIFIED_ANSWERS = {
     "yes": _("是"),
     "no": _("否"),

@@ -44,6 +44,12 @@ def name_of(address: str) -> str:
         return ""
 
 
+def _read_to_the_end(answer: Any) -> None:
+    """A file stays open until it is read."""
+    if answer.streaming:
+        b"".join(answer)
+
+
 def clicks_from_home(client: Client) -> dict[str, int]:
     """How many clicks the first page of every kind is away, by the name of its address."""
     found, edge = {"home": 0}, ["/"]
@@ -52,7 +58,7 @@ def clicks_from_home(client: Client) -> dict[str, int]:
         for page in edge:
             answer = client.get(page)
             if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
-                answer.close()
+                _read_to_the_end(answer)
                 continue
             for address in map(unescape, LINK.findall(html_of(answer))):
                 name = name_of(address)
@@ -71,7 +77,7 @@ def pages_without_a_thing(client: Client) -> set[str]:
             answer = client.get(reverse(str(pattern.name)))
             if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
                 found.add(str(pattern.name))
-            answer.close()
+            _read_to_the_end(answer)
     return found
 
 

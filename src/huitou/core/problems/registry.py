@@ -60,4 +60,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT3110", "填的是“{value}”：{message}{mend}（规则{rule}）", "found “{value}”: {message_en} {mend_en} (rule {rule})"),
     Kind("HT3111", "填的是“{value}”：{message}{mend}属实的，载入后在“逻辑校验”里写明原因（规则{rule}）。", "found “{value}”: {message_en} {mend_en} If it is right, give the reason on the page of the checks once it is loaded (rule {rule})."),
     Kind("HT3112", "未达标，填的是“{value}”：{message}{mend}（规则{rule}）", "falls short, found “{value}”: {message_en} {mend_en} (rule {rule})"),
+    Kind("HT3120", "这一户现在没有“{value}”，不能记离开。请核对户编号和姓名；已经离开的不用再记。", "“{value}” is not in this household now and cannot leave it. Check the 户编号 and the name; whoever left already needs no entry."),
+    Kind("HT3121", "户主离开要指定谁接着做户主，表里写不下。请在“查户”里打开这一户，在“家庭成员”里办。", "when the head leaves somebody has to follow, which a sheet cannot say. Open the household and do it under its members."),
+    Kind("HT3122", "“{value}”本来就在这一户，不能再记来到。请核对；只改资料的，把增减原因和日期空着。", "“{value}” is in this household already and cannot come to it. Check it; to change what is known of somebody leave reason and date empty."),
 )

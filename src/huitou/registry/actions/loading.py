@@ -42,10 +42,13 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
     except IntegrityError as reason:
         raise Refusal.of("HT3016") from reason
     _keep_history(plan, by, now)
+    _follow_moves(plan, by, now)
     insert_rows(RegisterCode, ("county_id", "code", "area_id"), plan.register_codes)
     content: list[Sequence[Any]] = [*plan.added, *((update.known.id, update.changes) for update in plan.updates)]
     area_code = plan.counties[0] if len(plan.counties) == 1 else ""
     detail = {"added": len(plan.added), "updated": len(plan.updates), "refused": plan.refused}
+    if plan.moves:
+        detail |= {"came": sum(one.step > 0 for one in plan.moves), "left": sum(one.step < 0 for one in plan.moves)}
     record_bulk(f"{plan.thing}.load", plan.thing, content, by=by, now=now, area_code=area_code, detail=detail)
     return plan.report(written=True)
 
@@ -60,6 +63,27 @@ def _update(plan: LoadPlan) -> None:
     for names, rows in alike.items():
         if update_rows(_MODELS[plan.thing], (*names, "details"), rows) != len(rows):
             raise Refusal.of("HT3016")
+
+
+def _follow_moves(plan: LoadPlan, by: Actor, now: datetime) -> None:
+    """The actual sizes of households follow their members, as they do on the page of a household. Raises `Refusal`
+    HT3016 when a household is ended."""
+    steps: dict[int, int] = defaultdict(int)
+    for move in plan.moves:
+        steps[move.household_id] += move.step
+    sizes = dict(Household.objects.filter(pk__in=steps, ended_on=None).values_list("id", "size_actual"))
+    if sizes.keys() != steps.keys():
+        raise Refusal.of("HT3016")
+    for key, step in steps.items():
+        before = sizes[key]
+        if before is None or not step or before + step < 0:
+            continue
+        standing = Household.objects.filter(pk=key, size_actual=before)
+        if not standing.update(size_actual=before + step, version=models.F("version") + 1):
+            raise Refusal.of("HT3016")
+        fields = canonical_json({"size_actual": [before, before + step]})
+        names = ("thing", "thing_id", "at", "by_name", "way_in", "fields")
+        insert_rows(Change, names, [("household", key, now, by.name, plan.way_in, fields)])
 
 
 def _keep_history(plan: LoadPlan, by: Actor, now: datetime) -> None:

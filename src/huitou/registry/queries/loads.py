@@ -55,7 +55,10 @@ _HOUSEHOLD_VALUES = (
     "head_name", "exit_year", "status", "kind", "size_register", "size_hukou", "size_card", "size_system",
     "size_actual", "supporting_unit", "support_officer",
 )  # fmt: skip
-_MEMBER_VALUES = ("number", "name", "sex", "relation", "born_on", "identity_kind")
+_MEMBER_VALUES = (
+    "number", "name", "sex", "relation", "born_on", "identity_kind", "joined_on", "joined_reason", "left_on",
+    "left_reason",
+)  # fmt: skip
 _VILLAGE_VALUES = (
     "is_poor_village", "poor_village_level", "exit_year", "registered_population", "poor_population",
     "returned_population",

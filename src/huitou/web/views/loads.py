@@ -130,6 +130,7 @@ def load(request: HouseRequest, ref: UUID) -> HttpResponse:
         "report": report,
         "sentence": words.load_sentence(upload.thing, report),
         "guesses": guesses,
+        "moves": words.moves_of(report),
         "loaded_before": None if result is None or result.state == "written" else loaded_before(upload),
         "thing": words.LOADED_THINGS[upload.thing],
         "problems": _lines(problems[:SHOWN_AT_MOST], language),
