@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localtime
 
 from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
@@ -56,6 +57,24 @@ def last_deed(verb: str, thing: str, thing_ref: str) -> LastDeed | None:
     """The last time that this was done to this thing; None when it never was."""
     done = Event.objects.filter(thing=thing, thing_ref=thing_ref, verb=verb).order_by("-id")
     return next((LastDeed(*found) for found in done.values_list("at", "user_name")[:1]), None)
+
+
+_DRILLED_EVERY = timedelta(days=7)
+
+
+def last_drill() -> datetime | None:
+    """When a backup was last brought back in a drill that succeeded."""
+    drill = last_deed("backup.drill", "installation", "")
+    return drill.at if drill is not None else None
+
+
+def drill_alarm(now: datetime) -> Problem | None:
+    """HT8134 when no restore drill has succeeded within a week; a new installation has its first week to come."""
+    last = last_drill()
+    since = last or Event.objects.order_by("id").values_list("at", flat=True).first()
+    if since is None or now - since <= _DRILLED_EVERY:
+        return None
+    return Problem("HT8134", values={"last": f"{localtime(last):%Y-%m-%d}" if last is not None else "—"})
 
 
 def deeds_since(verb: str, user_id: int | None, since: datetime) -> int:

@@ -47,13 +47,14 @@ FAMILY_OF = {
     "report": "appraisals",
     "backup": "backups",
     "restore": "backups",
+    "drill": "drilling",
     "serve": "serve",
     "worker": "worker",
     "migrate": "serve",
     "demo": "demo",
 }
 """The file that holds each command."""
-_GIVING_WAY = frozenset({"load", "worker", "backup", "columns", "assess"})
+_GIVING_WAY = frozenset({"load", "worker", "backup", "drill", "columns", "assess"})
 _NICENESS = 10
 
 

@@ -45,17 +45,25 @@ def _passphrase() -> bytes:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    """The files first, then the database as of one moment, then the manifest; the old FILE is replaced at the end."""
-    from django.conf import settings
-
+    """The backup, and the event that it was made."""
     from huitou.audit.actions import record, seal_events
 
-    passphrase = _passphrase()
+    _passphrase()  # without one nothing is written down either
     with database.acting(arguments, Permission.BACKUP_MAKE) as by:
         record("backup.make", "installation", "", by=by, now=database.now(), detail={"file": arguments.file.name})
     while seal_events():
         continue
-    draft = arguments.file.with_name(f"{arguments.file.name}.part")
+    _say(write_backup(arguments.file), arguments.file)
+    return 0
+
+
+def write_backup(path: Path) -> archive.Manifest:
+    """The files first, then the database as of one moment, then the manifest; what stood at `path` before is replaced
+    at the end. Raises `Refusal` HT8120, HT8129."""
+    from django.conf import settings
+
+    passphrase = _passphrase()
+    draft = path.with_name(f"{path.name}.part")
     try:
         with (
             os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
@@ -64,12 +72,11 @@ def _backup(arguments: argparse.Namespace) -> int:
             manifest = _write(SealingWriter(file, passphrase), Path(settings.DATA), Path(work))
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(arguments.file)
+        draft.replace(path)
     except OSError as reason:
         draft.unlink(missing_ok=True)
-        raise Refusal.of("HT8129", Place(file=str(arguments.file)), reason=reason.strerror or "") from reason
-    _say(manifest, arguments.file)
-    return 0
+        raise Refusal.of("HT8129", Place(file=str(path)), reason=reason.strerror or "") from reason
+    return manifest
 
 
 def _write(sealing: SealingWriter, data: Path, work: Path) -> archive.Manifest:

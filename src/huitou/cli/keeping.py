@@ -39,11 +39,12 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    """The settings that protect the data, checked in the running database, and the counters against a full recount; 1
-    when a setting is weakened or a counter is wrong."""
+    """The settings that protect the data, checked in the running database, the counters against a full recount, and
+    whether a backup was brought back within the week; 1 when a setting is weakened, a counter wrong or no drill
+    succeeded."""
     if arguments.recount:
         _recount(arguments)
-    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted()]
+    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted(), *_not_drilled()]
     for line in weak:
         print(line, file=sys.stderr)
     if not weak:
@@ -65,6 +66,13 @@ def _recount(arguments: argparse.Namespace) -> None:
         print(
             f"{said}：已重新清点{villages}个村" if language() == "zh" else f"{said}: {villages} villages counted anew"
         )
+
+
+def _not_drilled() -> list[str]:
+    from huitou.audit.queries import drill_alarm
+
+    alarm = drill_alarm(database.now())
+    return [alarm.line(language())] if alarm is not None else []
 
 
 def _miscounted() -> list[str]:

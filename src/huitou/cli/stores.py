@@ -170,3 +170,12 @@ def _migrate_to(manifest: Manifest) -> None:
         if parent.key[0] == key[0]
     }
     executor.migrate(sorted(applied - followed))
+
+
+def empty_server(url: str) -> None:
+    """Takes everything out of a database that a drill has filled."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")

@@ -16,4 +16,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT8130", "恢复到“{data}”之后，行数、文件或审计链与备份时不同。请不要使用这个目录，保留现场并报告安全管理员。", "what was restored to “{data}” differs from the backup in rows, files or audit chain. Do not use it; keep it as it is and tell the security administrator."),
     Kind("HT8131", "数据目录“{data}”里有数据库，却没有密钥（keys）。没有密钥，证件号码等打不开。请把 keys 目录放回来，或从备份恢复。", "the data directory “{data}” holds a database but no keys; without them sealed values cannot be opened. Put the keys directory back, or restore a backup."),
     Kind("HT8132", "备份是从 {found} 做的，现在设置的是 {wanted}。请按备份时的数据库设置 HUITOU_DATABASE_URL（sqlite 则不设）。", "the backup was made of {found}, and {wanted} is set now. Set HUITOU_DATABASE_URL as it was then (for sqlite, not at all)."),
+    Kind("HT8133", "恢复演练没有成功：{reason}。请按这个原因处理后再运行 huitou drill；在成功之前，不要指望备份能恢复。", "the restore drill failed: {reason}. Mend that and run huitou drill again; until it succeeds do not rely on the backups."),
+    Kind("HT8134", "一周内没有一次成功的恢复演练（上一次：{last}）。后台任务每周自动演练，前提是 HUITOU_PASSPHRASE_FILE 指向口令文件。请在服务器上运行 huitou drill，按提示处理。", "no restore drill has succeeded within a week (the last one: {last}). The job worker runs one every week, provided that HUITOU_PASSPHRASE_FILE names the passphrase. Run huitou drill on the server and follow what it says."),
+    Kind("HT8135", "恢复演练要用一个空的数据库，不能是正在用的那个。请新建一个，并让 {variable} 指向它；每次演练后会被清空。", "a restore drill needs an empty database that is not the one in use. Make one and let {variable} name it; every drill empties it again."),
 )

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from huitou.audit.queries import drill_alarm
 from huitou.casework.queries import Duty, digest_of, gap_page, owed
 from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
@@ -29,6 +30,7 @@ def home(request: HouseRequest) -> HttpResponse:
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
         "digest": digest_of(request.actor, clock.today()),
         "turns": my_turn(request.actor),
+        "alarm": drill_alarm(clock.now()) if request.actor.can(Permission.BACKUP_MAKE) else None,
         **_came_back(request, round_line),
         "round": round_line,
         "rounds": round_options(request),
