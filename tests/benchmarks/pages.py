@@ -1,4 +1,4 @@
-"""Case `pages`: saving one household's survey on its page, beside a bare Django view with the same writes."""
+"""Case `pages`: saving one household's survey on its page, beside two bare Django views with the same writes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ def measure(size: str) -> CaseResult:
     """The case; times are those of a whole request inside the process, commit included."""
     with tempfile.TemporaryDirectory(prefix="huitou-bench-") as data:
         answer = answer_of("tests.benchmarks.pages_work", data)
-    ours, bare = answer["ours"], answer["bare"]
+    ours, bare, form = answer["ours"], answer["bare"], answer["form"]
+    is_same = answer["revisions"] == len(ours) + 11
     return CaseResult(
         name="pages",
         size=size,
         ours=middle(ours),
-        peers={"bare Django view": Peer(middle(bare), answer["version"], answer["revisions"] == len(ours) + 11)},
+        peers={
+            "bare Django view (the writes alone)": Peer(middle(bare), answer["version"], is_same),
+            "bare Django view (a form, a post, a revision)": Peer(middle(form), answer["version"], is_same),
+        },
         skipped={},
         limit=None,
         peak_mb=0,
         parts={"p99": quantiles(ours, n=100)[98], "p99 of the bare view": quantiles(bare, n=100)[98]},
-        extent={"saves": len(ours), "queries": answer["queries"], "queries of the bare view": answer["bare_queries"]},
+        extent={
+            "saves": len(ours),
+            "queries": answer["queries"],
+            "queries of the bare views": answer["bare_queries"],
+            "and with a form": answer["form_queries"],
+        },
     )

@@ -1,6 +1,7 @@
-"""Saves of one household's survey through its page, and through a bare view, in a process of its own over a file.
+"""Saves of one household's survey through its page, and through two bare views, in a process of its own over a file.
 
-Argument: the data directory. Both saves are sent by Django's client, each with the middleware that it runs with.
+Argument: the data directory. All saves are sent by Django's client, each with the middleware that it runs with. What a
+save tells the user is read before the next one, as the page that follows would have shown it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def main(data: str) -> None:
 
     import huitou.conf.wsgi  # noqa: F401  # the process is made ready as the one that serves
     from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
-    from tests.benchmarks.pages_bare import MIDDLEWARE
+    from tests.benchmarks import pages_bare
     from tests.samples import small_county
 
     call_command("migrate", verbosity=0)
@@ -55,8 +56,8 @@ def main(data: str) -> None:
     page = signed_in()
 
     def save(number: int) -> int:
-        fields = {**_FIELDS, "revision": str(number), "wage_income": str(9000 + number)}
-        return page.post(address, urlencode(fields), content_type=_AS_A_BROWSER).status_code
+        page.cookies.pop("__Host-messages", None)
+        return page.post(address, _filled_in(number), content_type=_AS_A_BROWSER).status_code
 
     answer: dict[str, Any] = {"version": django.__version__, "ours": _timed(save)}
     with CaptureQueriesContext(connection) as asked:
@@ -64,19 +65,36 @@ def main(data: str) -> None:
     answer["queries"] = len(asked)
     survey = Survey.objects.get(subject__code="H5")
     answer["revisions"] = SurveyRevision.objects.filter(survey=survey).count()
-    with override_settings(MIDDLEWARE=MIDDLEWARE, ROOT_URLCONF="tests.benchmarks.pages_bare"):
-        bare = signed_in()
 
-        def save_bare(number: int) -> int:
-            facts = survey.facts.replace("9000", str(9000 + number))
-            fields = urlencode({"survey": survey.pk, "facts": facts})
-            return bare.post("/save/", fields, content_type=_AS_A_BROWSER).status_code
+    def save_bare(number: int) -> int:
+        facts = survey.facts.replace("9000", str(9000 + number))
+        fields = urlencode({"survey": survey.pk, "facts": facts})
+        return bare.post("/save/", fields, content_type=_AS_A_BROWSER).status_code
 
-        answer["bare"] = _timed(save_bare)
-        with CaptureQueriesContext(connection) as asked:
-            save_bare(0)
-    answer["bare_queries"] = len(asked)
+    def save_form(number: int) -> int:
+        bare.cookies.pop("__Host-messages", None)
+        shown = seen + number
+        return bare.post(f"/form/{survey.pk}/", _filled_in(shown), content_type=_AS_A_BROWSER).status_code
+
+    for name, way, middleware in (
+        ("bare", save_bare, pages_bare.MIDDLEWARE),
+        ("form", save_form, pages_bare.OF_A_NEW_PROJECT),
+    ):
+        with override_settings(
+            MIDDLEWARE=middleware,
+            SESSION_ENGINE=pages_bare.SESSION_ENGINE,
+            ROOT_URLCONF="tests.benchmarks.pages_bare",
+        ):
+            bare, seen = signed_in(), Survey.objects.get(pk=survey.pk).revision
+            answer[name] = _timed(way)
+            with CaptureQueriesContext(connection) as asked:
+                way(SAVES + WARMING)
+        answer[f"{name}_queries"] = len(asked)
     print(json.dumps(answer))
+
+
+def _filled_in(number: int) -> str:
+    return urlencode({**_FIELDS, "revision": str(number), "wage_income": str(9000 + number)})
 
 
 def _timed(save: Callable[[int], int]) -> list[float]:

@@ -230,7 +230,7 @@ def _written_after_the_end(number: int, draw: random.Random) -> bool:
     with writing():
         post = Post.objects.create(user=user, role="county_office", area=Area.objects.get(code=COUNTY), from_on=TODAY)
     moments: dict[str, float] = {}
-    waits = draw.random() * 0.004, draw.random() * 0.004
+    waits = draw.random() * 0.012, draw.random() * 0.004  # ending a post takes longer than reading one
 
     def deed() -> None:
         with accounts.acting(user, P.CALENDAR_EDIT, COUNTY, today=TODAY):

@@ -19,6 +19,7 @@ DECLARED_FILES = {
     "audit": {
         "writing": "the guard that every table of ours asks before a write; audit is the lowest room with tables",
         "bulk": "whole files into a table with one event over all rows",
+        "rows": "rows into a table by one kept statement or one COPY; events are written with it as well",
         "prepared": "reads whose SQL is worked out once",
     },
     "accounts": {

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
+from huitou.audit.rows import insert_rows
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
@@ -38,19 +39,17 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{verb}: an event belongs inside the transaction of its deed")
-    Event.objects.create(
-        ref=uuid.uuid4(),
-        at=now,
-        user_id=by.user_id,
-        user_name=by.name,
-        role=by.role.slug,
-        via=by.via,
-        verb=verb,
-        thing=thing,
-        thing_ref=thing_ref,
-        area_code=area_code,
-        detail=canonical_json({**(detail or {}), **_for_whom(by)}),
-    )
+    said = (
+        now, by.user_id, by.name, by.role.slug, by.via, verb, thing, thing_ref, area_code,
+        canonical_json({**(detail or {}), **_for_whom(by)}),
+    )  # fmt: skip
+    insert_rows(Event, _EVENT_FIELDS, [(uuid.uuid4(), *said, "", "")])
+
+
+_EVENT_FIELDS = (
+    "ref", "at", "user_id", "user_name", "role", "via", "verb", "thing", "thing_ref", "area_code", "detail",
+    "previous", "hash",
+)  # fmt: skip
 
 
 def _for_whom(by: Actor) -> dict[str, int]:

@@ -15,8 +15,7 @@ and must be hashable. No value may be None, since SQL asks for that in another w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
@@ -56,38 +55,58 @@ class _Statement:
     compiler: Any
     sql: str
     params: tuple[Any, ...]
-    converters: dict[int, Any]
+    converters: tuple[tuple[int, Any], ...]
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
+    def rows(self, values: dict[str, Any], connection: Any) -> list[Any]:
         """The rows for these values."""
-        connection = connections[DEFAULT_DB_ALIAS]
         params = tuple(_value(one, values, connection) if isinstance(one, _Slot) else one for one in self.params)
-        compiler = copy(self.compiler)
-        compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
-        compiler.get_converters = lambda _: self.converters
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        if self.converters:
+            found = [self._converted(row, connection) for row in found]
         iterable: Any = self.queryset
-        return list(iterable._iterable_class(_Worked(_Compiled(compiler), self.queryset.model, iterable._fields)))
+        return list(iterable._iterable_class(_Worked(_Answered(self.compiler, found), self.queryset.model)))
+
+    def _converted(self, row: Sequence[Any], connection: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return tuple(values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """What stands in for a query: its compiler has nothing left to do."""
+class _Answered:
+    """What stands in for a query and its compiler when the rows are there already."""
 
-    compiler: Any
+    __slots__ = ("_found", "annotation_col_map", "klass_info", "select")
 
-    def get_compiler(self, using: str | None = None) -> Any:
-        """The compiler, bound to the connection of this thread."""
+    def __init__(self, compiler: Any, found: Sequence[Any]) -> None:
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map, self._found = compiler.annotation_col_map, found
+
+    def get_compiler(self, using: str | None = None) -> _Answered:
+        """Itself."""
         del using
-        return self.compiler
+        return self
+
+    def execute_sql(self, **how: Any) -> Sequence[Any]:
+        """The rows."""
+        del how
+        return self._found
+
+    def results_iter(self, results: object = None, **how: Any) -> Iterator[Any]:
+        """One row after another."""
+        del results, how
+        return iter(self._found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Worked:
     """As much of a query set as Django's iterables look at."""
 
-    query: _Compiled
+    query: _Answered
     model: type[Any]
-    _fields: tuple[str, ...] | None
     db: str = DEFAULT_DB_ALIAS
     _known_related_objects: dict[Any, Any] = field(default_factory=dict)
 
@@ -102,13 +121,14 @@ def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
         lengths = tuple((name, len(value)) for name, value in values.items() if isinstance(value, tuple))
         if any(length > _LONGEST for _, length in lengths):
             return list(build(*shape, **values))
-        key = (connections[DEFAULT_DB_ALIAS].vendor, shape, lengths)
+        connection = connections[DEFAULT_DB_ALIAS]
+        key = (connection.vendor, shape, lengths)
         statement = kept.get(key, _UNKNOWN)
         if isinstance(statement, _Unknown):
             if len(kept) >= _SHAPES_AT_MOST:
                 kept.clear()
             statement = kept[key] = _worked_out(build, shape, values)
-        return statement.rows(values) if statement is not None else []
+        return statement.rows(values, connection) if statement is not None else []
 
     return rows
 
@@ -135,7 +155,7 @@ def _worked_out(build: Callable[..., QuerySet[Any, Any]], shape: Any, values: di
     except EmptyResultSet:
         return None
     converters = compiler.get_converters([selected[0] for selected in compiler.select[: compiler.col_count]])
-    return _Statement(queryset, compiler, sql, tuple(params), converters)
+    return _Statement(queryset, compiler, sql, tuple(params), tuple(converters.items()))
 
 
 def _slots(name: str, value: Any) -> Any:

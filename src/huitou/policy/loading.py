@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from huitou.core.errors import Refusal
@@ -12,6 +12,7 @@ from huitou.policy.reading import read_folder
 _PACKS = Path(__file__).parent / "packs"
 
 
+@cache
 def shipped_packs() -> tuple[str, ...]:
     """The names of the packs that ship with the program."""
     return tuple(sorted(path.parent.name for path in _PACKS.glob("*/pack.yaml")))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
@@ -222,3 +223,12 @@ def test_signing_in_stands_in_the_audit(county: None) -> None:
     user = make_user("township_clerk", area="511425101")
     sign_in(Client(REMOTE_ADDR="192.0.2.9"), user.username)
     assert Event.objects.get(verb="session.begin").user_id == user.pk
+
+
+def test_a_session_past_its_date_is_not_found(client: Client) -> None:
+    client.force_login(
+        make_user("township_clerk", area="511425101"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert is_in(client)
+    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    assert not is_in(client)

@@ -6,10 +6,23 @@ write and none waits longer than the queue. The lock is freed at commit, rollbac
 """
 
 import fcntl
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from django.db.backends.sqlite3 import base
+
+_with_marks = lru_cache(maxsize=2_000)(base.FORMAT_QMARK_REGEX.sub)
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor; a statement that was run before is not searched for its places again."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """`%s` as SQLite writes it."""
+        if param_names is not None:
+            return super().convert_query(query, param_names=param_names)
+        return _with_marks("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -26,6 +39,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except BaseException:
             self._give_turn()
             raise
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        del name
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
 
     def _take_turn(self) -> None:
         if self.is_in_memory_db():

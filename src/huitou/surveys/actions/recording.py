@@ -146,11 +146,7 @@ _REVISION_FIELDS = (
 
 def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> None:
     """One revision for each entry that changed a fact; over an approved survey it is an adjustment."""
-    first = [entry.subject_id for entry in plan.first]
-    made = Survey.objects.filter(round_id=plan.round.id, kind=plan.kind)
-    if len(first) <= _AT_ONCE:  # a page need not read the surveys of a county
-        made = Survey.objects.filter(subject_id__in=first, kind=plan.kind)
-    ids = dict(made.values_list("subject_id", "id")) if first else {}
+    ids = _made(plan, [entry.subject_id for entry in plan.first])
 
     def row(entry: Entry) -> Sequence[Any]:
         number = entry.survey.revision + 1 if entry.survey is not None else 1
@@ -162,3 +158,13 @@ def _keep_revisions(plan: SurveyPlan, way_in: str, by: Actor, now: datetime) -> 
         )  # fmt: skip
 
     insert_rows(SurveyRevision, _REVISION_FIELDS, [row(entry) for entry in plan.entries if entry.changed_keys])
+
+
+def _made(plan: SurveyPlan, subjects: Sequence[int]) -> dict[int, int]:
+    """The surveys that these subjects have now; a page need not read those of a county."""
+    if not subjects:
+        return {}
+    made = Survey.objects.filter(round_id=plan.round.id, kind=plan.kind)
+    if len(subjects) <= _AT_ONCE:
+        made = Survey.objects.filter(subject_id__in=subjects, kind=plan.kind)
+    return dict(made.values_list("subject_id", "id"))
