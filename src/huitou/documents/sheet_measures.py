@@ -22,7 +22,9 @@ _USUAL_CELL = re.compile(
 )
 _UNUSUAL_CELL = re.compile(rb"<(?:[A-Za-z_]+:)?c[\s/>]")
 _MANY_UNUSUAL = 50_000
-_EMPTY_ROWS = re.compile(rb'(?:<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*)+(?=<row r=")')
+# The first row stands by itself, not in the group: what a pattern begins with is searched for in C.
+_EMPTY_ROW = rb'<row r="[0-9]{1,7}"[^<>]*>[ \r\n]*</row>[ \r\n]*'
+_EMPTY_ROWS = re.compile(_EMPTY_ROW + b"(?:" + _EMPTY_ROW + rb')*(?=<row r=")')
 _CELL_MARK = b"<c "
 _LONGEST_TOKEN = 4 * 2**20
 DEEPEST = 500
