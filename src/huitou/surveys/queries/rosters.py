@@ -52,8 +52,12 @@ def village_roster(line: RoundLine, village_code: str, viewer: Actor, *, today: 
         round_id=line.id, village_code=village_code, subject_type="household", left_on=None
     )
     subjects = subjects_by_ids(list(within.values_list("id", flat=True)), viewer, size=_MOST_OF_A_VILLAGE)
-    rows = Survey.objects.filter(subject__in=within, kind="review").values_list("subject_id", "facts", "digest")
-    surveys = {pk: (json.loads(facts), digest) for pk, facts, digest in rows}
+    # By round and village, which an index begins with.
+    filled = Survey.objects.filter(round_id=line.id, kind="review", village_code=village_code)
+    rows = filled.filter(subject__subject_type="household", subject__left_on=None)
+    surveys = {
+        pk: (json.loads(facts), digest) for pk, facts, digest in rows.values_list("subject_id", "facts", "digest")
+    }
     troubled, returned = _troubled(line, village_code, subjects, surveys, viewer, today), _returned(line, village_code)
 
     def to_do(pk: int) -> frozenset[ToDo]:
