@@ -131,12 +131,3 @@ def test_column_files_name_a_village_that_was_split(
     assert main(["columns", "2017-07", "-o", str(tmp_path), "--as", ensure_operator().username]) == 0
     assert main(["rollup-columns", str(tmp_path), "--level", "village", "--as-of-map", "2019", "--json"]) == 1
     assert "HT9006" in capsys.readouterr().err
-
-
-def test_another_map_is_counted_on_this_machine_only(
-    surveyed: RoundLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["columns", "2017-07", "-o", str(tmp_path), "--as", ensure_operator().username]) == 0
-    words = ["rollup-columns", str(tmp_path), "--level", "village", "--as-of-map", "2019", "--engine", "spark"]
-    assert main(words) == 1
-    assert "HT8140" in capsys.readouterr().err

@@ -19,27 +19,34 @@ from typing import Any
 import pytest
 
 from huitou.core.authority import CODE_LENGTH
-from huitou.rollup.column_files import ColumnSet, CountyOrder, write_columns
+from huitou.rollup.column_files import ColumnSet, CountyOrder, MapHistory, write_columns
 from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.subjects import Subjects
 from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 
 LEVELS = ("village", "township", "county", "city", "province")
+MERGED_ON = "2018-06-01"
 PATIENCE_S = 90.0
 HAS_SPARK = find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The columns of a made-up province of 3,000 households; its last county has a line of its own."""
+    """The columns of a made-up province of 3,000 households; its last county has a line of its own. In 2018 the last
+    village went to the first, which lies in another township."""
     geography = uneven_province(20170605, 3_000)
     facts = made_up_households(20170605, geography)
     counties = sorted({str(code)[:6] for code in facts.subjects.village_code.tolist()})
     own_line = ("household.net_income_per_capita.threshold.2016", '"3300"')
     orders = {code: CountyOrder("qingshen-2017", ()) for code in counties}
     orders[counties[-1]] = CountyOrder("qingshen-2017", (own_line,))
-    about = ColumnSet("2017-07", "review", 2016, "2017-07-15T00:00:00+00:00", geography.areas, orders)
+    codes = [str(code) for code in facts.subjects.village_code.tolist()]
+    history = MapHistory(
+        tuple((area, "2000-01-01", MERGED_ON if area.code == codes[-1] else "") for area in geography.areas),
+        ((codes[-1], codes[0], MERGED_ON),),
+    )
+    about = ColumnSet("2017-07", "review", 2016, "2017-07-15T00:00:00+00:00", geography.areas, orders, history)
     made = tmp_path_factory.mktemp("columns")
     write_columns(made, about, ((code, part_of(facts, code)) for code in counties))
     return made
@@ -107,6 +114,8 @@ def test_a_master_with_two_workers_gives_the_rows_of_this_machine(folder: Path, 
     with cluster(tmp_path) as master:
         for level in ("village", "city"):
             assert rolled(folder, level, "--engine", "spark", "--master", master) == rolled(folder, level)
+        moved = rolled(folder, "township", "--as-of-map", "2019", "--engine", "spark", "--master", master)
+    assert moved == rolled(folder, "township", "--as-of-map", "2019") != rolled(folder, "township")
 
 
 @pytest.mark.long

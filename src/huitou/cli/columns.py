@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from huitou.core.facts import FactKind
     from huitou.core.standards import Standard
     from huitou.rollup.column_files import ColumnSet
+    from huitou.rollup.engine import ReadyFacts
     from huitou.rollup.facts_columns import FactColumns
     from huitou.rollup.rows import CubeRow
 
@@ -66,60 +68,68 @@ def _roll_up(arguments: argparse.Namespace) -> int:
     data = arguments.data or Path(os.environ.get("HUITOU_DATA", "var"))
     os.environ.setdefault("NUMBA_CACHE_DIR", str(data.absolute() / "compiled"))
     about = about_columns(arguments.folder)
-    if arguments.as_of_map is not None:
-        found = _rows_on_map(arguments, about)
-    elif arguments.engine == "spark":
-        found = _on_spark(arguments.folder, about, arguments.level, arguments.area, arguments.master)
+    day = f"{arguments.as_of_map:04}-12-31" if arguments.as_of_map is not None else None
+    if arguments.engine == "spark":
+        found = _on_spark(arguments, about, day)
+    elif day is not None:
+        found = _rows_on_map(arguments, about, day)
     else:
-        found = _rows(arguments.folder, about, arguments.level, arguments.area)
+        found = _rows(arguments, about, data / "snapshots")
     rows = [json_row(row) for row in found]
     print(json.dumps({"as_of": about.as_of, "rows": rows}, ensure_ascii=False))
     return 0
 
 
-def _rows(folder: Path, about: ColumnSet, level: str, within: str) -> Iterable[CubeRow]:
+def _rows(arguments: argparse.Namespace, about: ColumnSet, snapshots: Path) -> Iterable[CubeRow]:
     """All counties in one pass where they judge by the same order, else each by its own."""
-    from huitou.rollup.column_files import joined
     from huitou.rollup.columns import Columns
     from huitou.rollup.cube import roll_up
-    from huitou.rollup.engine import ready, tables
+    from huitou.rollup.engine import tables
     from huitou.rollup.kernel import judge_columns
 
-    counties = [_county(folder, about, county) for county in sorted(about.orders)]
-    standards = {standard.indicators: standard for standard, _ in counties}
+    orders = [_order(about, county)[0] for county in sorted(about.orders)]
+    standards = {standard.indicators: standard for standard in orders}
     if len(standards) == 1:
-        facts = ready(joined([part for _, part in counties]))
-        ((table,),) = tables(facts, list(standards.values()), about.areas, [level], within)
+        facts = _ready(arguments.folder, about, snapshots)
+        ((table,),) = tables(facts, list(standards.values()), about.areas, [arguments.level], arguments.area)
         return table.rows()
+    counties = (_county(arguments.folder, about, county) for county in sorted(about.orders))
     judged = [judge_columns(part, standard) for standard, part in counties]
-    return roll_up(Columns.joined(judged), about.areas, level, within)
+    return roll_up(Columns.joined(judged), about.areas, arguments.level, arguments.area)
 
 
-def _rows_on_map(arguments: argparse.Namespace, about: ColumnSet) -> Iterable[CubeRow]:
-    """The same verdicts, counted where their villages belong on 31 December of a year. Raises `Refusal` HT8140 for
-    another engine, HT9003 and HT9006 (villages without a place on that map)."""
-    from huitou.core.authority import CODE_LENGTH
-    from huitou.core.errors import Refusal
+def _ready(folder: Path, about: ColumnSet, snapshots: Path) -> ReadyFacts:
+    """All counties together, from the snapshot of an earlier roll-up where nothing has changed since."""
+    from huitou.rollup.column_files import content_of, joined
+    from huitou.rollup.engine import is_compiled, ready
+    from huitou.rollup.snapshot import kept
+
+    def unpacked() -> ReadyFacts:
+        return ready(joined([_county(folder, about, county)[1] for county in sorted(about.orders)]))
+
+    if not is_compiled():
+        return unpacked()
+    name = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return kept(snapshots / f"{name}.packed", content_of(folder), unpacked)
+
+
+def _rows_on_map(arguments: argparse.Namespace, about: ColumnSet, day: str) -> Iterable[CubeRow]:
+    """The same verdicts, counted where their villages belong on a day. Raises `Refusal` HT9003 and HT9006 (villages
+    without a place on that map)."""
     from huitou.rollup.columns import Columns
     from huitou.rollup.cube import roll_up
-    from huitou.rollup.heirs import moved_by
     from huitou.rollup.kernel import judge_columns
-    from huitou.rollup.succession import remap
+    from huitou.rollup.succession import placed_by
 
-    if arguments.engine != "local":
-        raise Refusal.of("HT8140", engine=arguments.engine)
-    day = f"{arguments.as_of_map:04}-12-31"
     counties = (_county(arguments.folder, about, county) for county in sorted(about.orders))
     columns = Columns.joined([judge_columns(part, standard) for standard, part in counties])
-    villages = {str(code).zfill(CODE_LENGTH) for code in set(columns.subjects.village_code.tolist())}
-    moved = moved_by(sorted(villages), about.history.heirs_by(day), day)
-    placed = remap(columns, {int(before): int(after) for before, after in moved.items()})
+    placed = placed_by(columns, about.history.heirs_by(day), day)
     return roll_up(placed, about.history.areas_on(day), arguments.level, arguments.area)
 
 
-def _on_spark(folder: Path, about: ColumnSet, level: str, within: str, master: str) -> Iterable[CubeRow]:
-    """Each county by its own order, on the workers of a Spark master."""
-    from huitou.rollup.spark_engine import CountyOrders, roll_up
+def _on_spark(arguments: argparse.Namespace, about: ColumnSet, day: str | None) -> Iterable[CubeRow]:
+    """Each county by its own order, on the workers of a Spark master; on the map of a day, where one is given."""
+    from huitou.rollup.spark_engine import CountyOrders, Map, roll_up
 
     orders = {county: _order(about, county) for county in sorted(about.orders)}
     kinds: dict[str, FactKind] = {}
@@ -127,7 +137,9 @@ def _on_spark(folder: Path, about: ColumnSet, level: str, within: str, master: s
     for _, own_kinds, own_member_kinds in orders.values():
         kinds, member_kinds = kinds | own_kinds, member_kinds | own_member_kinds
     standards = {county: standard for county, (standard, _, _) in orders.items()}
-    return roll_up(folder, CountyOrders(standards, kinds, member_kinds), about.areas, level, within, master)
+    used = Map(about.areas) if day is None else Map(about.history.areas_on(day), day, about.history.heirs_by(day))
+    counted = CountyOrders(standards, kinds, member_kinds)
+    return roll_up(arguments.folder, counted, used, arguments.level, arguments.area, arguments.master)
 
 
 def _county(folder: Path, about: ColumnSet, county: str) -> tuple[Standard, FactColumns]:

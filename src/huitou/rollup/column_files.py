@@ -118,6 +118,11 @@ def about_columns(folder: Path) -> ColumnSet:
     return ColumnSet(said["round"], said["kind"], said["standard_year"], said["as_of"], areas, orders, history)
 
 
+def content_of(folder: Path) -> str:
+    """One digest for the content of all counties."""
+    return sha256(json.dumps([FORMAT, _manifest(folder).get("digests")], sort_keys=True).encode()).hexdigest()
+
+
 def read_county(
     folder: Path, county: str, kinds: Mapping[str, FactKind], member_kinds: Mapping[str, FactKind]
 ) -> FactColumns:

@@ -217,14 +217,15 @@ def _viewed(facts: FactColumns, households: Stack, members: Stack) -> FactColumn
     """The same columns, reading from the stacks, so that nothing is held twice."""
     return FactColumns(
         subjects=facts.subjects,
-        facts=_views(facts.facts, households, len(facts)),
+        facts=views(facts.facts, households, len(facts)),
         members_given=facts.members_given,
         offsets=facts.offsets,
-        member_facts=_views(facts.member_facts, members, int(facts.offsets[-1])),
+        member_facts=views(facts.member_facts, members, int(facts.offsets[-1])),
     )
 
 
-def _views(columns: Mapping[str, FactColumn], stack: Stack, length: int) -> dict[str, FactColumn]:
+def views(columns: Mapping[str, FactColumn], stack: Stack, length: int) -> dict[str, FactColumn]:
+    """Columns of these kinds and labels whose values are read from the stack."""
     by_width: Mapping[int, npt.NDArray[Any]] = {8: stack.answers, 32: stack.counts, 64: stack.amounts}
     views = {}
     for name, (width, position) in stack.where.items():

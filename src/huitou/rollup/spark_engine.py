@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -19,14 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.facts import FactKind
 from huitou.core.standards import Standard
 from huitou.rollup.column_files import read_county
-from huitou.rollup.cube import ALL_YEARS, AreaRow, Table
+from huitou.rollup.cube import ALL_YEARS, AreaRow, Table, fold, tabulate
 from huitou.rollup.engine import ready, tables
+from huitou.rollup.kernel import judge_columns
 from huitou.rollup.rows import CubeRow, row_of
 from huitou.rollup.subjects import Int64s
+from huitou.rollup.succession import placed_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,21 +52,31 @@ class CountyOrders:
         return tuple(one.slug for one in next(iter(self.standards.values())).indicators)
 
 
-def roll_up(
-    folder: Path, orders: CountyOrders, areas: Sequence[AreaRow], level: str, within: str, master: str
-) -> tuple[CubeRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The areas that are counted. Of another day than that of the columns: the day (ISO), and the villages that had
+    taken over from each village by then."""
+
+    areas: tuple[AreaRow, ...]
+    day: str = ""
+    heirs: Mapping[str, set[str]] = field(default_factory=dict)
+
+
+def roll_up(folder: Path, orders: CountyOrders, used: Map, level: str, within: str, master: str) -> tuple[CubeRow, ...]:
     """The rows of one level, as `cube.roll_up` gives them, counted on the Spark `master`.
 
-    Raises `Refusal` HT9030 without pyspark, HT9031 without Java, and what `engine.tables` raises.
+    Raises `Refusal` HT9030 without pyspark, HT9031 without Java, and what `engine.tables` and `succession` raise.
     """
     _require_spark()
-    counties = [code for code in sorted(orders.standards) if code.startswith(within) or within.startswith(code)]
-    chosen = tuple(area for area in areas if area.level == level)
+    counties = sorted(orders.standards)
+    if not used.day:  # on another map, a village of any county may lie within
+        counties = [code for code in counties if code.startswith(within) or within.startswith(code)]
+    chosen = tuple(area for area in used.areas if area.level == level)
     session = _session(master)
     try:
         slices = min(len(counties), _TASKS_PER_CORE * session.sparkContext.defaultParallelism) or 1
         rows = session.sparkContext.parallelize([(code,) for code in counties], slices)
-        counter = _Counter(str(folder.resolve()), orders, chosen, level, within)
+        counter = _Counter(str(folder.resolve()), orders, replace(used, areas=chosen), level, within)
         found = session.createDataFrame(rows, "county string").mapInArrow(counter, _SCHEMA).toArrow()
     finally:
         session.stop()
@@ -76,7 +89,7 @@ class _Counter:
 
     folder: str
     orders: CountyOrders
-    areas: tuple[AreaRow, ...]
+    used: Map
     level: str
     within: str
 
@@ -94,8 +107,16 @@ class _Counter:
 
     def _table(self, county: str) -> Table:
         facts = read_county(Path(self.folder), county, self.orders.kinds, self.orders.member_kinds)
-        here = [area for area in self.areas if area.code.startswith(county) or county.startswith(area.code)]
-        ((table,),) = tables(ready(facts), [self.orders.standards[county]], here, [self.level], self.within)
+        standard = self.orders.standards[county]
+        if self.used.day:
+            placed = placed_by(judge_columns(facts, standard), self.used.heirs, self.used.day)
+            villages = [str(code).zfill(CODE_LENGTH) for code in set(placed.subjects.village_code.tolist())]
+            lengths = {len(area.code) for area in self.used.areas}
+            wanted = {code[:length] for code in villages for length in lengths}
+            here = [area for area in self.used.areas if area.code in wanted]
+            return tabulate(fold(placed), here, self.level, self.within)
+        here = [area for area in self.used.areas if area.code.startswith(county) or county.startswith(area.code)]
+        ((table,),) = tables(ready(facts), [standard], here, [self.level], self.within)
         return table
 
 

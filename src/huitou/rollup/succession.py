@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from huitou.core.authority import CODE_LENGTH
 from huitou.rollup.columns import Columns
+from huitou.rollup.heirs import moved_by
 from huitou.rollup.subjects import Int64s
 
 NOWHERE: Mapping[int, int] = {}
@@ -25,6 +27,13 @@ def remap(columns: Columns, successor: Mapping[int, int], of_subject: Mapping[in
     moved = _translated(subjects.subject, moved, of_subject)
     renamed = replace(columns, subjects=replace(subjects, village_code=moved))
     return renamed.take(renamed.subjects.order())
+
+
+def placed_by(columns: Columns, heirs: Mapping[str, set[str]], day: str) -> Columns:
+    """The same subjects where their villages belong on a day (ISO). `heirs`: the villages that took over from each by
+    then. Raises `Refusal` HT9006 when one of the villages was split by then."""
+    villages = sorted({str(code).zfill(CODE_LENGTH) for code in set(columns.subjects.village_code.tolist())})
+    return remap(columns, {int(before): int(after) for before, after in moved_by(villages, heirs, day).items()})
 
 
 def _translated(keys: Int64s, otherwise: Int64s, table: Mapping[int, int]) -> Int64s:

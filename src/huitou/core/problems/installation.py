@@ -14,5 +14,4 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT8103", "审计链与锚定文件不符（现有最后一条是#{last}）。链被截断或重写过，请保留现场并报告安全管理员。", "the audit chain differs from its anchor (its last event is #{last}). It was cut or rewritten: keep everything as it is and tell the security administrator."),
     Kind("HT8110", "{county}批次“{round}”中，这个区域的汇总计数与逐户重新清点的结果不一致。请运行 huitou doctor --recount 重新清点，并把此事报告系统管理员。", "in round “{round}” of {county} the counters of this area are not what a recount of every subject gives. Run huitou doctor --recount to count anew, and tell the system administrator."),
     Kind("HT8104", "锚定文件读不了，或者不是锚定文件。请用 --anchor 指定 huitou 写下的 .jsonl 文件。", "the anchor cannot be read, or is none. Name a .jsonl file that huitou wrote with --anchor."),
-    Kind("HT8140", "按其他年份的区划汇总不能用 --engine {engine}。请去掉 --engine，在本机汇总；或去掉 --as-of-map。", "the map of another year cannot be counted with --engine {engine}. Leave out --engine to count on this machine, or leave out --as-of-map."),
 )
