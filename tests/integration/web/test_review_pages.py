@@ -109,8 +109,8 @@ def test_a_reviewer_is_shown_what_is_other_than_in_the_round_before(handed_in: N
         facts = {**json.loads(Survey.objects.get(subject__code="H1").facts), "wage_income": 420000}
         facts["surveyed_by"] = "去年的填表人"
         Survey.objects.create(
-            subject=was, kind="review", state="approved", facts=json.dumps(facts), digest="0" * 64, entered_by=1,
-            approved_at=NOW, approved_by=1,
+            subject=was, round=earlier, village_code=VILLAGE, kind="review", state="approved", facts=json.dumps(facts),
+            digest="0" * 64, entered_by=1, approved_at=NOW, approved_by=1,
         )  # fmt: skip
     words = main_words(approver.get(page_of("H1")))
     assert "和上一批次比 工资性收入：4,200元 → 6,400元 部门认定" in words.replace(" ：", "：").replace("： ", "：")
