@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -50,6 +50,11 @@ class Wanted:
         return None if self.of_register else self.line
 
     @property
+    def rules(self) -> Collection[str]:
+        """The codes of the rules of the severity asked for."""
+        return {one.code for one in RULES if self.severity in ("", one.severity)}
+
+    @property
     def query(self) -> str:
         """The same as the query of an address."""
         asked = {
@@ -68,7 +73,13 @@ def table(request: HouseRequest) -> HttpResponse:
     wanted = wanted_of(request)
     if wanted is None:
         return render(request, "checks/none.html")
-    found = checking.checking(wanted.round, wanted.area, request.actor)
+    found = checking.checking(
+        wanted.round,
+        wanted.area,
+        request.actor,
+        severity=wanted.severity,
+        with_exempted=wanted.with_exempted,
+    )
     context = {
         "wanted": wanted,
         "round": wanted.line,
@@ -79,7 +90,7 @@ def table(request: HouseRequest) -> HttpResponse:
         "scopes": [Option("", gettext("本批次对象")), Option("register", gettext("整个台账"))],
         "checking": found,
         "gives": export_areas(request.actor, wanted.line, wanted.area),
-        "table": _table(found.run, wanted) if found.run is not None else None,
+        "table": found.table,
     }
     template = "checks/running.html" if "HX-Request" in request.headers else "checks/checks.html"
     return render(request, template, context)
@@ -105,10 +116,13 @@ def found(request: HouseRequest) -> HttpResponse:
     """The households behind one number: of a rule, of a severity, or all of an area."""
     wanted = wanted_of(request)
     rule = next((one for one in RULES if one.code == request.GET.get("rule")), None)
-    made = None if wanted is None else checking.checking(wanted.round, _run_area(request, wanted), request.actor).run
-    if wanted is None or made is None or (request.GET.get("rule") and rule is None):
+    if wanted is None or (request.GET.get("rule") and rule is None):
         raise Http404
-    chosen = _chosen(made, wanted, rule)
+    codes = wanted.rules if rule is None else {rule.code}
+    made = checking.run_of(wanted.round, _run_area(request, wanted), request.actor, codes)
+    if made is None:
+        raise Http404
+    chosen = _chosen(made, wanted, codes)
     page = page_number(request)
     context = {
         "wanted": wanted,
@@ -129,13 +143,14 @@ def workbook(request: HouseRequest) -> HttpResponse:
     """The table and the list behind it as a workbook."""
     request.actor.require(Permission.FORM_EXPORT)
     wanted = wanted_of(request)
-    made = None if wanted is None else checking.checking(wanted.round, wanted.area, request.actor).run
+    made = None if wanted is None else checking.run_of(wanted.round, wanted.area, request.actor)
     if wanted is None or made is None:
         raise Http404
-    lines = found_lines(_chosen(made, wanted, None), request.actor)
+    lines = found_lines(_chosen(made, wanted, wanted.rules), request.actor)
+    table = check_table(made, wanted.area, wanted.severity, with_exempted=wanted.with_exempted)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "checks.xlsx"
-        write_tables([_table_sheet(_table(made, wanted)), _list_sheet(lines)], target)
+        write_tables([_table_sheet(table), _list_sheet(lines)], target)
         content = target.read_bytes()
     name = f"{gettext('逻辑校验')}-{wanted.area}-{made.as_of:%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
@@ -196,12 +211,7 @@ def _run_area(request: HouseRequest, wanted: Wanted) -> str:
     return within if wanted.area.startswith(within or "-") and request.actor.scope.covers(within) else wanted.area
 
 
-def _table(made: CheckRun, wanted: Wanted) -> CheckTable:
-    return check_table(made, wanted.area, wanted.severity, with_exempted=wanted.with_exempted)
-
-
-def _chosen(made: CheckRun, wanted: Wanted, rule: CheckRule | None) -> Sequence[Found]:
-    codes = {one.code for one in RULES if wanted.severity in ("", one.severity)} if rule is None else {rule.code}
+def _chosen(made: CheckRun, wanted: Wanted, codes: Collection[str]) -> Sequence[Found]:
     return [
         one for one in found_in(made, wanted.area) if one.rule in codes and (wanted.with_exempted or not one.reason)
     ]

@@ -62,7 +62,7 @@ def ledger_file(request: HouseRequest) -> HttpResponse:
 def checks_file(request: HouseRequest) -> HttpResponse:
     """The rules by place as the page shows them. Raises Http404 where nothing has been checked yet."""
     wanted = wanted_of(request)
-    made = None if wanted is None else checking.checking(wanted.round, wanted.area, request.actor).run
+    made = None if wanted is None else checking.run_of(wanted.round, wanted.area, request.actor)
     if wanted is None or made is None:
         raise Http404
     bundle = checks_printed(
