@@ -212,8 +212,8 @@ def test_bulk_approval_leaves_out_and_lists_a_village_with_doubts_that_nobody_ex
 
 def test_a_village_whose_surveys_were_loaded_approved_has_nothing_to_hand_in(signed_in: SignIn) -> None:
     words = words_of(signed_in("county_office").get(reverse("submissions")))
-    assert "下游村 状态 载入时已审定" in words
-    assert "上游村 状态 填报中" in words
+    assert "下游村 逐户看 状态 载入时已审定" in words
+    assert "上游村 逐户看 状态 填报中" in words
 
 
 def test_doubts_are_listed_by_household_and_lead_to_the_field_for_their_reason(clerk: Client) -> None:

@@ -71,7 +71,8 @@ def grid_save(request: HouseRequest) -> HttpResponse:
     request.actor.require(Permission.SURVEY_EDIT)
     round_line = required_round(request)
     village = chosen_village(request, village_options(request, round_line))
-    wanted = _rows(request.body)
+    # What is sent as a form has been read as one, and is not what the page sends.
+    wanted = _rows(request.body) if request.content_type == "application/json" else None
     if village is None:
         raise Http404
     if wanted is None:
