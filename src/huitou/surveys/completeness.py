@@ -7,7 +7,7 @@ blocks as well, and so does a data-quality rule of severity error, or a warning 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -94,10 +94,11 @@ def standing_of(subjects: Sequence[tuple[Subject, Sequence[Standard]]]) -> Stand
     blocks: list[Block] = []
     excused = threshold_missing = 0
     for subject, standards in subjects:
-        found = tuple(_found(subject, standards))
+        findings = _findings(subject.facts, standards)
+        found = tuple(_found(subject, findings))
         standing = [block for block in found if not _is_excused(block, subject)]
         excused += len(standing) < len(found)
-        threshold_missing += subject.facts is not None and _wants_threshold(subject.facts, standards)
+        threshold_missing += any(finding.reason in _NOT_THE_FILLERS for finding in findings)
         blocks += standing
     return Standing(
         subjects=len(subjects),
@@ -119,12 +120,12 @@ def _is_excused(block: Block, subject: Subject) -> bool:
     return block.can_be_excused and bool({"", block.indicator} & subject.marked)
 
 
-def _found(subject: Subject, standards: Sequence[Standard]) -> Iterator[Block]:
+def _found(subject: Subject, findings: Iterable[Finding]) -> Iterator[Block]:
     if subject.facts is None:
         yield Block(subject.id, BlockKind.NOT_SURVEYED)
         return
     seen: set[str] = set()
-    for finding in _findings(subject.facts, standards):
+    for finding in findings:
         kind = _kind_of(finding)
         if kind is not None and finding.indicator not in seen:
             seen.add(finding.indicator)
@@ -141,9 +142,7 @@ def _kind_of(finding: Finding) -> BlockKind | None:
     return BlockKind.PERSONS_MISSING if finding.persons is None else None
 
 
-def _wants_threshold(facts: Mapping[str, Any], standards: Sequence[Standard]) -> bool:
-    return any(finding.reason in _NOT_THE_FILLERS for finding in _findings(facts, standards))
-
-
-def _findings(facts: Mapping[str, Any], standards: Sequence[Standard]) -> list[Finding]:
+def _findings(facts: Mapping[str, Any] | None, standards: Sequence[Standard]) -> list[Finding]:
+    if facts is None:
+        return []
     return [finding for standard in standards for finding in judge(facts, standard).findings.values()]

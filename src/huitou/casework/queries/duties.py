@@ -182,11 +182,11 @@ _OFFICES = frozenset({RoleLevel.TOWNSHIP, RoleLevel.DEPARTMENT, RoleLevel.COUNTY
 
 
 def _not_surveyed(line: RoundLine, viewer: Actor) -> int:
-    return without_survey(line.id, viewer, tuple(SurveyState))
+    return without_survey(line.id, viewer)
 
 
 def _not_approved(line: RoundLine, viewer: Actor) -> int:
-    return without_survey(line.id, viewer, (SurveyState.APPROVED,))
+    return without_survey(line.id, viewer, SurveyState.APPROVED)
 
 
 def _not_signed(line: RoundLine, viewer: Actor) -> int:

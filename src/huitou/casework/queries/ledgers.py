@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -80,6 +79,10 @@ class SubjectsPage:
     total: int
 
 
+_Numbers = dict[str, int]
+_COUNTED = (*map(str, GapState), "overdue", "subjects", "unmet")
+
+
 def ledger(
     round_id: int,
     viewer: Actor,
@@ -95,15 +98,16 @@ def ledger(
     gaps = within_area(gaps_of_round(round_id, viewer), area_code).filter(subject_type=subject_type).order_by()
     names = place_names(round_with_county(round_id).county.code)
     villages = _by_village(gaps, round_id, viewer)
-    townships: dict[str, Counter[str]] = {}
+    groups: dict[str, list[_Numbers]] = {}
     for code, counts in villages.items():
-        townships.setdefault(code[:_TOWNSHIP], Counter()).update(counts)
+        groups.setdefault(code[:_TOWNSHIP], []).append(counts)
+    townships = {code: {name: sum(one[name] for one in group) for name in group[0]} for code, group in groups.items()}
     opened = next(iter(townships)) if len(townships) == 1 else opened
     below = {code: counts for code, counts in villages.items() if every_village or code[:_TOWNSHIP] == opened}
     return tuple(_line(code, counts, names) for code, counts in sorted((townships | below).items()))
 
 
-def _line(code: str, counts: Counter[str], names: Mapping[str, str]) -> LedgerLine:
+def _line(code: str, counts: _Numbers, names: Mapping[str, str]) -> LedgerLine:
     by_state = {str(state): counts[state] for state in GapState if counts[state]}
     return LedgerLine(
         code=code,
@@ -118,28 +122,24 @@ def _line(code: str, counts: Counter[str], names: Mapping[str, str]) -> LedgerLi
     )
 
 
-def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, Counter[str]]:
+def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, _Numbers]:
     """By village: gaps by state and those overdue, subjects with a gap that is not cancelled, and those of them that
     are recognised; counted in one pass over the gaps, in the order in which their index holds them."""
     per_state = {str(state): Count("id", filter=Q(state=state)) for state in GapState}
-    rows = gaps.values("village_code").annotate(
+    rows = gaps.values_list("village_code").annotate(
         **per_state,
         overdue=Count("overdue_at", filter=Q(state__in=OPEN_GAP)),
         subjects=Count("subject_id", distinct=True, filter=~Q(state=GapState.CANCELLED)),
         unmet=Count("subject_id", distinct=True, filter=~Q(state__in=_SETTLED)),
     )
-    counts = {str(row["village_code"]): _numbers(row) for row in rows}
+    counts: dict[str, _Numbers] = {village: dict(zip(_COUNTED, figures, strict=True)) for village, *figures in rows}
     if viewer.scope.departments is not None:
         recognised = _recognised_of_department(gaps, round_id, viewer)
     else:
         # Whoever sees whole subjects needs no second count: recognised is who has none open and is still here.
         left = _left_recognised(gaps, round_id)
         recognised = Counter({code: said["subjects"] - said["unmet"] - left[code] for code, said in counts.items()})
-    return {code: Counter({**said, "recognised": recognised[code]}) for code, said in counts.items()}
-
-
-def _numbers(row: Mapping[str, Any]) -> Counter[str]:
-    return Counter({name: number for name, number in row.items() if name != "village_code"})
+    return {code: {**said, "recognised": recognised[code]} for code, said in counts.items()}
 
 
 def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int = 1, size: int = 50) -> SubjectsPage:

@@ -7,7 +7,6 @@ thirty thousand subjects beside their surveys would have to be looked up one by 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -54,11 +53,13 @@ def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...
     )
 
 
-def without_survey(round_id: int, viewer: Actor, states: Collection[SurveyState]) -> int:
-    """How many subjects in the viewer's places have no look-back survey in one of these states."""
+def without_survey(round_id: int, viewer: Actor, state: SurveyState | None = None) -> int:
+    """How many subjects in the viewer's places have no look-back survey, or none in this state."""
     left = left_subjects(round_id)
     subjects = _subjects(round_id, viewer.scope)
-    surveys = _surveys(round_id, viewer.scope).filter(state__in=states)
+    surveys = _surveys(round_id, viewer.scope)
+    if state is not None:
+        surveys = surveys.filter(state=state)
     here = subjects.count() - subjects.filter(pk__in=left).count()
     return here - (surveys.count() - surveys.filter(subject_id__in=left).count())
 
