@@ -79,7 +79,7 @@ def steps(python: str, *, fast: bool, more: Sequence[str], long: bool = False) -
     if fast:
         quick = [f"tests/{part}" for part in ("unit", "spec", "repository") if (ROOT / "tests" / part).is_dir()]
         return (*static, pytest("unit, spec and repository tests", "-n", "2", *quick))
-    both = [f"tests/{part}" for part in ("integration", "generative", "keeping") if (ROOT / "tests" / part).is_dir()]
+    both = [f"tests/{part}" for part in ("integration", "generative") if (ROOT / "tests" / part).is_dir()]
     templates = (tool("djlint", "djlint", "src", "--lint", "--quiet"),) if _has_templates() else ()
     return (
         *static,

@@ -392,6 +392,7 @@ for name in ("甲", "乙"):
 """
 
 
+@pytest.mark.without_database
 def test_of_two_processes_that_sign_in_the_embedded_database_one_wins(tmp_path: Path) -> None:
     inherited = {name: value for name, value in os.environ.items() if name != "HUITOU_DATABASE_URL"}
     paths = {"PYTHONPATH": os.pathsep.join(sys.path), "DJANGO_SETTINGS_MODULE": "huitou.conf.settings"}

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import IS_LONG, Measured
 
+pytestmark = pytest.mark.without_database
+
 WRITERS, WRITES = (32, 100) if IS_LONG else (6, 40)
 
 _WRITER = textwrap.dedent(

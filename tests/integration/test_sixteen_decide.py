@@ -75,6 +75,7 @@ def check(told: Mapping[str, list[str]]) -> None:
             assert winner, (step, answers)
 
 
+@pytest.mark.without_database
 def test_over_an_embedded_database(tmp_path: Path) -> None:
     inherited = {name: value for name, value in os.environ.items() if name != "HUITOU_DATABASE_URL"}
     paths = {"PYTHONPATH": os.pathsep.join(sys.path), "DJANGO_SETTINGS_MODULE": "huitou.conf.settings"}

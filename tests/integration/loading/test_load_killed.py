@@ -13,6 +13,8 @@ import pytest
 
 from tests.integration.loading import register
 
+pytestmark = pytest.mark.without_database
+
 SURVEYS, AT_ONCE = 7, 3
 
 _OFFICE = textwrap.dedent(
