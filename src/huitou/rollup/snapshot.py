@@ -65,7 +65,7 @@ def write_snapshot(path: Path, packed: PackedFacts, of: str) -> None:
         "columns": {"households": _kinds(packed.facts.facts), "members": _kinds(packed.facts.member_facts)},
     }
     head = json.dumps(said, ensure_ascii=False).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what households live on is nobody else's to read
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
         file.write(_MARK + sha256(head).digest() + len(head).to_bytes(_LENGTH, "little") + head)

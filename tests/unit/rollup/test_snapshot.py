@@ -35,6 +35,10 @@ def path(packed: PackedFacts, tmp_path: Path) -> Path:
     return path
 
 
+def test_nobody_else_on_the_machine_may_look_into_the_folder(path: Path) -> None:
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_what_is_read_is_what_was_packed(packed: PackedFacts, path: Path) -> None:
     found = read_snapshot(path, "one")
     assert found is not None
