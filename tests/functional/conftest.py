@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,34 +39,60 @@ class Site:
     subjects: dict[str, str]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The small county behind the server that a county would run."""
-    with serving(tmp_path_factory.mktemp("site"), "tests.functional.small_county_data") as running:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+    """The small county behind the server that a county would run. Every file of tests has one of its own, so that none
+    depends on what another has saved; it is filled once for all."""
+    base = tmp_path_factory.getbasetemp()
+    filled = (base if worker_id == "master" else base.parent) / "small-county"
+    with filled.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        described = filled / "site.json"
+        if not described.exists():
+            filled.mkdir()
+            described.write_text(filled_by(filled, "tests.functional.small_county_data"), "utf-8")
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(filled, data)
+    with served(data, described.read_text("utf-8")) as running:
         yield running
 
 
 @contextmanager
-def serving(data: Path, filled_by: str) -> Iterator[Site]:
+def serving(data: Path, module: str) -> Iterator[Site]:
     """A server over a data directory that a module fills and describes."""
-    environment = {
+    with served(data, filled_by(data, module)) as running:
+        yield running
+
+
+def _environment(data: Path) -> dict[str, str]:
+    return {
         **{key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))},
         "HUITOU_DATA": str(data),
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
     }
-    filled = subprocess.run(
-        [sys.executable, "-m", filled_by],
-        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+
+
+def filled_by(data: Path, module: str) -> str:
+    """What a module that fills a data directory says of it, as JSON."""
+    filling = subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=ROOT, env=_environment(data), check=True, capture_output=True, text=True,
     )  # fmt: skip
+    return filling.stdout
+
+
+@contextmanager
+def served(data: Path, described: str) -> Iterator[Site]:
+    """A server over a data directory that is filled."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4",
          "--no-ws", "--log-level", "error", "huitou.conf.wsgi:application"],
-        cwd=ROOT, env=environment,
+        cwd=ROOT, env=_environment(data),
     )  # fmt: skip
     try:
         _wait_for(f"http://127.0.0.1:{port}/account/login/")
-        yield Site(address=f"http://127.0.0.1:{port}", **json.loads(filled.stdout))
+        yield Site(address=f"http://127.0.0.1:{port}", **json.loads(described))
     finally:
         server.terminate()
         server.wait(timeout=20)
