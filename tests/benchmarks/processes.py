@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from tests.benchmarks.rows import digest_of_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNS = 5
@@ -46,6 +48,15 @@ def seconds_of_one_run(job: Callable[[], object]) -> list[float]:
     begun = time.perf_counter()
     job()
     return [time.perf_counter() - begun]
+
+
+def told_of_one_run(how: str, job: Callable[[], object], lines: Callable[[], Sequence[str]]) -> dict[str, Any]:
+    """What a process says that does the job once: the digest of its rows when `how` is "rows", else how long it took
+    since the moment `how` (of the clock that all processes share), when it was started."""
+    job()
+    if how == "rows":
+        return {"digest": digest_of_lines(lines())}
+    return {"s": time.monotonic() - float(how)}
 
 
 def middle(seconds: list[float]) -> float:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks import checks, documents, lists, pages, rollup, saving, starting, storing, trust, workbooks
+from tests.benchmarks import (
+    checks,
+    documents,
+    lists,
+    pages,
+    rollup,
+    rollup_cold,
+    saving,
+    starting,
+    storing,
+    trust,
+    workbooks,
+)
 from tests.benchmarks.results import CaseResult
 
 
@@ -19,6 +31,7 @@ class Case:
 
 CASES: Mapping[str, Case] = {
     "rollup": Case(tuple(rollup.HOUSEHOLDS), rollup.measure),
+    "cold": Case(tuple(rollup.HOUSEHOLDS), rollup_cold.measure),
     "checks": Case(tuple(checks.HOUSEHOLDS), checks.measure),
     "documents": Case(tuple(documents.VILLAGES), documents.measure_workbooks),
     "documents-pdf": Case(tuple(documents.PAGES), documents.measure_pages),

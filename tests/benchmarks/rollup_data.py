@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from huitou.rollup.column_files import household_frame, member_frame
-from huitou.rollup.cube import AreaRow, Table
+from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
-from tests.benchmarks.rows import line_of
+from tests.benchmarks.rollup_tables import read_map
 from tests.samples.geography import Geography, uneven_province
 from tests.samples.households import made_up_households
 
@@ -27,24 +28,27 @@ def write(folder: Path, households: int) -> dict[str, int]:
     """Makes the data and writes it; returns how much there is."""
     geography = uneven_province(SEED, households)
     facts = made_up_households(SEED, geography)
-    _write_for_peers(folder, facts)
+    write_for_peers(folder, facts)
     return _write_arrays(folder, geography, facts)
 
 
-def write_nation(folder: Path, households: int, provinces: int) -> dict[str, int]:
+def write_nation(folder: Path, households: int, provinces: int, *, for_peers: bool = False) -> dict[str, int]:
     """Makes a nation and writes it province by province, one in memory at a time; returns how much there is."""
     total: Counter[str] = Counter()
+    for part, geography, facts in nation(folder, households, provinces):
+        if for_peers:
+            write_for_peers(part, facts, total["households"])
+        total.update(_write_arrays(part, geography, facts))
+    return dict(total)
+
+
+def nation(folder: Path, households: int, provinces: int) -> Iterator[tuple[Path, Geography, FactColumns]]:
+    """The provinces of a nation, each with a folder for it."""
     for number in range(provinces):
         part = folder / f"{FIRST_PROVINCE + number}"
         part.mkdir()
         geography = uneven_province(SEED + number, households // provinces, FIRST_PROVINCE + number)
-        total.update(_write_arrays(part, geography, made_up_households(SEED + number, geography)))
-    return dict(total)
-
-
-def parts_of(folder: Path) -> list[Path]:
-    """The folders of the provinces of a nation; of less than a nation the folder itself."""
-    return sorted(path for path in folder.iterdir() if path.is_dir()) or [folder]
+        yield part, geography, made_up_households(SEED + number, geography)
 
 
 def _write_arrays(folder: Path, geography: Geography, facts: FactColumns) -> dict[str, int]:
@@ -59,16 +63,28 @@ def _write_arrays(folder: Path, geography: Geography, facts: FactColumns) -> dic
         prefix: {name: [column.kind, list(column.labels)] for name, column in columns.items()}
         for prefix, columns in (("household", facts.facts), ("member", facts.member_facts))
     }
+    (folder / "schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    write_map(folder, geography)
+    return extent_of(geography, facts)
+
+
+def write_map(folder: Path, geography: Geography) -> None:
+    """Writes what `read_map` reads."""
     areas = [[area.code, area.name, area.level] for area in geography.areas]
-    (folder / "schema.json").write_text(json.dumps({"areas": areas, **schema}), encoding="utf-8")
-    return {"households": len(facts), "members": int(facts.offsets[-1]), "areas": len(areas)}
+    (folder / "areas.json").write_text(json.dumps(areas), encoding="utf-8")
 
 
-def _write_for_peers(folder: Path, facts: FactColumns) -> None:
-    """The same facts as two tables, null where nobody answered; truth values as numbers, since SQLite has no others."""
+def extent_of(geography: Geography, facts: FactColumns) -> dict[str, int]:
+    """How much there is."""
+    return {"households": len(facts), "members": int(facts.offsets[-1]), "areas": len(geography.areas)}
+
+
+def write_for_peers(folder: Path, facts: FactColumns, first: int = 0) -> None:
+    """The same facts as two tables, null where nobody answered; truth values as numbers, since SQLite has no others.
+    Households are numbered from `first` on."""
     numbers = pl.col("size_unknown", "members_given").cast(pl.Int8)
-    households = household_frame(facts).with_row_index("id").with_columns(pl.col("id").cast(pl.Int64), numbers)
-    owners = np.repeat(np.arange(len(facts)), np.diff(facts.offsets))
+    households = household_frame(facts).with_row_index("id", first).with_columns(pl.col("id").cast(pl.Int64), numbers)
+    owners = np.repeat(np.arange(first, first + len(facts)), np.diff(facts.offsets))
     households.write_parquet(folder / "households.parquet")
     member_frame(facts).insert_column(0, pl.Series("household", owners)).write_parquet(folder / "members.parquet")
 
@@ -83,7 +99,7 @@ def read(folder: Path) -> tuple[FactColumns, tuple[AreaRow, ...]]:
         offsets=np.load(folder / "offsets.npy"),
         member_facts=_columns(folder, "member", schema),
     )
-    return facts, tuple(AreaRow(*area) for area in schema["areas"])
+    return facts, read_map(folder)
 
 
 def _columns(folder: Path, prefix: str, schema: dict[str, Any]) -> dict[str, FactColumn]:
@@ -91,14 +107,3 @@ def _columns(folder: Path, prefix: str, schema: dict[str, Any]) -> dict[str, Fac
         name: FactColumn(kind, np.load(folder / f"{prefix}.{name}.npy"), tuple(labels))
         for name, (kind, labels) in schema[prefix].items()
     }
-
-
-def lines_of(table: Table, level: str) -> list[str]:
-    """The rows of one level as text; all years are year 0."""
-    codes = [area.code for area in table.areas]
-    return [
-        line_of(level, codes[area], year, figures)
-        for area, year, figures in zip(
-            table.area.tolist(), table.exit_year.tolist(), table.figures.tolist(), strict=True
-        )
-    ]

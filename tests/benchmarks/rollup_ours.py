@@ -27,7 +27,8 @@ from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
 from tests.benchmarks.processes import seconds_of_runs
-from tests.benchmarks.rollup_data import lines_of, parts_of, read
+from tests.benchmarks.rollup_data import read
+from tests.benchmarks.rollup_tables import lines_of_levels, parts_of
 from tests.benchmarks.rows import LEVELS, digest_of_lines
 from tests.samples.standards import HOUSEHOLD_2016, PACK
 
@@ -73,7 +74,7 @@ def _with_numpy(facts: FactColumns, areas: tuple[AreaRow, ...]) -> dict[str, Any
         sums = fold(judge_columns(facts, HOUSEHOLD_2016))
         return [tabulate(sums, areas, level) for level in LEVELS]
 
-    lines = _lines(tables())
+    lines = lines_of_levels(tables())
     columns = judge_columns(facts, HOUSEHOLD_2016)
     parts: dict[str, Job] = {"judge": lambda: judge_columns(facts, HOUSEHOLD_2016), "fold": lambda: fold(columns)}
     arrays: list[npt.NDArray[Any]] = [
@@ -124,13 +125,8 @@ def _compiled(provinces: Sequence[tuple[PackedFacts, tuple[AreaRow, ...]]]) -> d
     }
     measured = _between_passes(lambda: everything(one), jobs, _buffers([packed for packed, _ in provinces]))
     measured["parts"] |= {"loading_the_compiler": [loading], "first_run": [first]}
-    digests, rows = [], 0
-    for (tables,) in everything(one):
-        lines = _lines(tables)
-        digests.append(digest_of_lines(lines))
-        rows += len(lines)
-    digest = digests[0] if len(digests) == 1 else digest_of_lines(digests)
-    return measured | {"rows": rows, "digest": digest, "peak_mb": peak}
+    lines = [line for (tables,) in everything(one) for line in lines_of_levels(tables)]
+    return measured | {"rows": len(lines), "digest": digest_of_lines(lines), "peak_mb": peak}
 
 
 def _buffers(facts: Sequence[PackedFacts]) -> list[npt.NDArray[Any]]:
@@ -166,10 +162,6 @@ def _between_passes(whole: Job, parts: dict[str, Job], buffers: Sequence[npt.NDA
         "limit_s": limit,
         "bytes": sum(buffer.nbytes for buffer in buffers),
     }
-
-
-def _lines(tables: Sequence[Table]) -> list[str]:
-    return [line for level, table in zip(LEVELS, tables, strict=True) for line in lines_of(table, level)]
 
 
 if __name__ == "__main__":

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.benchmarks import peers_environment, rollup_cold
 from tests.benchmarks.page import section, with_section
-from tests.benchmarks.processes import ROOT
+from tests.benchmarks.processes import ROOT, answer_of, told_of_one_run
 from tests.benchmarks.results import CaseResult, Peer
-from tests.benchmarks.rollup import growth
-from tests.benchmarks.rollup_data import parts_of, write_nation
+from tests.benchmarks.rollup import OF_A_NATION, growth
+from tests.benchmarks.rollup_data import write_nation
+from tests.benchmarks.rollup_tables import parts_of
 
 pytestmark = pytest.mark.without_database
 
@@ -101,3 +105,23 @@ def test_growth_is_how_many_times_as_long_ten_times_as_much_takes() -> None:
         "7,000 to 70,000": 10.0,
         "70,000 to 7,000,000": 20.0,
     }
+
+
+def test_from_the_files_of_its_provinces_a_nation_is_rolled_up_to_the_same_rows_by_everybody(tmp_path: Path) -> None:
+    python = peers_environment.python()
+    assert python is not None
+    extent = rollup_cold.write_for_cold_runs(tmp_path, 900, 2)
+    assert len(list(tmp_path.rglob("households.parquet"))) == 2
+    assert extent["households"] == 900
+    rollup_cold.drop_from_memory(tmp_path)
+    asked = {
+        rollup_cold.OURS: sys.executable,
+        **{f"tests.benchmarks.peers.{peer}": str(python) for peer in OF_A_NATION},
+    }
+    digests = {answer_of(module, str(tmp_path), "rows", python=runs)["digest"] for module, runs in asked.items()}
+    assert len(digests) == 1
+
+
+def test_a_cold_run_is_timed_from_the_start_of_its_process() -> None:
+    told = told_of_one_run(str(time.monotonic() - 100), lambda: None, list)
+    assert told["s"] >= 100

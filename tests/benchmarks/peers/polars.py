@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
 
 import polars as pl
 
-from tests.benchmarks.processes import seconds_of_runs
+from tests.benchmarks.processes import seconds_of_runs, told_of_one_run
 from tests.benchmarks.rows import DIGITS, INDICATORS, digest_of_lines, line_of
 
 MET, NOT_MET, UNKNOWN = (pl.lit(code, pl.Int8) for code in range(3))
@@ -145,16 +146,27 @@ def rolled_up(households: pl.LazyFrame, members: pl.LazyFrame) -> list[pl.DataFr
     return found
 
 
-def main(folder: Path) -> None:
-    """Prints seconds warm and from Parquet, the version and the digest of the rows."""
-    scans = [pl.scan_parquet(folder / f"{name}.parquet") for name in ("households", "members")]
-    cold = seconds_of_runs(lambda: rolled_up(*scans))
-    held = [scan.collect().lazy() for scan in scans]
-    seconds = seconds_of_runs(lambda: rolled_up(*held))
-    lines = [line_of(row[-1], row[0], row[1], row[2:-1]) for frame in rolled_up(*held) for row in frame.iter_rows()]
-    answer = {"s": seconds, "from_parquet_s": cold, "version": pl.__version__, "digest": digest_of_lines(lines)}
-    print(json.dumps(answer))
+def main(folder: Path, how: str = "") -> None:
+    """Prints seconds warm and from Parquet, the version and the digest of the rows; `how` "parquet": from Parquet only,
+    else see `told_of_one_run`."""
+    found: list[pl.DataFrame] = []
+
+    def job(tables: Sequence[pl.LazyFrame]) -> None:
+        found[:] = rolled_up(*tables)
+
+    def lines() -> list[str]:
+        return [line_of(row[-1], row[0], row[1], row[2:-1]) for frame in found for row in frame.iter_rows()]
+
+    scans = [pl.scan_parquet(sorted(folder.rglob(f"{name}.parquet"))) for name in ("households", "members")]
+    if how and how != "parquet":
+        print(json.dumps(told_of_one_run(how, lambda: job(scans), lines) | {"version": pl.__version__}))
+        return
+    answer = {"from_parquet_s": seconds_of_runs(lambda: job(scans))}
+    if not how:
+        held = [scan.collect().lazy() for scan in scans]
+        answer["s"] = seconds_of_runs(lambda: job(held))
+    print(json.dumps(answer | {"version": pl.__version__, "digest": digest_of_lines(lines())}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
