@@ -159,7 +159,8 @@ def test_a_sample_is_visited_again_blind_and_circulated(in_: In) -> None:
     expect(office.get_by_role("heading", name="结论对照")).to_be_visible()
     said(office, "安全饮用水")
     office.goto(sample)
-    press(office, "确认通报（以后不能再改）")
+    office.get_by_label("已核对结果，通报以后不能再改").check()
+    press(office, "确认通报")
     said(office, "错退")
 
 
@@ -271,6 +272,7 @@ def test_the_year_ends_and_the_next_round_begins_with_what_is_left(in_: In) -> N
     page = in_("county_office")
     page.goto("/gaps/")
     page.get_by_role("link", name="年终验收").click()
+    page.get_by_label("我已核对上面的数").check()
     press(page, "记下年终验收并结转")
     said(page, "已验收1项，结转8项")
     page.get_by_role("link", name="开启下一批次").click()

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from huitou.accounts.actions import acting
 from huitou.accounts.queries import Held, viewing_in
 from huitou.core.authority import Actor, Permission
+from huitou.core.errors import Refusal
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
 
@@ -44,6 +45,12 @@ def deed(request: HouseRequest, permission: Permission, area_code: str | None) -
     """The writing actor of this request, in the transaction of the deed: in the post that the user has chosen, where
     that one may."""
     return acting(request.user, permission, area_code, today=clock.today(), post_id=request.actor.post_id)
+
+
+def require_sure(request: HouseRequest) -> None:
+    """For what cannot be taken back: raises `Refusal` HT9053 unless the tick beside the button (`c-sure`) was set."""
+    if request.POST.get("sure") != "yes":
+        raise Refusal.of("HT9053")
 
 
 def page_number(request: HttpRequest) -> int:

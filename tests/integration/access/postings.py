@@ -397,13 +397,13 @@ BY_HAND: tuple[Posting, ...] = (
         lambda ref: f"/requests/{ref}/decide/", before=_asked, also=frozenset({"department"}),
     ),
     Posting("plan", "department_officer", also=frozenset({"standard"})),
-    Posting("year_end", "county_office"),
+    Posting("year_end", "county_office", lambda things: {"round": things.round, "sure": "yes"}),
     Posting("referral_remind", "county_office", _said(text="请抓紧")),
     Posting("referral_receive", "department_officer"),
     Posting("spot_checks", "county_office", lambda things: {
         "round": things.round, "seed": "8", "by": "size", "size": "2", "margin": "", "confidence": "0.95",
     }),
-    Posting("spot_check_circulate", "county_office"),
+    Posting("spot_check_circulate", "county_office", _said(sure="yes")),
     Posting("revisit", "review_team", _said(action="not_reached", not_reached="外出务工"), also=FACTS),
     Posting("correction", "county_office", _said(reason="已更正")),
     Posting("form_give", "township_clerk", also=frozenset({"wish"})),
@@ -425,7 +425,8 @@ BY_HAND: tuple[Posting, ...] = (
         lambda _things: "/order/amend/?key=household.net_income_per_capita.threshold.2018",
     ),
     Posting(
-        "area_change", "county_office", _said(kind="rename", code="511425101", name="汉江镇", on="2017-06-01"),
+        "area_change", "county_office",
+        _said(kind="rename", code="511425101", name="汉江镇", on="2017-06-01", sure="yes"),
     ),
     Posting("area_map", "county_office", lambda _things: {"file": _map()}),
     Posting(

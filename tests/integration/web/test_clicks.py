@@ -20,7 +20,7 @@ from huitou.surveys.models import ReviewComment, RoundSubject, Submission
 from huitou.web.urls import urlpatterns
 from tests.conftest import Measured
 from tests.integration.web.conftest import SignIn
-from tests.integration.web.reading import html_of, main_words
+from tests.integration.web.reading import html_of, links_of, main_words
 from tests.integration.web.test_load_pages import upload
 from tests.samples.small_county import NOW
 
@@ -110,6 +110,24 @@ def test_home_says_what_is_owed_by_when_and_what_came_back(signed_in: SignIn, me
     }
     measured(f"U15: home answers {sum(answers.values())} of 3 questions: {', '.join(answers)}")
     assert all(answers.values()), words
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("city_viewer", "/rollup/"),
+        ("system_administrator", "/help/keeping/"),
+        ("security_administrator", "/people/"),
+        ("audit_administrator", "/help/keeping/"),
+    ],
+)
+def test_who_owes_nothing_and_sees_no_household_is_told_where_the_work_is(
+    signed_in: SignIn, role: str, address: str
+) -> None:
+    home = signed_in(role).get("/")
+    assert "您的岗位在这里办事" in main_words(home)
+    assert address in links_of(home)
+    assert "进展" not in main_words(home), "a heading over no figure at all"
 
 
 def test_the_template_is_one_click_from_home_with_the_own_households(signed_in: SignIn, measured: Measured) -> None:

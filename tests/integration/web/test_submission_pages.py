@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -211,9 +212,18 @@ def test_bulk_approval_leaves_out_and_lists_a_village_with_doubts_that_nobody_ex
 
 
 def test_a_village_whose_surveys_were_loaded_approved_has_nothing_to_hand_in(signed_in: SignIn) -> None:
-    words = words_of(signed_in("county_office").get(reverse("submissions")))
+    office = signed_in("county_office")
+    listing = office.get(reverse("submissions"))
+    words = words_of(listing)
     assert "下游村 逐户看 状态 载入时已审定" in words
     assert "上游村 逐户看 状态 填报中" in words
+    pages = [
+        office.get(address) for address in links_of(listing) if re.fullmatch(r"/submissions/[0-9a-f-]{36}/", address)
+    ]
+    page = next(said for said in map(main_words, pages) if "下游村" in said)
+    assert "载入时已审定" in page
+    assert "不用上报" in page
+    assert "填报中" not in page
 
 
 def test_doubts_are_listed_by_household_and_lead_to_the_field_for_their_reason(clerk: Client) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -190,6 +192,16 @@ def test_the_ledger_counts_subjects_and_gaps_by_place(received: RoundLine) -> No
     assert "汉阳镇 1 0 2 2 0" in main_words(as_("county_office").get("/ledger/?subject=village"))
 
 
+def test_a_count_of_the_ledger_opens_the_gaps_that_it_counts(received: RoundLine) -> None:
+    office = as_("county_office")
+    for subject in ("household", "village"):
+        html = office.get(f"/ledger/?subject={subject}").content.decode()
+        opened = re.findall(r'href="(/gaps/[^"]+)">(?:\D+ )?(\d+)</a>', html)
+        assert len(opened) > 2
+        for address, count in opened:
+            assert f"共{count}项" in main_words(office.get(unescape(address))), address
+
+
 def test_who_meets_now_and_would_miss_next_year_is_forewarned(surveyed: RoundLine) -> None:
     enter_line(2017, "3300")
     with county.doing("county_office", Permission.ASSESSMENT_RUN) as office:
@@ -203,7 +215,10 @@ def test_who_meets_now_and_would_miss_next_year_is_forewarned(surveyed: RoundLin
 def test_the_year_ends_and_the_open_gaps_go_over(received: RoundLine) -> None:
     office = as_("county_office")
     assert "9" in main_words(office.get(f"/year-end/?round={received.ref}"))
-    words = main_words(office.post("/year-end/", {"round": str(received.ref)}, follow=True))
+    unsure = office.post("/year-end/", {"round": str(received.ref)})
+    assert "要先在按钮上面打勾确认" in main_words(unsure)
+    assert not Gap.objects.filter(state="carried_over").exists()
+    words = main_words(office.post("/year-end/", {"round": str(received.ref), "sure": "yes"}, follow=True))
     assert "已验收0项，结转9项" in words
     chain.open_next(received)
     assert "上批次结转" in main_words(office.get("/gaps/"))

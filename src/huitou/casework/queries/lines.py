@@ -144,11 +144,14 @@ def gap_page(
     department: str | None = None,
     indicator: str | None = None,
     state: str | None = None,
+    subject_type: str | None = None,
     page: int = 1,
     size: int = 50,
 ) -> GapPage:
     """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
     gaps = _of_round(round_id, viewer, area_code, department)
+    if subject_type:
+        gaps = gaps.filter(subject_type=subject_type)
     by_state, by_indicator = _counted(gaps, indicator, state)
     total = by_state[state] if state else sum(by_state.values()) - by_state[GapState.CANCELLED]
     shown = page_of(_chosen(gaps, indicator, state), page, size)

@@ -1,4 +1,4 @@
-"""HT9xxx: problems of forms and figures."""
+"""HT9xxx: problems of forms and figures, and of pages."""
 
 from huitou.core.problems.kind import ProblemKind
 
@@ -24,4 +24,5 @@ KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("HT9050", "本批次没有{words}的点球。请在“点球”页面核对部门和文号。", "the round has no referral {words_en}. Check department and number on the page of referrals."),
     ProblemKind("HT9051", "“{number}”不是发文字号。请写成“青脱贫办发〔2017〕15号”的样子，年份用六角括号〔〕。", "“{number}” is no document number. Write it like 青脱贫办发〔2017〕15号, with the year in 〔〕."),
     ProblemKind("HT9052", "年度实施方案是一个部门的，请用 --department 写明部门（现有：{departments}）。", "a plan is that of one department: name it with --department (there are: {departments})."),
+    ProblemKind("HT9053", "这一步不能撤回，要先在按钮上面打勾确认。请回到上一页打勾后再办。", "this cannot be taken back: it is confirmed with the tick above the button first. Go back, tick it and try again."),
 )

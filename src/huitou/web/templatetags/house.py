@@ -21,6 +21,7 @@ from huitou.core.schedule import due_state
 from huitou.policy import IndicatorInfo
 from huitou.registry.columns import HOUSEHOLD_COLUMNS
 from huitou.web import words
+from huitou.web.browsers import browser_name
 
 register = template.Library()
 _REGISTER_HEADINGS = {column.key: column.heading.label for column in HOUSEHOLD_COLUMNS}
@@ -120,6 +121,12 @@ def percent(share: str) -> str:
 def problem(found: Problem) -> str:
     """The words of a problem, in the language of the reader."""
     return found.message("en" if reads_english() else "zh")
+
+
+@register.filter
+def browser(line: str) -> str:
+    """What a browser is called that names itself in a long line."""
+    return browser_name(line)
 
 
 @register.filter

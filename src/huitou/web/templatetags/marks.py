@@ -138,9 +138,9 @@ def options(entries: Iterable[Any], chosen: Any) -> SafeString:
 
 
 @register.simple_tag
-def state_links(by_state: Mapping[str, int], gaps: str, round_ref: Any, area: str) -> SafeString:
-    """How many gaps of an area are in each state, each leading to its list."""
-    start = escape(f"{gaps}?round={round_ref}&area={area}&state=")
+def state_links(by_state: Mapping[str, int], gaps: str, round_ref: Any, area: str, subject: str) -> SafeString:
+    """How many gaps of the households, or of the villages, of an area are in each state, each leading to its list."""
+    start = escape(f"{gaps}?round={round_ref}&area={area}&subject={subject}&state=")
     links = (
         f'<a href="{start}{escape(state)}">{escape(word(state, "gap"))} {count:,}</a>'
         for state, count in by_state.items()

@@ -22,7 +22,7 @@ from huitou.documents.guard import inspect_workbook
 from huitou.documents.headings import Heading
 from huitou.documents.tables import read_table
 from huitou.web import clock, uploads
-from huitou.web.requests import HouseRequest, deed
+from huitou.web.requests import HouseRequest, deed, require_sure
 from huitou.web.uploads import Upload
 from huitou.web.views.choosing import Option
 
@@ -59,6 +59,7 @@ def change(request: HouseRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in _CHANGES:
         raise Http404
+    require_sure(request)
     on = _day(request)
     with deed(request, _CHANGE, _county(request).code) as by:
         _CHANGES[kind](request, on, by)

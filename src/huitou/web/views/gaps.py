@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from huitou.casework.queries import GapListLine, GapPage, gap_lists, gap_page
@@ -22,7 +23,7 @@ from huitou.web.templatetags.house import label
 from huitou.web.views.choosing import Option, area_options, chosen_round, round_options
 
 PAGE_SIZE = 50
-_FILTERS = ("area", "department", "indicator", "state")
+_FILTERS = ("area", "subject", "department", "indicator", "state")
 
 
 @require_safe
@@ -60,6 +61,7 @@ def _page(request: HouseRequest, round_line: RoundLine, wanted: dict[str, str]) 
         department=wanted["department"] or None,
         indicator=wanted["indicator"] or None,
         state=wanted["state"] or None,
+        subject_type=wanted["subject"] or None,
         page=page_number(request),
         size=PAGE_SIZE,
     )
@@ -90,6 +92,7 @@ def _choices(request: HouseRequest, round_line: RoundLine, pack: Pack, page: Gap
     departments = [Option(slug, label(one)) for slug, one in pack.departments.items() if not one.per_household]
     return {
         "areas": area_options(request.actor, round_line.county_code),
+        "subjects": [Option("household", gettext("贫困户")), Option("village", gettext("贫困村"))],
         "departments": departments if request.actor.scope.departments is None else [],
         "indicators": [
             Option(slug, f"{label(info)} ({page.by_indicator.get(slug, 0)})")

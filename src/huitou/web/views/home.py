@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from huitou.audit.queries import drill_alarm
@@ -20,6 +22,15 @@ from huitou.web.requests import HouseRequest
 from huitou.web.views.choosing import chosen_round, round_options
 from huitou.web.views.submissions import fact_labels
 
+_STARTS = (
+    ("rollup", (), _("汇总：各区域的对象、达标和未达标"), Permission.ROLLUP_VIEW),
+    ("people", (), _("用户：谁在哪个岗位，初始密码，停用"), Permission.ACCOUNT_MANAGE),
+    ("resets", (), _("待确认：重置第二步验证要第二个人同意"), Permission.ACCOUNT_CONFIRM),
+    ("help", ("keeping",), _("保管：备份、恢复演练、升级和检查"), Permission.BACKUP_MAKE),
+    ("help", ("keeping",), _("保管：怎样核对审计链"), Permission.AUDIT_VIEW),
+)
+"""Where the work of those posts is that owe nothing and see no household: address, its arguments, what is there."""
+
 
 @require_safe
 def home(request: HouseRequest) -> HttpResponse:
@@ -28,7 +39,7 @@ def home(request: HouseRequest) -> HttpResponse:
     duties = owed(request.actor, clock.today())
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
-        "digest": digest_of(request.actor, clock.today()),
+        **_reminders(request),
         "turns": my_turn(request.actor),
         "alarm": drill_alarm(clock.now()) if request.actor.can(Permission.BACKUP_MAKE) else None,
         **_came_back(request, round_line),
@@ -38,6 +49,21 @@ def home(request: HouseRequest) -> HttpResponse:
         **(_counts(request, round_line) if round_line is not None else {}),
     }
     return render(request, "home.html", context)
+
+
+def _reminders(request: HouseRequest) -> dict[str, Any]:
+    """The message of the day, without what there is none of."""
+    digest = digest_of(request.actor, clock.today())
+    if digest is None:
+        return {}
+    said = (
+        (gettext("退回给您"), digest.returned),
+        (gettext("已逾期"), digest.overdue),
+        (gettext("今天到期"), digest.due_today),
+        (gettext("明天到期"), digest.due_tomorrow),
+        (gettext("三天内到期"), digest.soon),
+    )
+    return {"digest": digest, "reminders": [(what, count) for what, count in said if count]}
 
 
 def _came_back(request: HouseRequest, round_line: RoundLine | None) -> dict[str, Any]:
@@ -70,6 +96,8 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
         counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW)}
     may_fill = actor.can(Permission.SURVEY_EDIT)
     counts |= {"may_fill": may_fill, "may_fill_forms": may_fill and not actor.scope.covers(round_line.county_code)}
+    if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):
+        counts["starts"] = [(reverse(name, args=args), what) for name, args, what, right in _STARTS if actor.can(right)]
     if actor.can(Permission.GAP_VIEW):
         page = gap_page(round_line.id, actor, size=1)
         counts |= {"gaps": page.total, "by_state": page.by_state}

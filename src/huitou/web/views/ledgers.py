@@ -27,7 +27,7 @@ from huitou.core.authority import Permission
 from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
-from huitou.web.requests import HouseRequest, deed, page_number
+from huitou.web.requests import HouseRequest, deed, page_number, require_sure
 from huitou.web.views.choosing import (
     Option,
     area_options,
@@ -129,6 +129,7 @@ def closing(request: HouseRequest) -> HttpResponse:
     round_line = required_round(request)
     request.actor.require(Permission.GAP_CARRY_OVER, round_line.county_code)
     if request.method == "POST":
+        require_sure(request)
         with deed(request, Permission.GAP_CARRY_OVER, round_line.county_code) as actor:
             counts = carry_over(round_line.id, by=actor, now=clock.now())
         messages.success(

@@ -23,7 +23,7 @@ from huitou.orders.queries import effective_pack
 from huitou.registry.queries import registered_household
 from huitou.surveys.queries import SurveyToFill
 from huitou.web import clock
-from huitou.web.requests import HouseRequest, deed
+from huitou.web.requests import HouseRequest, deed, require_sure
 from huitou.web.surveying.answers import Answers, read_answers
 from huitou.web.surveying.objections import by_field
 from huitou.web.surveying.objections import messages as words_of
@@ -116,6 +116,7 @@ def circulate(request: HouseRequest, ref: UUID) -> HttpResponse:
     """Closes a spot check; its notice is final."""
     request.actor.require(Permission.SPOT_CHECK_DRAW)
     page = spot_check(ref, request.actor)
+    require_sure(request)
     try:
         with deed(request, Permission.SPOT_CHECK_DRAW, page.round.county_code) as actor:
             actions.circulate(ref, by=actor, now=clock.now())

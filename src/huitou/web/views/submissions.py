@@ -162,6 +162,9 @@ def fact_labels(pack: Pack) -> dict[str, str]:
     return {name: label(kind) for schema in schemas for name, kind in schema.types.items()}
 
 
+_DEEDS = ("may_approve", "may_confirm", "may_lock", "may_return", "may_unlock", "may_ask", "may_decide")
+
+
 def rights_of(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
     """Which buttons the post sees. What is shown is no more than a hint: the actions ask for themselves."""
     state, code = page.line.state, page.line.village_code
@@ -171,7 +174,7 @@ def rights_of(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
         return state in transition.sources and request.actor.can(transition.permission, code)
 
     can_decide = may("approve") or may("confirm") or may("unlock")
-    return {
+    rights = {
         "may_fill": state in SUBMISSION_OPEN and request.actor.can(Permission.SURVEY_EDIT, code),
         "may_submit": may("submit"),
         "may_review": any(request.actor.can(right, code) for right in REVIEWED_BY.values()),
@@ -184,3 +187,4 @@ def rights_of(request: HouseRequest, page: SubmissionPage) -> dict[str, bool]:
         "may_ask": state not in SUBMISSION_OPEN and request.actor.can(Permission.SUBMISSION_SUBMIT, code),
         "may_decide": page.withdrawal is not None and can_decide,
     }
+    return {**rights, "may_anything": page.can_be_undone_until is not None or any(rights[name] for name in _DEEDS)}
