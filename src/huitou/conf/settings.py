@@ -188,7 +188,7 @@ WHITENOISE_USE_FINDERS = True
 # Shared by the web process and the job worker: progress of jobs, the worker's heartbeat, limits on sign-in.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "huitou.conf.shared_cache.SharedCache",
         "LOCATION": DATA / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
