@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +38,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Notes in the database of the run that every migration stands in it, for commands that ask."""
+    from huitou.cli.schema import note_all_applied
+
+    with django_db_blocker.unblock():
+        note_all_applied()
+
+
 Measured = Callable[[str], None]
 
 
@@ -43,6 +54,35 @@ Measured = Callable[[str], None]
 def measured(record_property: Callable[[str, object], None]) -> Measured:
     """Notes a figure of the checklist for the end of the run: `measured("U1: 15 taps (19)")`."""
     return lambda words: record_property("measured", words)
+
+
+Progress = Callable[[int], None]
+_TOLD_EVERY_S = 15.0
+
+
+@pytest.fixture
+def progress(request: pytest.FixtureRequest) -> Callable[[str, int], Progress]:
+    """Says in the long form how far a test is, a few times a minute: `told = progress("steps", 1_000_000)`, then
+    `told(number)` as often as one likes."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def begin(unit: str, total: int) -> Progress:
+        begun = told_at = time.monotonic()
+
+        def tell(number: int) -> None:
+            nonlocal told_at
+            now = time.monotonic()
+            if not IS_LONG or now - told_at < _TOLD_EVERY_S:
+                return
+            told_at = now
+            with capture.global_and_fixture_disabled():
+                rate = number / (now - begun)
+                words = f"{request.node.name}: {number:,} of {total:,} {unit}, {rate:,.1f} a second"
+                sys.stderr.write(f"{words}\n")
+
+        return tell
+
+    return begin
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

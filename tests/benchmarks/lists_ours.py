@@ -29,9 +29,9 @@ def main(households: int, gaps: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from huitou.cli.schema import lay_down
 
-    call_command("migrate", verbosity=0, interactive=False)
+    lay_down()
     departments = build(households, gaps)
     pages = {name: asdict(taken) for name, taken in _ask().items()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

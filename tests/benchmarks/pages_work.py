@@ -32,18 +32,18 @@ def main(data: str) -> None:
     os.environ["HUITOU_DATA"] = data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
     import django
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client, override_settings
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     import huitou.conf.wsgi  # noqa: F401  # the process is made ready as the one that serves
+    from huitou.cli.schema import lay_down
     from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
     from tests.benchmarks import pages_bare
     from tests.samples import small_county
 
-    call_command("migrate", verbosity=0)
+    lay_down()
     small_county.build()
     user = small_county.make_user("township_clerk", area="511425102")
 

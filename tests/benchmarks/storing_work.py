@@ -45,12 +45,11 @@ def main(data: str, way: str, households: int, members: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from huitou import cli
     from huitou.accounts.actions import ensure_operator
+    from huitou.cli.schema import lay_down
 
-    call_command("migrate", verbosity=0)
+    lay_down()
     folder = Path(data)
     with redirect_stdout(StringIO()):
         cli.main(["load", "areas", str(write_areas(folder / "areas.csv"))])

@@ -27,10 +27,11 @@ def main(events: int) -> None:
         os.environ["HUITOU_DATA"] = data
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
         import django
-        from django.core.management import call_command
+
+        from huitou.cli.schema import lay_down
 
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        lay_down()
         _write(events)
         answer = {"seal_s": _seconds(_seal), "verify_s": _seconds(_verify), "hash_s": _seconds(lambda: _hash(events))}
         answer |= {"breaks": _verify(), "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}

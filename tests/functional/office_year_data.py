@@ -49,9 +49,10 @@ def _people() -> None:
     from allauth.mfa.models import Authenticator
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from huitou.cli.schema import lay_down
+
+    lay_down()
     from tests.integration import county
 
     county.build_before_the_round()

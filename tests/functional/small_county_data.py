@@ -13,9 +13,9 @@ def main() -> None:
     """Migrates, builds, signs everybody in."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "huitou.conf.settings"
     django.setup()
-    from django.core.management import call_command
+    from huitou.cli.schema import lay_down
 
-    call_command("migrate", verbosity=0, interactive=False)
+    lay_down()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from huitou.surveys.models import Survey, SurveyRevision
 from huitou.surveys.planning import SurveyPlan, plan_surveys
 from huitou.surveys.queries import RoundLine
 from huitou.surveys.survey_documents import DocumentsRead, SurveyDocument
-from tests.conftest import IS_LONG, Measured
+from tests.conftest import IS_LONG, Measured, Progress
 from tests.integration import county
 from tests.integration.county import LOWER, NOW, household_document
 
@@ -54,10 +55,13 @@ def saved(plan: SurveyPlan, role: str) -> str:
     return "kept"
 
 
-def test_of_two_edits_begun_side_by_side_none_is_overwritten_unseen(measured: Measured) -> None:
-    line, draw = county.build(), random.Random(11)
+def test_of_two_edits_begun_side_by_side_none_is_overwritten_unseen(
+    measured: Measured, progress: Callable[[str, int], Progress]
+) -> None:
+    line, draw, told = county.build(), random.Random(11), progress("pairs", PAIRS)
     outcomes: Counter[str] = Counter()
-    for _ in range(PAIRS):
+    for number in range(PAIRS):
+        told(number)
         pair = [(role, *begun(line, role, draw)) for role in draw.sample(WHO, 2)]
         for role, plan, _ in pair:
             before = Survey.objects.filter(subject__code="H05").values_list("digest", "revision").first()

@@ -17,8 +17,7 @@ def main(deed: str, code: str = "") -> None:
     """`build`, `approve 户编号` (waits for its turn on standard input), or `check`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
     django.setup()
-    from django.core.management import call_command
-
+    from huitou.cli.schema import lay_down
     from huitou.reporting.queries import rollup
     from huitou.reporting.queries.differences import differing_counters
     from huitou.surveys.models import Round
@@ -26,7 +25,7 @@ def main(deed: str, code: str = "") -> None:
     from tests.integration import county
 
     if deed == "build":
-        call_command("migrate", verbosity=0, interactive=False)
+        lay_down()
         county.build()
         return
     line = round_line(Round.objects.select_related("county").get())

@@ -230,9 +230,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from huitou.cli.schema import lay_down
 
-    call_command("migrate", verbosity=0)
+    lay_down()
     sys.stdout.write(json.dumps(decide(), ensure_ascii=False))
 
 

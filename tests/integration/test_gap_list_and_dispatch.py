@@ -382,8 +382,8 @@ def test_of_two_receipts_at_once_one_counts() -> None:
 _COUNTY_IN_A_FILE = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from huitou.cli.schema import lay_down
+lay_down()
 from tests.integration import county
 round_line = county.build()
 county.approve(round_line, *county.SURVEYS)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from huitou.core import lifecycle
+from tests.conftest import IS_LONG, Measured, Progress
 from tests.integration.sixteen import PEOPLE, decide
 
 TABLES = {
@@ -27,6 +29,7 @@ TABLES = {
     "correction": lifecycle.CORRECTION,
 }
 """All but the submission's, which are raced by `test_races`."""
+ROUNDS = 100 if IS_LONG else 1
 RACED = (
     "gap.dispatch", "referral.receive", "gap.plan", "request.grant or decline", "gap.transfer", "gap.report_done",
     "gap.review or return_report", "gap.return_from_site", "gap.confirm", "gap.return_to_department",
@@ -75,14 +78,25 @@ def check(told: Mapping[str, list[str]]) -> None:
             assert winner, (step, answers)
 
 
-@pytest.mark.without_database
-def test_over_an_embedded_database(tmp_path: Path) -> None:
+def race(directory: Path) -> None:
     inherited = {name: value for name, value in os.environ.items() if name != "HUITOU_DATABASE_URL"}
     paths = {"PYTHONPATH": os.pathsep.join(sys.path), "DJANGO_SETTINGS_MODULE": "huitou.conf.settings"}
-    environment = inherited | paths | {"HUITOU_DATA": str(tmp_path), "PYTHONUTF8": "1"}
+    environment = inherited | paths | {"HUITOU_DATA": str(directory), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "tests.integration.sixteen"]
     done = subprocess.run(command, env=environment, check=True, timeout=240, capture_output=True, text=True)
     check(json.loads(done.stdout))
+
+
+@pytest.mark.without_database
+def test_over_an_embedded_database(
+    tmp_path: Path, measured: Measured, progress: Callable[[str, int], Progress]
+) -> None:
+    told = progress("rounds", ROUNDS)
+    for number in range(1, ROUNDS + 1):
+        race(tmp_path / str(number))
+        shutil.rmtree(tmp_path / str(number))
+        told(number)
+    measured(f"T10: {PEOPLE} at once, {len(RACED)} transitions, {ROUNDS} rounds: one wins each time")
 
 
 @pytest.mark.skipif(

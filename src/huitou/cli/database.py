@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from huitou.cli import tripwire
+from huitou.cli import schema, tripwire
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 
@@ -52,34 +52,23 @@ def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> Non
 
 def _require_schema() -> None:
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
     from django.db.migrations.recorder import MigrationRecorder
 
     # Names are compared first: importing every migration to find that nothing is to be done costs every command.
-    if _migrations_on_disk() <= MigrationRecorder(connection).applied_migrations().keys():
-        return
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return
-    if executor.loader.applied_migrations:
+    applied = MigrationRecorder(connection).applied_migrations()
+    if not applied:
+        schema.lay_down()
+    elif not schema.on_disk() <= applied.keys() and _is_older():
         raise Refusal.of("HT8001", data=str(settings.DATA))
-    call_command("migrate", verbosity=0, interactive=False)
 
 
-def _migrations_on_disk() -> set[tuple[str, str]]:
-    """The migrations of all installed rooms and libraries: label of the app, name of the file."""
-    from pkgutil import iter_modules
+def _is_older() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-    from django.apps import apps
-
-    found: set[tuple[str, str]] = set()
-    for config in apps.get_app_configs():
-        folder = Path(config.path) / "migrations"
-        if folder.is_dir():
-            found |= {(config.label, one.name) for one in iter_modules([str(folder)]) if one.name[0] not in "_~"}
-    return found
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def now() -> datetime:

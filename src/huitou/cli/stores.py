@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+from huitou.cli import schema
 from huitou.cli.archive import DATABASE, Manifest, Packer
 from huitou.core.errors import Refusal
 
@@ -157,8 +158,11 @@ def _migrate_to(manifest: Manifest) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
     applied = {(app, name) for app, name in manifest.migrations}
+    if applied == schema.on_disk():
+        schema.lay_down()
+        return
+    executor = MigrationExecutor(connection)
     nodes = executor.loader.graph.nodes
     unknown = sorted(applied - nodes.keys())
     if unknown:

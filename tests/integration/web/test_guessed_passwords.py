@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from huitou.web.known_devices import COOKIE
-from tests.conftest import IS_LONG, Measured
+from tests.conftest import IS_LONG, Measured, Progress
 from tests.integration.web.reading import main_words
 from tests.samples.small_county import NOW, PASSWORD, make_user
 
@@ -132,7 +132,7 @@ def test_a_name_that_is_not_there_is_answered_like_one_that_is(monkeypatch: pyte
 
 
 def test_many_guesses_at_many_names_let_nobody_in_and_lock_no_honest_user_out(
-    monkeypatch: pytest.MonkeyPatch, measured: Measured
+    monkeypatch: pytest.MonkeyPatch, measured: Measured, progress: Callable[[str, int], Progress]
 ) -> None:
     """A try at each name in turn, again and again; ten names at a time are tried from one address, ten times, and every
     fifth name is nobody's. A name that is there and one that is not take the same work, try by try: one hash where
@@ -150,7 +150,7 @@ def test_many_guesses_at_many_names_let_nobody_in_and_lock_no_honest_user_out(
     there = {name for place, name in enumerate(names) if place % 5}
     users = [make_user("township_clerk", area="511425101", name=name, username=name) for name in sorted(there)]
     at_home = {user.username: known(f"198.51.100.{place}", user.username) for place, user in enumerate(users[:HONEST])}
-    told, guesser = Counter[int](), Client()
+    told, guesser, tried = Counter[int](), Client(), progress("tries", TRIES)
     for number in range(TRIES):
         name = names[number % NAMES]
         guesser.defaults["REMOTE_ADDR"] = f"10.{number // NAMES // AT_ONE_ADDRESS}.{number % NAMES // AT_ONE_ADDRESS}.7"
@@ -158,6 +158,7 @@ def test_many_guesses_at_many_names_let_nobody_in_and_lock_no_honest_user_out(
         hashed.clear()
         status = attempt(guesser, "guessed", name)
         told[status] += 1
+        tried(number)
         work.setdefault((name in there, status), set()).add(len(hashed))
     let_in = [name for name, client in at_home.items() if attempt(client, name=name) == 302]
     assert set(told) == {200, 429}, "nobody was let in"
