@@ -58,7 +58,7 @@ def build(households: int, gaps: int, townships: int = TOWNSHIPS, villages_each:
     from huitou.core.authority import Permission
     from huitou.orders.actions import adopt_pack
     from huitou.registry.models import Household
-    from huitou.surveys.actions import open_round
+    from huitou.surveys.actions import keep_blocks, open_round
     from huitou.surveys.models import RoundSubject
 
     codes = [f"{COUNTY}{100 + t}{200 + v}" for t in range(townships) for v in range(villages_each)]
@@ -80,6 +80,7 @@ def build(households: int, gaps: int, townships: int = TOWNSHIPS, villages_each:
         leads = list(Department.objects.order_by("id").values_list("id", flat=True))[:16]
         _surveys(line.id, subjects)
         _gaps(line.id, subjects, leads, gaps)
+    keep_blocks(today=datetime.now(UTC).date())  # as the job worker does
     return len(leads)
 
 

@@ -39,12 +39,12 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    """The settings that protect the data, checked in the running database, the counters against a full recount, and
-    whether a backup was brought back within the week; 1 when a setting is weakened, a counter wrong or no drill
-    succeeded."""
+    """The settings that protect the data, checked in the running database, the counters against a full recount, what
+    is kept of surveys against checking them anew, and whether a backup was brought back within the week; 1 when a
+    setting is weakened, something kept is wrong or no drill succeeded."""
     if arguments.recount:
         _recount(arguments)
-    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted(), *_not_drilled()]
+    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted(), *_outdated(), *_not_drilled()]
     for line in weak:
         print(line, file=sys.stderr)
     if not weak:
@@ -79,3 +79,11 @@ def _miscounted() -> list[str]:
     from huitou.reporting.queries.differences import differing_counters
 
     return [problem.line(language()) for problem in differing_counters()]
+
+
+def _outdated() -> list[str]:
+    from django.utils.timezone import localtime
+
+    from huitou.surveys.queries.kept_blocks import differing_blocks
+
+    return [problem.line(language()) for problem in differing_blocks(localtime(database.now()).date())]

@@ -6,6 +6,7 @@ TIMETABLE: tuple[tuple[str, float], ...] = (
     ("huitou.audit.tasks.anchor_head", 3600),
     ("huitou.audit.tasks.drill_restore", 3600),
     ("huitou.surveys.tasks.finish_loads", 5),
+    ("huitou.surveys.tasks.keep_blocks", 120),
     ("huitou.surveys.tasks.drop_left_behind", 3600),
     ("huitou.casework.tasks.remind", 900),
     ("huitou.reporting.tasks.fold_counters", 5),

@@ -89,6 +89,11 @@ class Standing:
         }
 
 
+def found_blocks(subject: Subject, standards: Sequence[Standard]) -> tuple[Block, ...]:
+    """What stands in the way at a subject, whatever 未能核查 lets pass of it."""
+    return tuple(_found(subject, _findings(subject.facts, standards)))
+
+
 def standing_of(subjects: Sequence[tuple[Subject, Sequence[Standard]]]) -> Standing:
     """How a village stands; each subject comes with the standards that its facts must answer."""
     blocks: list[Block] = []

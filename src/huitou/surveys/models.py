@@ -155,6 +155,27 @@ class Survey(ActionModel):
         return f"{self.subject} {self.kind}"
 
 
+class KeptBlocks(ActionModel):
+    """What stood in the way of handing in a look-back survey when it was worked out last, so that the roster of a
+    village does not put every rule to every household again. `worked_out_from` is a digest of everything that it
+    follows from; where that is another one by now, nobody goes by it. `firm` (nothing lets it pass), `unknown`
+    (未能核查 does) and `rules` (a reason does) are indicators and rules, blanks between."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="kept_blocks")
+    worked_out_from = models.CharField(max_length=64)
+    worked_out_on = models.DateField()
+    is_signed = models.BooleanField()
+    firm = models.TextField(blank=True)
+    unknown = models.TextField(blank=True)
+    rules = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.survey}"
+
+
 PICTURE_WAYS, REASON_WAYS = ("drawn", "paper", "fingerprint"), ("refused", "absent")
 
 

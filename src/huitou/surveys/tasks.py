@@ -1,6 +1,8 @@
-"""Loads that were left in the middle, run by the timetable."""
+"""Loads that were left in the middle, and what stands in the way at surveys; run by the timetable."""
 
 from datetime import datetime
+
+from django.utils.timezone import localtime
 
 from huitou.surveys import actions
 
@@ -14,3 +16,8 @@ def finish_loads(now: datetime) -> None:
 def drop_left_behind(now: datetime) -> None:
     """Clears away loads whose process ended before they were decided."""
     actions.drop_left_behind(now=now)
+
+
+def keep_blocks(now: datetime) -> None:
+    """Works out ahead what the rosters of villages show."""
+    actions.keep_blocks(today=localtime(now).date())

@@ -19,4 +19,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT8133", "恢复演练没有成功：{reason}。请按这个原因处理后再运行 huitou drill；在成功之前，不要指望备份能恢复。", "the restore drill failed: {reason}. Mend that and run huitou drill again; until it succeeds do not rely on the backups."),
     Kind("HT8134", "一周内没有一次成功的恢复演练（上一次：{last}）。后台任务每周自动演练，前提是 HUITOU_PASSPHRASE_FILE 指向口令文件。请在服务器上运行 huitou drill，按提示处理。", "no restore drill has succeeded within a week (the last one: {last}). The job worker runs one every week, provided that HUITOU_PASSPHRASE_FILE names the passphrase. Run huitou drill on the server and follow what it says."),
     Kind("HT8135", "恢复演练要用一个空的数据库，不能是正在用的那个。请新建一个，并让 {variable} 指向它；每次演练后会被清空。", "a restore drill needs an empty database that is not the one in use. Make one and let {variable} name it; every drill empties it again."),
+    Kind("HT8140", "{county}{round}批次有 {surveys} 份入户表存着的“有问题”与重新核对的不一致。户清单可能显示得不对；请把这一条告诉维护人员，并以“逐户看”页的结果为准。", "in the round {round} of {county}, what is kept as standing in the way at {surveys} survey(s) is not what checking them anew gives. Rosters may show it wrongly; tell the maintainers, and go by the page that looks household by household."),
 )

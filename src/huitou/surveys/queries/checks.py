@@ -128,18 +128,22 @@ def survey_hits(
     been read already. Raises `Refusal` HT7001."""
     households = dict(_households(ids=tuple(facts)))
     records = households_surveyed(viewer, list(households.values()))
-    income = _income_in(pack or effective_pack(line.county_code), line.review_standard_year)
-    found = {
-        subject_id: _of_survey()(_survey_over(records[pk], facts[subject_id], today, income))
-        for subject_id, pk in households.items()
-        if pk in records
-    }
+    asked_of = {subject_id: (records[pk], facts[subject_id]) for subject_id, pk in households.items() if pk in records}
+    found = hits_at(line, asked_of, pack or effective_pack(line.county_code), today)
     asked = [households[subject_id] for subject_id, hits in found.items() if hits]
     reasons = reasons_of(asked, today=today, round_id=line.id)
     return {
         pk: tuple(_survey_hit(hit, reasons.get(households[pk], {}), facts[pk]) for hit in hits)
         for pk, hits in found.items()
     }
+
+
+def hits_at(
+    line: RoundLine, surveys: Mapping[int, tuple[Record, Mapping[str, Any]]], pack: Pack, today: date
+) -> Mapping[int, tuple[Hit, ...]]:
+    """The rules about surveys that fire at households of the register with canonical facts over them, by any key."""
+    income = _income_in(pack, line.review_standard_year)
+    return {key: _of_survey()(_survey_over(record, facts, today, income)) for key, (record, facts) in surveys.items()}
 
 
 @prepared

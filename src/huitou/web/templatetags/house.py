@@ -66,6 +66,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def in_words(year: int) -> str:
+    """2016年, or 2016."""
+    return gettext("%(year)s年") % {"year": year}
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """Day and time of day, local."""
     return f"{day(value)} {timezone.localtime(value):%H:%M}" if value is not None else ""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 
 from huitou.casework.queries import DepartmentPart, GapLine
 from huitou.core.schedule import due_state
+from huitou.surveys.queries import RosterLine
 from huitou.web.templatetags.house import day, label, measured, number, problem, reads_english, tone, word
 
 register = template.Library()
@@ -64,6 +65,13 @@ def standing(gap: GapLine) -> SafeString:
     if gap.is_carried:
         parts.append(mark("calm", gettext("上批次结转")))
     return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+@register.filter
+def to_do_marks(line: RosterLine) -> SafeString:
+    """What is still to be done about a household of the roster; the state of its survey where nothing is."""
+    marks = [state_mark(one, "to_do") for one in line.to_do_in_order] or [state_mark(line.survey_state, "survey")]
+    return SafeString(" ".join(marks))  # nosec B703  # badges
 
 
 @register.filter

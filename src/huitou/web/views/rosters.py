@@ -27,8 +27,8 @@ def roster(request: HouseRequest) -> HttpResponse:
     if round_line is None or village is None:
         return render(request, "survey/grid_none.html", {"rounds": round_options(request)})
     lines = village_roster(round_line, village.value, request.actor, today=clock.today())
-    hidden = blind_to([line.subject.ref for line in lines], request.actor)
-    lines = tuple(line for line in lines if line.subject.ref not in hidden)
+    hidden = blind_to([line.ref for line in lines], request.actor)
+    lines = tuple(line for line in lines if line.ref not in hidden)
     only = next((one for one in ToDo if one == request.GET.get("only")), None)
     wanted = [line for line in lines if only is None or only in line.to_do]
     number = page_number(request)
@@ -43,6 +43,6 @@ def roster(request: HouseRequest) -> HttpResponse:
         "lines": wanted[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         "number": number,
         "pages": max(1, -(-len(wanted) // PAGE_SIZE)),
-        "may_fill": request.actor.can(Permission.SURVEY_EDIT, village.value),
+        "page": "survey" if request.actor.can(Permission.SURVEY_EDIT, village.value) else "subject",
     }
     return render(request, "survey/roster.html", context)
