@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huitou.checks import RULES, check_many
-from huitou.checks.bulk import frames_of
-from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS
+from huitou.checks import HOUSEHOLD_RULES, VILLAGE_RULES, check_many
+from huitou.checks.bulk import frames_of, village_frames_of
+from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, VILLAGE_FACTS
 from huitou.checks.one import checker
 from huitou.core.check_rules import (
     Age,
@@ -41,6 +41,7 @@ from huitou.core.check_rules import (
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
 from tests.conftest import IS_LONG
 from tests.samples.check_households import Record, made_up_households, sound_household, sound_member
+from tests.samples.check_villages import made_up_villages, sound_village
 
 pytestmark = pytest.mark.without_database
 
@@ -53,7 +54,8 @@ def differences(
     """What only one of the interpreters finds: rule, household, members."""
     check = checker(rules)
     one = {(hit.rule, key, hit.members) for key, household in enumerate(households) for hit in check(household)}
-    found = check_many(frames_of(enumerate(households)), county_rules or rules)
+    frames = village_frames_of if rules == VILLAGE_RULES else frames_of
+    found = check_many(frames(enumerate(households)), county_rules or rules)
     many = {(rule, key, tuple(members)) for rule, key, members in found.rows()}
     assert len(many) == found.height
     return one ^ many
@@ -62,16 +64,26 @@ def differences(
 @pytest.mark.parametrize("missing", [0.03, 0.4])
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_all_rules_find_the_same_in_made_up_households(portion: int, missing: float) -> None:
-    assert differences(made_up_households(portion, 3_000, missing), RULES) == set()
+    assert differences(made_up_households(portion, 3_000, missing), HOUSEHOLD_RULES) == set()
 
 
 def test_every_rule_fires_somewhere_in_the_made_up_households() -> None:
     found = check_many(frames_of(enumerate(made_up_households(1, 6_000))))
-    assert set(found["rule"]) == {rule.code for rule in RULES}
+    assert set(found["rule"]) == {rule.code for rule in HOUSEHOLD_RULES}
+
+
+@pytest.mark.parametrize("missing", [0.03, 0.4])
+def test_all_rules_about_villages_find_the_same_in_made_up_villages(missing: float) -> None:
+    assert differences(made_up_villages(1, 3_000 * PORTIONS, missing), VILLAGE_RULES) == set()
+
+
+def test_every_rule_about_villages_fires_somewhere_in_the_made_up_ones() -> None:
+    found = check_many(village_frames_of(enumerate(made_up_villages(1, 6_000))), VILLAGE_RULES)
+    assert set(found["rule"]) == {rule.code for rule in VILLAGE_RULES}
 
 
 def test_a_county_that_draws_one_line_differently_would_be_caught() -> None:
-    (rule,) = [rule for rule in RULES if rule.code == "C326"]
+    (rule,) = [rule for rule in HOUSEHOLD_RULES if rule.code == "C326"]
     income, line = Number("net_income_per_capita"), Number("poverty_line")
     below = replace(rule, condition=Compared(income, "<", line))
     at_most = replace(rule, condition=Compared(income, "<=", line))
@@ -80,7 +92,7 @@ def test_a_county_that_draws_one_line_differently_would_be_caught() -> None:
 
 @pytest.mark.parametrize("households", [[], [sound_household(members=[])]], ids=["no household", "no member"])
 def test_nothing_is_found_alike(households: list[Record]) -> None:
-    assert differences(households, RULES) == set()
+    assert differences(households, HOUSEHOLD_RULES) == set()
 
 
 def test_no_rules_find_nothing() -> None:
@@ -180,6 +192,7 @@ def test_a_condition_and_its_contrary_never_both_hold(household: Record, conditi
     )
 
 
-def test_the_sound_member_is_whole() -> None:
+def test_the_sound_samples_are_whole() -> None:
+    assert sound_village().keys() == VILLAGE_FACTS.keys() | {"members"}
     assert sound_member().keys() == MEMBER_FACTS.keys()
     assert sound_household().keys() == HOUSEHOLD_FACTS.keys() | {"members"}

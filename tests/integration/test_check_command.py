@@ -19,7 +19,7 @@ from huitou.audit.writing import writing
 from huitou.checks import LEFT_OUT, RULES
 from huitou.cli import main
 from huitou.core.errors import Refusal
-from huitou.registry.models import Household, Member
+from huitou.registry.models import Household, Member, Village
 from huitou.registry.queries.checks import households_to_check
 from huitou.registry.sealed_fields import sealed_columns
 from huitou.surveys.queries import RoundLine
@@ -29,6 +29,7 @@ from tests.samples.workbooks import workbook
 
 OPERATOR = ("--as", "operator")
 NO_FUEL = "C415"
+UNMET_AT_UPPER = [("C023", "finding")]
 VALID, WRONG = "519999197408193477", "519999197408193478"
 
 
@@ -121,7 +122,7 @@ def test_with_a_round_only_its_subjects_are_checked_with_what_their_surveys_say(
     surveyed: RoundLine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = checked(capsys, "--round", "2017-07")
-    assert {line["subject"] for line in lines} == {f"H0{number}" for number in range(1, 9)}
+    assert {line["subject"] for line in lines} == {*(f"H0{number}" for number in range(1, 9)), county.UPPER}
     # The households that the look-back finds short of income, of housing, of schooling.
     assert subjects(lines, "C326") == ["H06", "H02"]
     assert subjects(lines, "C441") == ["H03"]
@@ -218,13 +219,26 @@ def test_what_our_data_cannot_express_is_listed_with_the_reason(capsys: pytest.C
     assert [line["source"] for line in checked(capsys, "--left-out")] == [one.source for one in LEFT_OUT]
 
 
+def test_villages_are_checked_by_their_surveys_and_without_a_round_by_the_register(
+    surveyed: RoundLine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_round = [line for line in checked(capsys, "--round", "2017-07") if line["subject"] == county.UPPER]
+    assert [(line["rule"], line["severity"]) for line in of_round] == UNMET_AT_UPPER
+    with writing():
+        Village.objects.filter(area__code=county.UPPER).update(is_poor_village=False)
+    (wrong,) = [line for line in checked(capsys, "--errors-only") if line["subject"] == county.UPPER]
+    assert (wrong["rule"], wrong["message"]) == ("C003", "不是贫困村，却有退出年度。")
+    elsewhere = checked(capsys, "--area", county.RUIFENG)
+    assert [line for line in elsewhere if line["subject"] == county.UPPER] == []
+
+
 def test_for_reading_the_households_are_counted_by_rule(
     open_round: RoundLine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     assert main(["check", *OPERATOR]) == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "C301" in line]
-    assert line.split("│")[2:4] == [" 错误   ", "   10 "]
+    assert line.split("│")[2:4] == [" 错误   ", "       10 "]
 
 
 def test_one_bad_value_never_ends_the_run(open_round: RoundLine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ def test_the_rules_stand_down_and_the_townships_across(office: RoundLine, tmp_pa
     viewer = county.viewer("county_office")
     found = check_run(office, COUNTY, viewer, today=TODAY).found
     expected = Counter((one.rule, one.village_code[:9]) for one in found if not one.reason)
-    rows = lines(sheet, 6, below="户")
+    rows = lines(sheet, 6, below="户（村）")
     assert [cell.value for cell in sheet[4]][3:5] == ["汉阳镇", "瑞峰镇"]
     said = {(str(row[0]), code): row[3 + at] or 0 for row in rows[:-1] for at, code in enumerate((HANYANG, RUIFENG))}
     assert said == {key: expected[key] for key in said}

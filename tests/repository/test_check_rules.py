@@ -11,7 +11,7 @@ from itertools import chain
 import pytest
 
 from huitou.checks import LEFT_OUT, RULES
-from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS
+from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, VILLAGE_FACTS
 from huitou.core.check_rules import (
     HOUSEHOLD,
     UNITS,
@@ -50,8 +50,9 @@ def test_every_rule_has_a_case_that_fires_one_that_does_not_and_one_at_the_edge(
 def test_every_number_of_the_sources_is_a_rule_or_left_out_with_the_reason() -> None:
     cited = {source for rule in RULES for source in rule.sources}
     left_out = {one.source for one in LEFT_OUT}
-    assert {source for source in cited if re.fullmatch(r"[ABD]\d+", source)} | left_out == SOURCES
+    assert {source for source in cited | left_out if re.fullmatch(r"[ABD]\d+", source)} == SOURCES
     assert cited & left_out == set()
+    assert len(left_out) == len(LEFT_OUT)
     assert all(one.reason and one.reason_en for one in LEFT_OUT)
 
 
@@ -77,6 +78,8 @@ def test_a_rule_reads_only_facts_that_there_are(rule: CheckRule) -> None:
         assert set(facts_of(rule.condition)) <= MEMBER_FACTS.keys() | of_households
         # A condition on a member is put to that member alone.
         assert not [part for part in parts_of(rule.condition) if isinstance(part, AnyMember | EveryMember | Count)]
+    elif rule.of == "village":
+        assert set(facts_of(rule.condition)) <= VILLAGE_FACTS.keys()
     else:
         assert set(facts_of(rule.condition, inside=False)) <= HOUSEHOLD_FACTS.keys()
 
@@ -98,7 +101,7 @@ def unit_of(term: Term) -> str:
         case Limit(_, unit):
             return unit
         case Number(name):
-            return {**HOUSEHOLD_FACTS, **MEMBER_FACTS}[name.removeprefix(HOUSEHOLD)].unit
+            return {**VILLAGE_FACTS, **HOUSEHOLD_FACTS, **MEMBER_FACTS}[name.removeprefix(HOUSEHOLD)].unit
         case Times(_, limit):
             return limit.unit.removesuffix("_per_person")
         case Count():
@@ -108,7 +111,7 @@ def unit_of(term: Term) -> str:
 
 
 # Bounds that no year can change: there is some of it or none, a number of identity digits, the twelve months of a year.
-TIMELESS = {"persons", "digits", "items"}
+TIMELESS = {"persons", "households", "digits", "items"}
 
 
 def test_every_figure_that_a_rule_draws_a_line_at_has_its_year() -> None:
@@ -122,11 +125,21 @@ def test_every_figure_that_a_rule_draws_a_line_at_has_its_year() -> None:
 
 
 def test_a_finding_names_the_indicator_whose_gap_it_leads_to_and_nothing_else_does() -> None:
-    indicators = {one.slug for one in load_pack("qingshen-2017").indicators("household")}
+    pack = load_pack("qingshen-2017")
+    of_households, of_villages = (
+        {one.slug for one in pack.indicators("household")},
+        {one.slug for one in pack.indicators("village")},
+    )
+    indicators = {"household": of_households, "member": of_households, "village": of_villages}
     assert {rule.code for rule in RULES if rule.indicator} == {
         rule.code for rule in RULES if rule.severity == "finding"
     }
-    assert {rule.indicator for rule in RULES if rule.indicator} <= indicators
+    assert [rule.code for rule in RULES if rule.indicator and rule.indicator not in indicators[rule.of]] == []
+
+
+def test_every_indicator_of_a_village_has_its_finding() -> None:
+    found = {rule.indicator for rule in RULES if rule.of == "village" and rule.severity == "finding"}
+    assert found == {one.slug for one in load_pack("qingshen-2017").indicators("village")}
 
 
 def test_every_case_does_what_its_name_says() -> None:

@@ -17,8 +17,16 @@ from typing import Any
 
 import polars as pl
 
-from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, MEMBER_NUMBER, MEMBERS, CheckFact, HouseholdFacts
-from huitou.checks.rules import RULES
+from huitou.checks.facts import (
+    HOUSEHOLD_FACTS,
+    MEMBER_FACTS,
+    MEMBER_NUMBER,
+    MEMBERS,
+    VILLAGE_FACTS,
+    CheckFact,
+    HouseholdFacts,
+)
+from huitou.checks.rules import HOUSEHOLD_RULES
 from huitou.core.check_rules import (
     AS_OF,
     HOUSEHOLD,
@@ -76,6 +84,11 @@ def frames_of(households: Iterable[tuple[int, HouseholdFacts]]) -> CheckFrames:
     return CheckFrames(_frame(keyed, HOUSEHOLD_FACTS), _frame(members, MEMBER_FACTS))
 
 
+def village_frames_of(villages: Iterable[tuple[int, HouseholdFacts]]) -> CheckFrames:
+    """Frames of villages as `check_village` takes them, each with its key: subjects without members."""
+    return CheckFrames(_frame(list(villages), VILLAGE_FACTS), _frame([], MEMBER_FACTS))
+
+
 def _frame(rows: Sequence[tuple[int, Mapping[str, Any]]], facts: Mapping[str, CheckFact]) -> pl.DataFrame:
     columns = [pl.Series(KEY, [key for key, _ in rows], pl.Int64())]
     for name, fact in facts.items():
@@ -83,11 +96,11 @@ def _frame(rows: Sequence[tuple[int, Mapping[str, Any]]], facts: Mapping[str, Ch
     return pl.DataFrame(columns)
 
 
-def check_many(frames: CheckFrames, rules: Sequence[CheckRule] = RULES) -> pl.DataFrame:
-    """Every rule that fires at every household: columns `rule`, `household` (the key) and `members`, the numbers of
-    those whom a rule about members fires at (empty for rules about the household); rules about households first,
-    both kinds in the order of the rules and then of the frame."""
-    of_households = [rule for rule in rules if rule.of == "household"]
+def check_many(frames: CheckFrames, rules: Sequence[CheckRule] = HOUSEHOLD_RULES) -> pl.DataFrame:
+    """Every rule that fires at every household (or village, by rules about villages and in their frames): columns
+    `rule`, `household` (the key) and `members`, the numbers of those whom a rule about members fires at (empty for the
+    others); rules about members last, both kinds in the order of the rules and then of the frame."""
+    of_households = [rule for rule in rules if rule.of != "member"]
     of_members = [rule for rule in rules if rule.of == "member"]
     members = _with_household_facts(frames, rules)
     households = _with_answers_of_members(frames.households, members, of_households)

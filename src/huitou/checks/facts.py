@@ -1,7 +1,8 @@
-"""What a rule may speak of: the facts of a household and of a member, with their kinds and words.
+"""What a rule may speak of: the facts of a household, of a member and of a village, with their kinds and words.
 
 A household to be checked is a mapping with a value or None under every name of `HOUSEHOLD_FACTS`, and its members,
-each with every name of `MEMBER_FACTS`, as a list under `members`.
+each with every name of `MEMBER_FACTS`, as a list under `members`. A village has every name of `VILLAGE_FACTS` and an
+empty list of members.
 """
 
 from __future__ import annotations
@@ -169,6 +170,55 @@ MEMBER_FACTS: Mapping[str, CheckFact] = {
             "same_identity_in_county": ("县内证件号码相同的其他人", "others in the county with the same number"),
             "same_identity_in_city": ("市内县外证件号码相同的人", "others in the city with the same number"),
             "same_identity_in_province": ("省内市外证件号码相同的人", "others in the province with the same number"),
+        },
+    ),
+}
+
+VILLAGE_FACTS: Mapping[str, CheckFact] = {
+    **_numbers("day", {AS_OF: ("填报时间", "date of the facts"), CHECKED_ON: ("校验日期", "day of the check")}),
+    **_of("text", {"remark": ("备注", "remark")}),
+    **_of(
+        "flag",
+        {
+            "is_surveyed": ("已核查", "surveyed in this round"),
+            "is_poor_village": ("是否贫困村", "listed as a poor village"),
+            "has_exited": ("已退出", "has exited"),
+            "leading_industry_applies": ("主导产业是考核项", "a leading industry is asked for"),
+            "leading_industry": ("主导产业", "leading industry"),
+            "paved_road": ("通村硬化路", "paved road"),
+            "clinic": ("卫生室", "clinic"),
+            "cultural_room": ("文化室", "culture room"),
+            "telecom": ("通信网络", "telecom network"),
+        },
+    ),
+    **_numbers(
+        "persons",
+        {
+            "registered_population": ("户籍人口", "registered population"),
+            "poor_population": ("未脱贫和返贫人口", "persons in poverty"),
+            "persons_in_register": ("台账里的贫困人口", "persons of registered households"),
+            "poor_in_register": ("台账里未脱贫和返贫的人口", "persons in poverty in the register"),
+        },
+    ),
+    **_numbers(
+        "households",
+        {
+            "households_in_register": ("台账里的贫困户", "registered households"),
+            "exited_in_register": ("台账里的脱贫户", "exited households in the register"),
+        },
+    ),
+    **_numbers(
+        "percent",
+        {
+            "poverty_incidence": ("贫困发生率", "poverty incidence"),
+            "incidence_line": ("贫困发生率标准", "highest poverty incidence"),
+        },
+    ),
+    **_numbers(
+        "yuan",
+        {
+            "collective_income": ("集体经济收入", "collective income"),
+            "collective_income_line": ("集体经济收入标准", "least collective income"),
         },
     ),
 }

@@ -1,4 +1,4 @@
-"""Checks one household, as it is typed: all rules written out once as one function of Python.
+"""Checks one household or village, as it is typed: all rules written out once as one function of Python.
 
 A rule is asked only where it surely holds, so a condition is written for one answer: `surely(condition, True)` is the
 Python for "it surely holds", `surely(condition, False)` for "it surely does not". That splits the three-valued logic
@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from huitou.checks.facts import MEMBER_NUMBER, MEMBERS, HouseholdFacts
-from huitou.checks.rules import RULES
+from huitou.checks.rules import HOUSEHOLD_RULES, VILLAGE_RULES
 from huitou.core.check_rules import (
     AS_OF,
     HOUSEHOLD,
@@ -50,13 +50,23 @@ def check_one(household: HouseholdFacts) -> tuple[Hit, ...]:
     return _all_rules()(household)
 
 
+def check_village(village: HouseholdFacts) -> tuple[Hit, ...]:
+    """The same for a village, which has every village fact of `checks.facts`."""
+    return _village_rules()(village)
+
+
 @cache
 def _all_rules() -> Check:
-    return checker(RULES)
+    return checker(HOUSEHOLD_RULES)
+
+
+@cache
+def _village_rules() -> Check:
+    return checker(VILLAGE_RULES)
 
 
 def checker(rules: Sequence[CheckRule]) -> Check:
-    """The check of one household by some rules, to be kept and called many times."""
+    """The check of one household, or of one village, by some rules, to be kept and called many times."""
     space: dict[str, Any] = {}
     # The text is made of our own rules alone: names of facts, limits and codes. Nothing that is typed enters it.
     exec(source_of(rules), space)  # nosec B102
@@ -71,8 +81,8 @@ def checker(rules: Sequence[CheckRule]) -> Check:
 
 
 def source_of(rules: Sequence[CheckRule]) -> str:
-    """The Python that asks all rules of a `household`."""
-    of_households = [rule for rule in rules if rule.of == "household"]
+    """The Python that asks all rules of a `household`, which may be a village: a subject without members."""
+    of_households = [rule for rule in rules if rule.of != "member"]
     of_members = [rule for rule in rules if rule.of == "member"]
     everything = {name for rule in rules for name in facts_of(rule.condition)}
     in_household = {name.removeprefix(HOUSEHOLD) for name in everything if name.startswith(HOUSEHOLD)}
@@ -98,7 +108,7 @@ def _lookups(facts: str, names: Iterable[str], indent: str) -> list[str]:
 
 
 def _asked(rule: CheckRule, indent: str) -> tuple[str, str]:
-    if rule.of == "household":
+    if rule.of != "member":
         return f"{indent}if {surely(rule.condition, True, _IN_HOUSEHOLD)}:", f"{indent}    found[{rule.code!r}] = ()"
     note = f"found.setdefault({rule.code!r}, []).append(member_{MEMBER_NUMBER})"
     return f"{indent}if {surely(rule.condition, True, _OF_MEMBER)}:", f"{indent}    {note}"

@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huitou.checks import LEFT_OUT, RULES, check_many
-from huitou.checks.bulk import frames_of
+from huitou.checks.bulk import frames_of, village_frames_of
 from huitou.cli import database, language
 from huitou.core.check_rules import CheckRule, Severity, limits_of
 
@@ -25,7 +26,7 @@ _RULES = {rule.code: rule for rule in RULES}
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds check."""
-    command = commands.add_parser("check", parents=[database.options()], help="逻辑校验：逐户核对数据，或列出规则")
+    command = commands.add_parser("check", parents=[database.options()], help="逻辑校验：逐户逐村核对，或列出规则")
     command.add_argument(
         "--round", metavar="ROUND", help="只核对本批次对象，调查表里的数优先于台账（默认核对整个台账）"
     )
@@ -55,9 +56,9 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         database.set_up(arguments)
         exempted: list[str] = []
-        hits = (
-            document for portion in _portions(arguments) for document in _hits(portion, _wanted(arguments), exempted)
-        )
+        rules = [rule for rule in _wanted(arguments) if rule.of != "village"]
+        of_households = (document for portion in _portions(arguments) for document in _hits(portion, rules, exempted))
+        hits = chain(of_households, _village_hits(arguments))
         if arguments.json:
             _print(hits, "", arguments)
         else:
@@ -101,6 +102,22 @@ def _portions(arguments: argparse.Namespace) -> Iterator[Sequence[HouseholdToChe
     if arguments.round:
         return round_to_check(arguments.round, viewer, as_of=day, area_code=arguments.area)
     return register_to_check(viewer, as_of=day, area_code=arguments.area)
+
+
+def _village_hits(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """What is wrong with the villages themselves, village by village in their order."""
+    from huitou.surveys.queries.village_checks import villages_of_register, villages_of_round
+
+    viewer, day = database.viewer(arguments), arguments.on or database.today()
+    villages = (
+        villages_of_round(arguments.round, viewer, as_of=day, area_code=arguments.area)
+        if arguments.round
+        else villages_of_register(viewer, as_of=day, area_code=arguments.area)
+    )
+    rules = [rule for rule in _wanted(arguments) if rule.of == "village"]
+    found = check_many(village_frames_of((at, one.record) for at, one in enumerate(villages)), rules)
+    for code, at in found.sort("household", maintain_order=True).select("rule", "household").iter_rows():
+        yield _document(_RULES[code], villages[at].code, ())
 
 
 def _check_file(arguments: argparse.Namespace) -> int:
@@ -159,13 +176,17 @@ def _hits(
             continue
         rule, names = _RULES[code], {member["number"]: member["name"] for member in portion[at].record["members"]}
         people = [f"{number} {names[number] or ''}".strip() for number in members]
-        yield {
-            "rule": code,
-            "severity": str(rule.severity),
-            "subject": portion[at].code,
-            "message": _message(rule, people),
-            "fix": _said(rule.mend, rule.mend_en),
-        }
+        yield _document(rule, portion[at].code, people)
+
+
+def _document(rule: CheckRule, subject: str, people: Sequence[str]) -> dict[str, Any]:
+    return {
+        "rule": rule.code,
+        "severity": str(rule.severity),
+        "subject": subject,
+        "message": _message(rule, people),
+        "fix": _said(rule.mend, rule.mend_en),
+    }
 
 
 def _message(rule: CheckRule, people: Sequence[str]) -> str:
@@ -201,14 +222,14 @@ def _print(documents: Iterable[dict[str, Any]], words: str, arguments: argparse.
 
 
 def _summarise(hits: Iterable[dict[str, Any]]) -> None:
-    """How many households each rule fires at: a county has too many for reading one by one."""
+    """How many households or villages each rule fires at: a county has too many for reading one by one."""
     from rich.console import Console
     from rich.table import Table
 
     counts = Counter(hit["rule"] for hit in hits)
     table = Table()
-    for heading in _said("规则 级别 户数 问题", "Rule Severity Households Problem").split():
-        table.add_column(heading, justify="right" if heading in ("户数", "Households") else "left")
+    for heading in _said("规则 级别 户(村)数 问题", "Rule Severity Subjects Problem").split():
+        table.add_column(heading, justify="right" if heading in ("户(村)数", "Subjects") else "left")
     for code, count in sorted(counts.items()):
         rule = _RULES[code]
         table.add_row(code, _SEVERITIES[rule.severity][language()], f"{count:,}", _said(rule.message, rule.message_en))

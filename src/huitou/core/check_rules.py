@@ -1,9 +1,9 @@
-"""The types of data-quality rules (逻辑校验规则): what a rule says of a household or a member, and its words.
+"""The types of data-quality rules (逻辑校验规则): what a rule says of a household, member or village, in words too.
 
-A rule is one `CheckRule` with one `Condition`, an expression tree over the facts of a household and its members, three-
-valued where a fact is missing. It fires where the condition surely holds: what nobody knows is no mistake, except to
-the rules about missing facts. `huitou.checks` holds the rules and their interpreters, one for a household and one for
-a county.
+A rule is one `CheckRule` with one `Condition`, an expression tree over the facts of a household and its members, or of
+a village, three-valued where a fact is missing. It fires where the condition surely holds: what nobody knows is no
+mistake, except to the rules about missing facts. `huitou.checks` holds the rules and their interpreters, one for a
+single subject and one for a county.
 
 Facts are plain values: texts and codes, yes/no, and integers for everything that is counted or measured (money in 分,
 areas, distances and months in millionths, dates as yyyymmdd), so that every interpreter computes exactly.
@@ -21,10 +21,10 @@ from huitou.core.amounts import plain_text
 from huitou.core.expressions import All, AnyOf, Fact, Is, Not, When
 
 AS_OF = "as_of"
-"""The fact of a household that dates it: the day of the survey, else a day passed in. Ages are counted at it, never at
-the day on which a check happens to run."""
+"""The fact of a household or village that dates it: the day of the survey, else a day passed in. Ages are counted at
+it, never at the day on which a check happens to run."""
 CHECKED_ON = "checked_on"
-"""The fact of a household that says on which day it is checked: no survey is of a later one."""
+"""The fact of a household or village that says on which day it is checked: no survey is of a later one."""
 HOUSEHOLD = "household."
 """In a condition on a member, `household.kind` is the fact `kind` of the member's household."""
 
@@ -58,6 +58,8 @@ UNITS: Mapping[str, Unit] = {
     "months": Unit(MILLIONTHS, "个月", " months"),
     "years_of_age": Unit(1, "周岁", " years of age"),
     "persons": Unit(1, "人", " persons"),
+    "households": Unit(1, "户", " households"),
+    "percent": Unit(MILLIONTHS, "%", "%"),
     "digits": Unit(1, "位", " digits"),
     "items": Unit(1, "项", " items"),
     "day": Unit(1, "", ""),
@@ -187,13 +189,13 @@ Condition: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class CheckRule:
-    """One rule. `code` is ours and never changes its meaning. `of` says whether the condition is put to the household
-    or to each of its members. `sources` are the numbers of the counties' own rules (A, B, D) or clauses of the plan; a
-    finding names the `indicator` whose gap follows from it."""
+    """One rule. `code` is ours and never changes its meaning. `of` says whether the condition is put to the household,
+    to each of its members or to the village. `sources` are the numbers of the counties' own rules (A, B, D) or clauses
+    of the plan; a finding names the `indicator` whose gap follows from it."""
 
     code: str
     severity: Severity
-    of: Literal["household", "member"]
+    of: Literal["household", "member", "village"]
     condition: Condition
     message: str
     message_en: str
@@ -215,7 +217,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that fired at a household; for a rule about members, the numbers (人编号) of those it fired at."""
+    """A rule that fired at a household or village; for a rule about members, the numbers (人编号) of those
+    at whom it fired."""
 
     rule: str
     members: tuple[str, ...] = ()

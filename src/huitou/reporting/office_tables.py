@@ -120,17 +120,21 @@ def check_form(
     rows: Sequence[PlaceCounts],
 ) -> FormBundle:
     """The rules that fire in an area, by place: `scope` says over what (a round or the register), `places` are (code,
-    name), counts are households. Rules stand down and places across as long as a sheet is wide enough."""
+    name), counts are households, or villages for rules about them. Rules stand down and places across as long as a
+    sheet is wide enough."""
     width = next((paper for paper, most in _ACROSS.items() if len(places) <= most), 0)
     values = {"area": area_name, "scope": scope, "as_of": as_of}
     if width:
         across = _across(width, len(places))
-        of_places = [FormColumn(code, ("户数", name), across, unit="户") for code, name in places]
-        of_places.append(FormColumn("total", ("户数", "合计"), _TOTAL_MM, unit="户"))
+        of_places = [FormColumn(code, ("户（村）数", name), across, unit="户（村）") for code, name in places]
+        of_places.append(FormColumn("total", ("户（村）数", "合计"), _TOTAL_MM, unit="户（村）"))
         spec = _check_spec((*_rule_columns(of_places, width), *of_places), width)
         filled = [{**_rule_cells(row), **row.by_place, "total": sum(row.by_place.values())} for row in rows]
     else:
-        ends = FormColumn("place", ("区域",), 40, align="left"), FormColumn("total", ("户数",), 20, unit="户")
+        ends = (
+            FormColumn("place", ("区域",), 40, align="left"),
+            FormColumn("total", ("户（村）数",), 20, unit="户（村）"),
+        )
         spec = _check_spec((ends[0], *_rule_columns(ends, _A4), ends[1]), _A4)
         filled = [
             {"place": name, **_rule_cells(row), "total": row.by_place[code]}

@@ -62,11 +62,16 @@ def objections(
         for pk, hits in survey_hits(line, some, viewer, today=today).items():
             found = Objections(
                 tuple(problem(hit, documents[pk], some[pk]) for hit in hits if is_refused(hit)),
-                tuple(problem(hit, documents[pk], some[pk], "HT4055") for hit in hits if is_doubtful(hit)),
+                tuple(problem(hit, documents[pk], some[pk], _doubt(hit)) for hit in hits if is_doubtful(hit)),
                 tuple(problem(hit, documents[pk], some[pk], "HT4056") for hit in hits if is_found(hit)),
             )
             if found.errors or found.doubts or found.findings:
                 yield pk, found
+
+
+def _doubt(hit: SurveyHit) -> str:
+    """A doubt about a household takes a reason; one about a village is settled in its remark."""
+    return "HT4095" if hit.rule.of == "village" else "HT4055"
 
 
 def problem(hit: SurveyHit, document: SurveyDocument, facts: Mapping[str, Any], code: str = "HT4053") -> Problem:

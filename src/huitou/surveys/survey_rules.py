@@ -25,9 +25,12 @@ from huitou.core.check_rules import (
     facts_of,
     parts_of,
 )
-from huitou.registry.check_records import SURVEY_KEYS
+from huitou.registry import check_records
+from huitou.registry.check_villages import VILLAGE_SURVEY_KEYS
 
-_EXPLANATIONS = frozenset({"household_size_reason", "amounts_explained", "signature_reason"})
+SURVEY_KEYS: Mapping[str, str] = {**check_records.SURVEY_KEYS, **VILLAGE_SURVEY_KEYS}
+"""Facts that a survey of a household or village says, each with the key under which it says it."""
+_EXPLANATIONS = frozenset({"household_size_reason", "amounts_explained", "signature_reason", "remark"})
 _KNOWN_ANYWAY = frozenset({"is_surveyed", CHECKED_ON})
 
 

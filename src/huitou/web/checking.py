@@ -37,12 +37,13 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """How far the check of an area is; `at` is when its run over `households` was made, `done` of `total` households
-    while it runs. `table` is the one asked for."""
+    """How far the check of an area is; `at` is when its run over `households` and `villages` was made, `done` of
+    `total` households while it runs. `table` is the one asked for."""
 
     state: Literal["none", "running", "failed", "ready"]
     table: CheckTable | None = None
     households: int = 0
+    villages: int = 0
     at: datetime | None = None
     done: int = 0
     total: int = 0
@@ -57,7 +58,7 @@ def checking(
     if _is_live(viewer, area_code):
         run = check_run(line, area_code, viewer, today=clock.today())
         table = check_table(run, area_code, severity, with_exempted=with_exempted)
-        return Checking("ready", table, run.households, clock.now(), is_live=True)
+        return Checking("ready", table, run.households, run.villages, clock.now(), is_live=True)
     key = run_key(line, area_code)
     progress = cache.get(f"{key}:progress")
     if progress == "failed":
@@ -67,7 +68,7 @@ def checking(
     kept: _Kept | None = cache.get(key)
     if kept is None:
         return Checking("none")
-    return Checking("ready", kept.tables[severity, with_exempted], kept.run.households, kept.at)
+    return Checking("ready", kept.tables[severity, with_exempted], kept.run.households, kept.run.villages, kept.at)
 
 
 def run_of(
@@ -94,7 +95,7 @@ def _is_live(viewer: Actor, area_code: str) -> bool:
 
 def run_key(line: RoundLine | None, area_code: str) -> str:
     """Under which the cache holds the run of an area; `:progress` beside it while a job is at work."""
-    return f"checks:{line.ref if line is not None else 'register'}:{area_code}"
+    return f"checks-of-all:{line.ref if line is not None else 'register'}:{area_code}"
 
 
 def say_progress(key: str, done: int, total: int) -> None:

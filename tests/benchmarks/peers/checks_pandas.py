@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from huitou.checks import RULES
+from huitou.checks import HOUSEHOLD_RULES
 from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, MEMBER_NUMBER
 from huitou.core.check_rules import (
     AS_OF,
@@ -62,7 +62,7 @@ def frames(folder: Path) -> tuple[Rows, Rows]:
     facts = read(folder)
     households = _frame(facts.households, HOUSEHOLD_FACTS)
     members = _frame(facts.members, MEMBER_FACTS)
-    asked = {name for rule in RULES for name in facts_of(rule.condition) if name.startswith(HOUSEHOLD)}
+    asked = {name for rule in HOUSEHOLD_RULES for name in facts_of(rule.condition) if name.startswith(HOUSEHOLD)}
     names = {HOUSEHOLD + AS_OF, *asked}
     of_households = households.set_index(KEY)[[name.removeprefix(HOUSEHOLD) for name in names]]
     return households, members.join(of_households.rename(columns=lambda name: HOUSEHOLD + name), on=KEY)
@@ -78,7 +78,7 @@ def _frame(table: Any, facts: Any) -> Rows:
 def check(households: Rows, members: Rows) -> list[tuple[str, int, list[str]]]:
     """Every rule that fires at every household, with the members that it fires at."""
     found: list[tuple[str, int, list[str]]] = []
-    for rule in RULES:
+    for rule in HOUSEHOLD_RULES:
         rows = households if rule.of == "household" else members
         fires = rows[_answer(rule.condition, rows, members).fillna(False).astype(bool)]
         keys = fires[KEY].tolist()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
-from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS
+from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, VILLAGE_FACTS
 from huitou.core.check_rules import (
     HOUSEHOLD,
     Age,
@@ -112,6 +112,5 @@ def _empty(
 
 
 def _nothing(name: str) -> Limit:
-    own = name.removeprefix(HOUSEHOLD)
-    facts = MEMBER_FACTS if own == name and name not in HOUSEHOLD_FACTS else HOUSEHOLD_FACTS
-    return Limit(Decimal(0), facts[own].unit)
+    facts = {**VILLAGE_FACTS, **MEMBER_FACTS, **HOUSEHOLD_FACTS}
+    return Limit(Decimal(0), facts[name.removeprefix(HOUSEHOLD)].unit)

@@ -202,4 +202,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT4060", "这份摸底表还没有保存过，没有内容可以签字。请先填写并保存。", "this survey has not been saved, so there is nothing to sign. Fill it in and save it first."),
     Kind("HT4061", "没有选签字的方式，或者没有附上照片。请选一种，并附上签字纸或指印的照片。", "no way of signing is chosen, or the picture is missing. Choose one and add the picture of the sheet or the fingerprint."),
     Kind("HT4062", "签名是空白的。请签好再按“完成”。", "the signature is blank. Sign before pressing “Done”."),
+    Kind("HT4095", "{message}{mend}（规则{rule}）", "{message_en} {mend_en} (rule {rule})"),
 )

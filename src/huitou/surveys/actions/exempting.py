@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from huitou.audit.actions import record
-from huitou.checks import RULES
+from huitou.checks import HOUSEHOLD_RULES
 from huitou.core.authority import Actor, Permission
 from huitou.core.check_rules import Severity
 from huitou.core.errors import Refusal
@@ -15,7 +15,7 @@ from huitou.registry.models import Household
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import CheckExemption, Round, RoundSubject
 
-_RULES = {rule.code: rule for rule in RULES}
+_RULES = {rule.code: rule for rule in HOUSEHOLD_RULES}
 
 
 def exempt(

@@ -1,5 +1,5 @@
 """What the rules find in an area or at a household, for the people who mend it: counts by rule and place, the
-households behind a count, one household with everything that fires at it."""
+households and villages behind a count, one household with everything that fires at it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from huitou.checks import RULES, check_many, check_one
-from huitou.checks.bulk import frames_of
+from huitou.checks import RULES, VILLAGE_RULES, check_many, check_one
+from huitou.checks.bulk import frames_of, village_frames_of
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.check_rules import CheckRule, Severity
 from huitou.core.errors import Refusal
-from huitou.registry.models import Household
+from huitou.registry.models import Household, Village
 from huitou.registry.queries import in_scope
 from huitou.registry.queries.checks import household_to_check
 from huitou.surveys.models import RoundSubject
@@ -28,6 +28,7 @@ from huitou.surveys.queries.checks import (
 )
 from huitou.surveys.queries.places import names_around
 from huitou.surveys.queries.rounds import RoundLine, rounds
+from huitou.surveys.queries.village_checks import VillageToCheck, villages_of_register, villages_of_round
 
 RULES_BY_CODE: Mapping[str, CheckRule] = {rule.code: rule for rule in RULES}
 Progress = Callable[[int, int], None]
@@ -36,7 +37,7 @@ _VILLAGE, _TOWNSHIP, _COUNTY = 12, 9, 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One rule at one household; `reason` where an exemption is in force."""
+    """One rule at one household, or (`household_id` 0) at the village itself; `reason`: of an exemption in force."""
 
     rule: str
     household_id: int
@@ -47,17 +48,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """What all rules found in an area: over how many households, on which day."""
+    """What all rules found in an area: over how many households and villages, on which day."""
 
     area_code: str
     as_of: date
     households: int
+    villages: int
     found: tuple[Found, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """How many households a rule fires at, by place and in all."""
+    """How many households (for a rule about villages: villages) a rule fires at, by place and in all."""
 
     rule: CheckRule
     by_place: Mapping[str, int]
@@ -66,19 +68,22 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckTable:
-    """Rules down, places across: `places` are (code, name); `by_severity` counts households with at least one."""
+    """Rules down, places across: `places` are (code, name); `by_severity` counts households with at least one,
+    `villages` villages at which a rule about villages fires."""
 
     places: tuple[tuple[str, str], ...]
     rows: tuple[RuleRow, ...]
     by_severity: Mapping[str, int]
+    villages: int
     exempted: int
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A household behind a count."""
+    """A household or village behind a count; `subject_ref` of a village that is a subject of an open round."""
 
-    household_ref: UUID
+    household_ref: UUID | None
+    subject_ref: UUID | None
     code: str
     head: str
     village_name: str
@@ -127,7 +132,13 @@ def check_run(
         households += len(portion)
         if progress is not None:
             progress(households, total)
-    return CheckRun(area_code, today, households, tuple(found))
+    villages = (
+        villages_of_register(viewer, **asked)
+        if round_line is None
+        else villages_of_round(round_line.slug, viewer, **asked)
+    )
+    found += _found_at(villages)
+    return CheckRun(area_code, today, households, len(villages), tuple(found))
 
 
 def check_table(run: CheckRun, area_code: str, severity: str = "", *, with_exempted: bool = False) -> CheckTable:
@@ -136,6 +147,7 @@ def check_table(run: CheckRun, area_code: str, severity: str = "", *, with_exemp
     digits = _TOWNSHIP if len(area_code) <= _COUNTY else _VILLAGE
     counts: dict[str, dict[str, int]] = {}
     touched: dict[str, set[int]] = {str(one): set() for one in Severity}
+    villages: set[str] = set()
     exempted = 0
     for one in found_in(run, area_code):
         kind = str(RULES_BY_CODE[one.rule].severity)
@@ -143,7 +155,10 @@ def check_table(run: CheckRun, area_code: str, severity: str = "", *, with_exemp
             exempted += 1
             if not with_exempted:
                 continue
-        touched[kind].add(one.household_id)
+        if one.household_id:
+            touched[kind].add(one.household_id)
+        else:
+            villages.add(one.village_code)
         if not severity or kind == severity:
             of_rule = counts.setdefault(one.rule, {})
             place = one.village_code[:digits]
@@ -155,6 +170,7 @@ def check_table(run: CheckRun, area_code: str, severity: str = "", *, with_exemp
         tuple((code, names.get(code) or code) for code in places),
         tuple(rows),
         {kind: len(ids) for kind, ids in touched.items()},
+        len(villages),
         exempted,
     )
 
@@ -166,26 +182,39 @@ def found_in(run: CheckRun, area_code: str) -> Iterable[Found]:
 
 
 def found_lines(found: Sequence[Found], viewer: Actor) -> tuple[FoundLine, ...]:
-    """The households of these, with their places; those out of reach are left out."""
+    """The households and villages of these, with their places; those out of reach are left out."""
     ids = {one.household_id for one in found}
     within = Household.objects.filter(in_scope(viewer.scope, "village__code"), pk__in=ids)
     known = {row[0]: row[1:] for row in within.values_list("id", "ref", "code", "head_name", "village__code")}
-    names = names_around({row[-1] for row in known.values()})
-    return tuple(
-        FoundLine(
-            ref,
-            code,
-            head,
-            names[village],
-            names[village[:_TOWNSHIP]],
-            RULES_BY_CODE[one.rule],
-            one.members,
-            one.reason,
-        )
-        for one in found
-        if one.household_id in known
-        for ref, code, head, village in (known[one.household_id],)
+    asked = {one.village_code for one in found if not one.household_id}
+    reached = Village.objects.filter(in_scope(viewer.scope, "area__code"), area__code__in=asked)
+    villages = set(reached.values_list("area__code", flat=True))
+    names = names_around({row[-1] for row in known.values()} | villages)
+    surveys = _newest_subjects(villages)
+    lines = []
+    for one in found:
+        if one.household_id in known:
+            ref, code, head, village = known[one.household_id]
+            lines.append(_found_line(one, names, village, (ref, None, code, head)))
+        elif one.village_code in villages and not one.household_id:
+            code = one.village_code
+            lines.append(_found_line(one, names, code, (None, surveys.get(code), code, names[code])))
+    return tuple(lines)
+
+
+def _found_line(
+    one: Found, names: Mapping[str, str], village: str, who: tuple[UUID | None, UUID | None, str, str]
+) -> FoundLine:
+    rule = RULES_BY_CODE[one.rule]
+    return FoundLine(*who, names[village], names[village[:_TOWNSHIP]], rule, one.members, one.reason)
+
+
+def _newest_subjects(villages: Iterable[str]) -> dict[str, UUID]:
+    """The references of villages in the newest open round that they are subjects of, by code."""
+    rows = RoundSubject.objects.filter(
+        subject_type="village", code__in=sorted(villages), left_on=None, round__closed_at=None
     )
+    return dict(rows.order_by("round__opened_at", "id").values_list("code", "ref"))
 
 
 def household_checks(ref: UUID, viewer: Actor, *, today: date) -> HouseholdChecks:
@@ -236,3 +265,9 @@ def _found(portion: Sequence[HouseholdToCheck]) -> list[Found]:
         for code, at, members in hits.sort("household", maintain_order=True).iter_rows()
         for one in (portion[at],)
     ]
+
+
+def _found_at(villages: Sequence[VillageToCheck]) -> list[Found]:
+    hits = check_many(village_frames_of((at, one.record) for at, one in enumerate(villages)), VILLAGE_RULES)
+    pairs = hits.sort("household", maintain_order=True).select("rule", "household").iter_rows()
+    return [Found(code, 0, villages[at].code, (), "") for code, at in pairs]

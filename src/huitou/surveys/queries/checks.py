@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from huitou.audit.prepared import prepared
+from huitou.checks import HOUSEHOLD_RULES
 from huitou.checks.one import checker
 from huitou.core.amounts import cents_from_yuan
 from huitou.core.authority import Actor, CodeRange, Permission
@@ -26,6 +27,7 @@ from huitou.registry.queries.checks import RegisteredHousehold, households_surve
 from huitou.surveys.models import RoundSubject, Survey
 from huitou.surveys.queries.exemptions import Reasons, reasons_of
 from huitou.surveys.queries.rounds import RoundLine, open_rounds
+from huitou.surveys.queries.village_checks import hits_at_villages
 from huitou.surveys.survey_rules import SURVEY_RULES, is_early
 
 
@@ -124,16 +126,22 @@ def survey_hits(
     pack: Pack | None = None,
 ) -> Mapping[int, tuple[SurveyHit, ...]]:
     """The rules about surveys that fire where the surveys of some subjects (by id) say these canonical facts, together
-    with what the register knows; villages have no such rules. `pack`: the effective one of the county, where it has
+    with what the register knows. `pack`: the effective one of the county, where it has
     been read already. Raises `Refusal` HT7001."""
-    households = dict(_households(ids=tuple(facts)))
+    subjects = [(pk, household_id, code) for pk, household_id, code in _subjects(ids=tuple(facts))]
+    households = {pk: household_id for pk, household_id, _ in subjects if household_id is not None}
+    villages = {code: facts[pk] for pk, household_id, code in subjects if household_id is None}
     records = households_surveyed(viewer, list(households.values()))
     asked_of = {subject_id: (records[pk], facts[subject_id]) for subject_id, pk in households.items() if pk in records}
-    found = hits_at(line, asked_of, pack or effective_pack(line.county_code), today)
+    known = pack or effective_pack(line.county_code)
+    found = hits_at(line, asked_of, known, today)
     asked = [households[subject_id] for subject_id, hits in found.items() if hits]
     reasons = reasons_of(asked, today=today, round_id=line.id)
+    at_villages = hits_at_villages(line, villages, viewer, today=today, pack=known) if villages else {}
+    # A doubt about a village has no reason of its own: it is settled in the remark.
+    found |= {pk: at_villages[code] for pk, _, code in subjects if code in at_villages}
     return {
-        pk: tuple(_survey_hit(hit, reasons.get(households[pk], {}), facts[pk]) for hit in hits)
+        pk: tuple(_survey_hit(hit, reasons.get(households.get(pk, 0), {}), facts[pk]) for hit in hits)
         for pk, hits in found.items()
     }
 
@@ -147,12 +155,11 @@ def hits_at(
 
 
 @prepared
-def _households(ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
-    subjects = RoundSubject.objects.filter(pk__in=ids, subject_type="household")
-    return subjects.values_list("id", "household_id")
+def _subjects(ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
+    return RoundSubject.objects.filter(pk__in=ids).values_list("id", "household_id", "code")
 
 
-_of_survey = cache(lambda: checker(tuple(SURVEY_RULES.values())))
+_of_survey = cache(lambda: checker([rule for rule in HOUSEHOLD_RULES if rule.code in SURVEY_RULES]))
 
 
 def _survey_hit(hit: Hit, reasons: Reasons, facts: Mapping[str, Any]) -> SurveyHit:

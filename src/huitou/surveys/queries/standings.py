@@ -20,6 +20,7 @@ from huitou.surveys.models import NotVerifiable, RoundSubject, Submission, Surve
 from huitou.surveys.queries.checks import SurveyHit, round_to_check, survey_hits
 from huitou.surveys.queries.reachable import reachable_submission
 from huitou.surveys.queries.rounds import RoundLine
+from huitou.surveys.queries.village_checks import fired_at_villages
 from huitou.surveys.survey_rules import SURVEY_RULES, Fired, fired
 
 if TYPE_CHECKING:
@@ -127,18 +128,19 @@ def standards_of(round_: Round) -> Mapping[str, tuple[Standard, ...]]:
 
 
 def fired_in(round_id: int, slug: str, village_code: str, viewer: Actor, today: date) -> dict[int, Fired]:
-    """The rules that fire at the households of a village, by subject."""
-    subjects = dict(
-        RoundSubject.objects.filter(round_id=round_id, village_code=village_code, subject_type="household").values_list(
-            "household_id", "id"
-        )
-    )
-    portions = round_to_check(slug, viewer, as_of=today, area_code=village_code)
-    return {
-        subjects[one.id]: fired((hit.rule for hit in check_one(one.record)), frozenset(one.reasons))
-        for portion in portions
+    """The rules that fire at the households of a village, and at the village itself, by subject."""
+    of_round = RoundSubject.objects.filter(round_id=round_id, village_code=village_code)
+    subjects = list(of_round.values_list("id", "subject_type", "household_id", "code"))
+    households = {household_id: pk for pk, kind, household_id, _ in subjects if kind == "household"}
+    villages = {code: pk for pk, kind, _, code in subjects if kind == "village"}
+    found = {
+        households[one.id]: fired((hit.rule for hit in check_one(one.record)), frozenset(one.reasons))
+        for portion in round_to_check(slug, viewer, as_of=today, area_code=village_code)
         for one in portion
     }
+    at_villages = fired_at_villages(slug, village_code, viewer, today=today) if villages else {}
+    of_villages = {villages[code]: fired((hit.rule for hit in hits), frozenset()) for code, hits in at_villages.items()}
+    return found | of_villages
 
 
 def _line(block: Block, subject: RoundSubject) -> BlockLine:

@@ -41,7 +41,7 @@ class Note:
 
 
 def hits_of(maker: SurveyPageMaker, facts: Mapping[str, Any], viewer: Actor) -> tuple[SurveyHit, ...]:
-    """The rules that fire at what a page says; none for a village, and none while the answers cannot be read."""
+    """The rules that fire at what a page says; none while the answers cannot be read."""
     try:
         document = canonical_facts({**facts, "exit_year": maker.filling.subject.exit_year}, maker.schema)
     except Refusal:
@@ -53,7 +53,7 @@ def hits_of(maker: SurveyPageMaker, facts: Mapping[str, Any], viewer: Actor) -> 
 
 def errors_of(hits: Iterable[SurveyHit], maker: SurveyPageMaker) -> dict[str, list[Problem]]:
     """The errors that are refused, at the first of their fields."""
-    document = SurveyDocument("household", maker.filling.subject.code, {})
+    document = SurveyDocument(maker.kind, maker.filling.subject.code, {})
     found: dict[str, list[Problem]] = {}
     for hit in filter(is_refused, hits):
         found.setdefault(fields_of_hit(hit, maker)[0], []).append(problem(hit, document, {}))
@@ -94,4 +94,4 @@ def _note(hit: SurveyHit, typed: Mapping[str, str], gaps: frozenset[str], *, is_
         return Note(rule.code, "finding", text, mend, has_gap=rule.indicator in gaps)
     if hit.reason:
         return Note(rule.code, "explained", text, mend, hit.reason)
-    return Note(rule.code, "doubt", text, mend, typed.get(rule.code, ""), asks=is_first)
+    return Note(rule.code, "doubt", text, mend, typed.get(rule.code, ""), asks=is_first and rule.of != "village")

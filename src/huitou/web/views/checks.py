@@ -1,4 +1,4 @@
-"""Data-quality rules over an area: rules by place, the households behind a number, a workbook of both; all rules."""
+"""Data-quality rules over an area: rules by place, who stands behind a number, a workbook of both; all rules."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def run(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 def found(request: HouseRequest) -> HttpResponse:
-    """The households behind one number: of a rule, of a severity, or all of an area."""
+    """The households and villages behind one number: of a rule, of a severity, or all of an area."""
     wanted = wanted_of(request)
     rule = next((one for one in RULES if one.code == request.GET.get("rule")), None)
     if wanted is None or (request.GET.get("rule") and rule is None):
@@ -130,7 +130,8 @@ def found(request: HouseRequest) -> HttpResponse:
         "area": area_by_code(wanted.area),
         "rule": rule,
         "total": len(chosen),
-        "households": len({one.household_id for one in chosen}),
+        "households": len({one.household_id for one in chosen if one.household_id}),
+        "villages": len({one.village_code for one in chosen if not one.household_id}),
         "lines": found_lines(chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], request.actor),
         "number": page,
         "pages": max(1, -(-len(chosen) // PAGE_SIZE)),
@@ -236,7 +237,8 @@ def _table_rows(table: CheckTable) -> Iterator[dict[str, str | int | float]]:
 
 def _list_sheet(lines: Sequence[FoundLine]) -> TableSheet:
     headings = {
-        "township": gettext("乡镇"), "village": gettext("村"), "code": gettext("户编号"), "head": gettext("户主"),
+        "township": gettext("乡镇"), "village": gettext("村"),
+        "code": gettext("户编号或村编号"), "head": gettext("户主或村"),
         "members": gettext("成员"), "rule": gettext("规则"), "severity": gettext("级别"), "message": gettext("问题"),
         "mend": gettext("怎样改"), "reason": gettext("已说明的原因"),
     }  # fmt: skip
