@@ -167,7 +167,7 @@ def _ask() -> dict[str, Taken]:
     found = {}
     for role in LISTS:
         client = Client()
-        client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person(role), backend="huitou.web.session_store.People")
         for address in addresses(role):
             found[f"{role} {address}"] = _taken(client.get, address)
     return found

@@ -15,8 +15,8 @@ def measure(size: str) -> CaseResult:
     """The case; times are those of a whole request inside the process, commit included."""
     with tempfile.TemporaryDirectory(prefix="huitou-bench-") as data:
         answer = answer_of("tests.benchmarks.pages_work", data)
-    ours, bare, form = answer["ours"], answer["bare"], answer["form"]
-    is_same = answer["revisions"] == len(ours) + 11
+    ours, bare, form = (answer["s"][way] for way in ("ours", "bare", "form"))
+    is_same = answer["revisions"] == answer["saves"]
     return CaseResult(
         name="pages",
         size=size,
@@ -31,8 +31,8 @@ def measure(size: str) -> CaseResult:
         parts={"p99": quantiles(ours, n=100)[98], "p99 of the bare view": quantiles(bare, n=100)[98]},
         extent={
             "saves": len(ours),
-            "queries": answer["queries"],
-            "queries of the bare views": answer["bare_queries"],
-            "and with a form": answer["form_queries"],
+            "queries": answer["queries"]["ours"],
+            "queries of the bare views": answer["queries"]["bare"],
+            "and with a form": answer["queries"]["form"],
         },
     )

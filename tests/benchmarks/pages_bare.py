@@ -39,6 +39,7 @@ OF_A_NEW_PROJECT = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 _SIZES = ("household_size", "household_size_hukou", "household_size_card", "household_size_system")
 _MONEY = ("wage_income", "business_revenue", "transfer_income", "property_income", "business_expense")

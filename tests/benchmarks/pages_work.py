@@ -1,7 +1,8 @@
 """Saves of one household's survey through its page, and through two bare views, in a process of its own over a file.
 
-Argument: the data directory. All saves are sent by Django's client, each with the middleware that it runs with. What a
-save tells the user is read before the next one, as the page that follows would have shown it.
+Argument: the data directory. All saves are sent by Django's client, each with the middleware that it runs with. The
+ways take turns, so that a machine that is slower for a while is so for all of them. What a save tells the user is read
+before the next one, as the page that follows would have shown it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-SAVES, WARMING = 150, 10
+ROUNDS, SAVES, WARMING = 10, 20, 5
 _AS_A_BROWSER = "application/x-www-form-urlencoded"
 _FIELDS = {
     **dict.fromkeys(("household_size", "household_size_hukou", "household_size_card", "household_size_system"), "2"),
@@ -28,10 +29,11 @@ _FIELDS = {
 
 
 def main(data: str) -> None:
-    """Prints the seconds of every save of both kinds and how many queries each makes."""
+    """Prints the seconds of every save of each way and how many queries one makes."""
     os.environ["HUITOU_DATA"] = data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
     import django
+    from django.conf import settings
     from django.db import connection
     from django.test import Client, override_settings
     from django.test.utils import CaptureQueriesContext
@@ -49,47 +51,51 @@ def main(data: str) -> None:
 
     def signed_in() -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         return client
 
     address = reverse("survey", args=[RoundSubject.objects.get(code="H5").ref])
-    page = signed_in()
+    page, plain = signed_in(), Client()
 
-    def save(number: int) -> int:
+    def save(revision: int) -> int:
         page.cookies.pop("__Host-messages", None)
-        return page.post(address, _filled_in(number), content_type=_AS_A_BROWSER).status_code
+        return page.post(address, _filled_in(revision), content_type=_AS_A_BROWSER).status_code
 
-    answer: dict[str, Any] = {"version": django.__version__, "ours": _timed(save)}
-    with CaptureQueriesContext(connection) as asked:
-        save(SAVES + WARMING)
-    answer["queries"] = len(asked)
+    save(0)
     survey = Survey.objects.get(subject__code="H5")
-    answer["revisions"] = SurveyRevision.objects.filter(survey=survey).count()
 
-    def save_bare(number: int) -> int:
-        facts = survey.facts.replace("9000", str(9000 + number))
+    def save_bare(revision: int) -> int:
+        facts = survey.facts.replace("9000", str(9000 + revision))
         fields = urlencode({"survey": survey.pk, "facts": facts})
-        return bare.post("/save/", fields, content_type=_AS_A_BROWSER).status_code
+        return plain.post("/save/", fields, content_type=_AS_A_BROWSER).status_code
 
-    def save_form(number: int) -> int:
-        bare.cookies.pop("__Host-messages", None)
-        shown = seen + number
-        return bare.post(f"/form/{survey.pk}/", _filled_in(shown), content_type=_AS_A_BROWSER).status_code
+    def save_form(revision: int) -> int:
+        plain.cookies.pop("__Host-messages", None)
+        return plain.post(f"/form/{survey.pk}/", _filled_in(revision), content_type=_AS_A_BROWSER).status_code
 
-    for name, way, middleware in (
-        ("bare", save_bare, pages_bare.MIDDLEWARE),
-        ("form", save_form, pages_bare.OF_A_NEW_PROJECT),
-    ):
-        with override_settings(
-            MIDDLEWARE=middleware,
-            SESSION_ENGINE=pages_bare.SESSION_ENGINE,
-            ROOT_URLCONF="tests.benchmarks.pages_bare",
-        ):
-            bare, seen = signed_in(), Survey.objects.get(pk=survey.pk).revision
-            answer[name] = _timed(way)
-            with CaptureQueriesContext(connection) as asked:
-                way(SAVES + WARMING)
-        answer[f"{name}_queries"] = len(asked)
+    as_a_peer = {
+        "AUTHENTICATION_BACKENDS": pages_bare.AUTHENTICATION_BACKENDS,
+        "SESSION_ENGINE": pages_bare.SESSION_ENGINE,
+        "ROOT_URLCONF": "tests.benchmarks.pages_bare",
+    }
+    ways: Mapping[str, tuple[Callable[[int], int], dict[str, Any]]] = {
+        "ours": (save, {}),
+        "bare": (save_bare, as_a_peer | {"MIDDLEWARE": pages_bare.MIDDLEWARE}),
+        "form": (save_form, as_a_peer | {"MIDDLEWARE": pages_bare.OF_A_NEW_PROJECT}),
+    }
+    answer: dict[str, Any] = {"version": django.__version__, "saves": 1, "queries": {}, "s": {way: [] for way in ways}}
+    for _ in range(ROUNDS):
+        for way, (save_once, settings_of_it) in ways.items():
+            with override_settings(**settings_of_it):
+                if settings_of_it:
+                    plain = signed_in()
+                seen = Survey.objects.get(pk=survey.pk).revision
+                answer["s"][way] += _timed(save_once, seen)
+                with CaptureQueriesContext(connection) as asked:
+                    save_once(seen + SAVES + WARMING)
+            answer["queries"][way] = len(asked)
+            answer["saves"] += SAVES + WARMING + 1
+    answer["revisions"] = SurveyRevision.objects.filter(survey=survey).count()
     print(json.dumps(answer))
 
 
@@ -97,12 +103,13 @@ def _filled_in(number: int) -> str:
     return urlencode({**_FIELDS, "revision": str(number), "wage_income": str(9000 + number)})
 
 
-def _timed(save: Callable[[int], int]) -> list[float]:
-    """The seconds of every save after the first few. Raises RuntimeError when one is not taken."""
+def _timed(save: Callable[[int], int], seen: int) -> list[float]:
+    """The seconds of every save after the first few, over the revisions from `seen` on. Raises RuntimeError when one is
+    not taken."""
     seconds = []
     for number in range(SAVES + WARMING):
         begun = time.perf_counter()
-        status = save(number)
+        status = save(seen + number)
         seconds.append(time.perf_counter() - begun)
         if status != 302:
             raise RuntimeError(f"save {number} answered {status}")

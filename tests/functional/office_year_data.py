@@ -63,7 +63,7 @@ def _people() -> None:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "huitou.web.session_store.People"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         sessions[role] = session.session_key

@@ -37,7 +37,7 @@ def main() -> None:
     for user in users:
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "huitou.web.session_store.People"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         sessions[user.username.partition("-")[0]] = session.session_key

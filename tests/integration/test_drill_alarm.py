@@ -51,7 +51,7 @@ def test_the_system_administrator_is_told_on_the_home_page(
     happened("backup.drill", BEGUN)
     monkeypatch.setattr(clock, "now", lambda: BEGUN + timedelta(days=8))
     client = Client()
-    client.force_login(make_user(role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user(role), backend="huitou.web.session_store.People")
     assert ("HT8134" in client.get("/").content.decode()) == is_told
 
 

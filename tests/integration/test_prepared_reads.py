@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
 from huitou.accounts.models import Post, User
@@ -103,3 +104,34 @@ def test_the_statement_is_worked_out_once(open_round: RoundLine, monkeypatch: py
     assert set(areas_of(level="county")) == {COUNTY}
     assert HANYANG in areas_of(level="township")
     assert len(built) == 1
+
+
+def test_an_error_of_the_database_comes_as_djangos(open_round: RoundLine) -> None:
+    @prepared
+    def broken(level: str) -> QuerySet[Area, Any]:
+        wrong = RawSQL("no_such_column", ())  # wrong on purpose
+        return Area.objects.filter(level=level).annotate(wrong=wrong).values_list("wrong", flat=True)
+
+    with pytest.raises(DatabaseError, match="no_such_column"), transaction.atomic():
+        broken(level="county")
+
+
+def test_whoever_listens_at_the_connection_hears_of_it(open_round: RoundLine) -> None:
+    heard = []
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        _names("county", codes=(COUNTY,))
+    assert len(heard) == 1
+
+
+def test_rows_of_another_making_are_not_prepared(db: None) -> None:
+    @prepared
+    def as_dictionaries(level: str) -> QuerySet[Area, Any]:
+        return Area.objects.filter(level=level).values("code")
+
+    with pytest.raises(TypeError, match="ValuesIterable"):
+        as_dictionaries(level="county")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from huitou.areas.models import LEVELS as LEVELS  # pages choose among them
 from huitou.areas.models import Area, Department, Succession
@@ -85,6 +85,12 @@ def names_of(codes: Collection[str]) -> Mapping[str, str]:
 @prepared
 def _codes_and_names(codes: tuple[str, ...]) -> QuerySet[Area, Any]:
     return _named(Area.objects.filter(code__in=codes))
+
+
+def name_at(code: Any) -> Subquery:
+    """The name of the area with the code that an expression gives, as `names_of` finds it."""
+    found = Area.objects.filter(code=code).order_by(F("valid_until").desc(nulls_first=True))
+    return Subquery(found.values("name")[:1])
 
 
 def names_within(code_range: CodeRange) -> Mapping[str, str]:

@@ -15,16 +15,23 @@ and must be hashable. No value may be None, since SQL asks for that in another w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, ParamSpec
+from operator import itemgetter
+from typing import Any, ParamSpec, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 _SHAPES_AT_MOST = 1_000
 _ALL_KEPT: list[dict[tuple[Any, ...], Any]] = []
@@ -47,68 +54,81 @@ class _Slot(Expression):
         return "%s", (self,)
 
 
+Row = Sequence[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """The SQL of one shape, its parameters with slots among them, and what turns its rows into what Django gives."""
+    """The SQL of one shape as the database's own driver takes it, its parameters with slots among them, and what turns
+    the rows that it finds into what Django gives."""
 
-    queryset: QuerySet[Any]
-    compiler: Any
     sql: str
+    for_driver: str
     params: tuple[Any, ...]
-    converters: tuple[tuple[int, Any], ...]
+    converters: tuple[tuple[int, Any, Any], ...]
+    made: Callable[[Row], Any]
 
     def rows(self, values: dict[str, Any], connection: Any) -> list[Any]:
         """The rows for these values."""
-        params = tuple(_value(one, values, connection) if isinstance(one, _Slot) else one for one in self.params)
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
+        params = [_value(one, values, connection) if type(one) is _Slot else one for one in self.params]
+        found = self._found(params, connection)
         if self.converters:
             found = [self._converted(row, connection) for row in found]
-        iterable: Any = self.queryset
-        return list(iterable._iterable_class(_Worked(_Answered(self.compiler, found), self.queryset.model)))
+        return list(map(self.made, found))
 
-    def _converted(self, row: Sequence[Any], connection: Any) -> tuple[Any, ...]:
+    def _found(self, params: Sequence[Any], connection: Any) -> Sequence[Row]:
+        """Past Django's cursor, which takes as long as SQLite itself, unless somebody listens at it."""
+        if not self.for_driver or connection.execute_wrappers or connection.queries_logged:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                return cast("list[Row]", cursor.fetchall())
+        connection.ensure_connection()
+        connection.validate_thread_sharing()
+        connection.validate_no_broken_transaction()
+        try:
+            return cast("list[Row]", connection.connection.execute(self.for_driver, params).fetchall())
+        except connection.Database.Error:
+            with connection.wrap_database_errors:
+                raise
+
+    def _converted(self, row: Row, connection: Any) -> list[Any]:
         values = list(row)
-        for place, (converters, expression) in self.converters:
-            for convert in converters:
-                values[place] = convert(values[place], expression, connection)
-        return tuple(values)
+        for place, convert, expression in self.converters:
+            values[place] = convert(values[place], expression, connection)
+        return values
 
 
-class _Answered:
-    """What stands in for a query and its compiler when the rows are there already."""
-
-    __slots__ = ("_found", "annotation_col_map", "klass_info", "select")
-
-    def __init__(self, compiler: Any, found: Sequence[Any]) -> None:
-        self.select, self.klass_info = compiler.select, compiler.klass_info
-        self.annotation_col_map, self._found = compiler.annotation_col_map, found
-
-    def get_compiler(self, using: str | None = None) -> _Answered:
-        """Itself."""
-        del using
-        return self
-
-    def execute_sql(self, **how: Any) -> Sequence[Any]:
-        """The rows."""
-        del how
-        return self._found
-
-    def results_iter(self, results: object = None, **how: Any) -> Iterator[Any]:
-        """One row after another."""
-        del results, how
-        return iter(self._found)
+def _maker(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Row], Any]:
+    """What Django's iterable of this query set makes of a row."""
+    way: Any = queryset._iterable_class
+    if way is ValuesListIterable:
+        return tuple
+    if way is FlatValuesListIterable:
+        return itemgetter(0)
+    if way is not ModelIterable:
+        raise TypeError(f"{way.__name__} is not prepared")
+    return _model_maker(compiler)
 
 
-@dataclass(frozen=True, slots=True)
-class _Worked:
-    """As much of a query set as Django's iterables look at."""
+def _model_maker(compiler: Any) -> Callable[[Row], Any]:
+    """As `ModelIterable` does it; what is the same for every row is found once."""
+    info, notes = compiler.klass_info, tuple((compiler.annotation_col_map or {}).items())
+    chosen = info["select_fields"]
+    first, after = chosen[0], chosen[-1] + 1
+    names = [selected[0].target.attname for selected in compiler.select[first:after]]
+    populators: Any = get_related_populators
+    along = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    model = info["model"]
 
-    query: _Answered
-    model: type[Any]
-    db: str = DEFAULT_DB_ALIAS
-    _known_related_objects: dict[Any, Any] = field(default_factory=dict)
+    def made(row: Row) -> Any:
+        one = model.from_db(DEFAULT_DB_ALIAS, names, row[first:after])
+        for populator in along:
+            populator.populate(row, one)
+        for name, place in notes:
+            setattr(one, name, row[place])
+        return one
+
+    return made
 
 
 def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
@@ -154,8 +174,15 @@ def _worked_out(build: Callable[..., QuerySet[Any, Any]], shape: Any, values: di
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    converters = compiler.get_converters([selected[0] for selected in compiler.select[: compiler.col_count]])
-    return _Statement(queryset, compiler, sql, tuple(params), tuple(converters.items()))
+    found = compiler.get_converters([selected[0] for selected in compiler.select[: compiler.col_count]])
+    converters = tuple((place, one, said) for place, (several, said) in found.items() for one in several)
+    for_driver = _with_marks(sql) if compiler.connection.vendor == "sqlite" else ""
+    return _Statement(sql, for_driver, tuple(params), converters, _maker(queryset, compiler))
+
+
+def _with_marks(sql: str) -> str:
+    """The statement with SQLite's own places for values."""
+    return sql.replace("%%", "\0").replace("%s", "?").replace("\0", "%")
 
 
 def _slots(name: str, value: Any) -> Any:

@@ -109,7 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "huitou.web.session_store.People",
 ]
 PASSWORD_PROFILE = chosen if (chosen := os.environ.get("HUITOU_PASSWORDS", "")) in PROFILES else "dengbao"
 UNMASKED_A_DAY = (

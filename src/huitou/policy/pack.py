@@ -195,14 +195,7 @@ class Pack:
 
     def indicators(self, subject: Subject) -> tuple[IndicatorInfo, ...]:
         """The indicators of households or villages, in the order of the plan."""
-        columns = building.columns_by_indicator(self.files)
-        return tuple(
-            IndicatorInfo(
-                slug, entry.label, entry.label_en, subject, entry.unit, entry.counted_in, entry.clause,
-                columns.get((subject, slug)), _whole_household(entry.whole_household),
-            )
-            for slug, entry in self.files.indicators(subject).items()
-        )  # fmt: skip
+        return _indicators(self, subject)
 
     def fact_schema(self, subject: Subject) -> FactSchema:
         """What a survey may say of a household or village."""
@@ -248,6 +241,18 @@ def _whole_household(entry: WholeHouseholdEntry | None) -> WholeHousehold | None
 
 
 # A pack never changes, and every page and every save asks for these.
+@lru_cache(maxsize=64)
+def _indicators(pack: Pack, subject: Subject) -> tuple[IndicatorInfo, ...]:
+    columns = building.columns_by_indicator(pack.files)
+    return tuple(
+        IndicatorInfo(
+            slug, entry.label, entry.label_en, subject, entry.unit, entry.counted_in, entry.clause,
+            columns.get((subject, slug)), _whole_household(entry.whole_household),
+        )
+        for slug, entry in pack.files.indicators(subject).items()
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=64)
 def _standard(pack: Pack, subject: Subject, year: int) -> Standard:
     return building.standard(pack.files, pack.source, subject, year)

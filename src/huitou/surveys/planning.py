@@ -24,7 +24,7 @@ from huitou.policy import Pack
 from huitou.surveys import queries
 from huitou.surveys.entry_checks import objections
 from huitou.surveys.matching import Key, Subjects, refuse_differences
-from huitou.surveys.queries import KnownSubject, KnownSurvey, RoundLine
+from huitou.surveys.queries import Compared, KnownSubject, KnownSurvey, RoundLine
 from huitou.surveys.queries.places import names_around
 from huitou.surveys.survey_documents import SUBJECT_KEYS, DocumentsRead, SubjectType, SurveyDocument
 
@@ -112,19 +112,19 @@ def plan_surveys(
     progress: Progress | None = None,
     check_on: date | None = None,
     pack: Pack | None = None,
+    compared: Compared | None = None,
 ) -> SurveyPlan:
     """What recording these documents would do; with `check_on`, the day of it, the rules are asked as well. `pack`: the
-    effective one of the county, where it has been read already. Raises `Refusal` HT7001; problems of documents stand in
-    the plan."""
+    effective one of the county, `compared`: what the documents are compared with, where they have been read already.
+    Raises `Refusal` HT7001; problems of documents stand in the plan."""
     viewer.require(permission_for(approved=approved), round_line.county_code if approved else None)
-    named = any(not document.code or document.village.strip("0123456789") for document in read.documents)
-    known = queries.known_subjects(round_line.id, kind, viewer, codes=_named(read), named=named)
+    compared = compared or _compared(round_line, read, kind, viewer)
     work = _Work(
         approved=approved,
         schemas=_schemas_of(pack or effective_pack(round_line.county_code)),
-        subjects=Subjects.of(known),
+        subjects=Subjects.of(compared.subjects),
         exit_years=round_line.exit_years,
-        doors=queries.doors(round_line.id, kind),
+        doors=compared.doors,
     )
     for done, document in enumerate(read.documents, 1):
         work.take(document)
@@ -145,6 +145,12 @@ def plan_surveys(
         findings,
         read.heading_guesses,
     )
+
+
+def _compared(round_line: RoundLine, read: DocumentsRead, kind: str, viewer: Actor) -> Compared:
+    named = any(not document.code or document.village.strip("0123456789") for document in read.documents)
+    known = queries.known_subjects(round_line.id, kind, viewer, codes=_named(read), named=named)
+    return Compared(known, queries.doors(round_line.id, kind))
 
 
 def _named(read: DocumentsRead) -> frozenset[str] | None:

@@ -141,7 +141,7 @@ def _reset(things: Things) -> str:
 
 def _session(_things: Things) -> str:
     client = Client()
-    client.force_login(_person("township_clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_person("township_clerk"), backend="huitou.web.session_store.People")
     return str(SignIn.objects.filter(user__username="township_clerk").latest("pk").ref)
 
 

@@ -124,7 +124,7 @@ def client_of(role: str, department: str = "housing") -> Client:
     name = role if department == "housing" else f"{role}-{department}"
     user = User.objects.filter(username=name).first() or _user(role, name, department)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huitou.web.session_store.People")
     return client
 
 
@@ -132,7 +132,7 @@ def without_post() -> Client:
     """Somebody who may sign in and holds no post."""
     user = User.objects.create_user(username="no-post", name="无岗")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huitou.web.session_store.People")
     return client
 
 

@@ -43,7 +43,7 @@ def signed_in(county: None) -> SignIn:
 
     def sign_in(role: str, **place: str) -> Client:
         client = Client()
-        client.force_login(make_user(role, **place), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_user(role, **place), backend="huitou.web.session_store.People")
         return client
 
     return sign_in

@@ -20,7 +20,7 @@ from tests.benchmarks import lists_ours
 from tests.benchmarks.list_pages import LISTS
 
 AT_MOST = 30
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BACKEND = "huitou.web.session_store.People"
 
 
 @contextmanager

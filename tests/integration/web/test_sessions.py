@@ -82,7 +82,7 @@ def test_one_post_in_an_office_is_enough_for_its_limits(county: None, later: Any
     user = make_user("village_officer", area="511425101201")
     add_post(user, "township_clerk", area="511425101")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huitou.web.session_store.People")
     later(minutes=31)
     assert not is_in(client)
 
@@ -226,9 +226,7 @@ def test_signing_in_stands_in_the_audit(county: None) -> None:
 
 
 def test_a_session_past_its_date_is_not_found(client: Client) -> None:
-    client.force_login(
-        make_user("township_clerk", area="511425101"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(make_user("township_clerk", area="511425101"), backend="huitou.web.session_store.People")
     assert is_in(client)
     Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
     assert not is_in(client)

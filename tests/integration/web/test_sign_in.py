@@ -114,9 +114,7 @@ def test_the_fifth_wrong_password_locks_this_name_on_this_machine_only(county: N
 )
 def test_there_is_no_way_in_beside_the_county_office(county: None, address: str) -> None:
     client = Client()
-    client.force_login(
-        make_user("township_clerk", area="511425101"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(make_user("township_clerk", area="511425101"), backend="huitou.web.session_store.People")
     assert client.get(address).status_code == 404
 
 
@@ -152,7 +150,7 @@ def test_someone_with_two_posts_chooses_the_one_to_act_in(county: None) -> None:
     user = make_user("township_clerk", area="511425101")
     other = add_post(user, "township_clerk", area="511425102")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huitou.web.session_store.People")
     assert "周八" not in main_words(client.get("/gaps/"))
     client.post("/post/", {"post": str(other.ref)})
     assert "周八" in main_words(client.get("/gaps/"))

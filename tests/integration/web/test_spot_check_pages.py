@@ -56,7 +56,7 @@ def with_second_factor() -> Callable[[str], Client]:
             secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
         signed_in = Client()
-        signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        signed_in.force_login(user, backend="huitou.web.session_store.People")
         return signed_in
 
     return sign_in

@@ -50,7 +50,7 @@ def test_someone_whose_posts_have_all_ended_reads_why(county: None) -> None:
 
     client = Client()
     user = User.objects.create_user(username="nobody", password="long-enough-for-a-test", name="无岗")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huitou.web.session_store.People")
     answer = client.get("/gaps/")
     assert answer.status_code == 403
     assert "没有任何岗位" in words_of(answer)

@@ -50,7 +50,7 @@ def received(surveyed: RoundLine, monkeypatch: pytest.MonkeyPatch) -> RoundLine:
 def as_(role: str, **place: str) -> Client:
     """The window of somebody with this post."""
     client = Client()
-    client.force_login(second_factor(county.user(role, **place)), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(second_factor(county.user(role, **place)), backend="huitou.web.session_store.People")
     return client
 
 

@@ -25,6 +25,7 @@ from huitou.accounts.queries.posts import own_posts_locked as own_posts_locked
 from huitou.accounts.queries.posts import place_of as place_of
 from huitou.accounts.queries.posts import post_lines as post_lines
 from huitou.accounts.queries.posts import user_named as user_named
+from huitou.accounts.queries.posts import user_with_id as user_with_id
 from huitou.accounts.queries.posts import viewers as viewers
 from huitou.accounts.queries.posts import viewing as viewing
 from huitou.accounts.queries.posts import viewing_in as viewing_in

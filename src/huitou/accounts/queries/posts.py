@@ -128,6 +128,16 @@ def user_named(username: str) -> User:
     return user
 
 
+def user_with_id(user_id: int) -> User | None:
+    """The user of a session, active or not."""
+    return next(iter(_users(user_id=user_id)), None)
+
+
+@prepared
+def _users(user_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=user_id)
+
+
 def anybody_can_sign_in() -> bool:
     """Whether there is a user besides the local operator: the data directory has people."""
     return User.objects.exclude(username=OPERATOR).exists()

@@ -70,7 +70,8 @@ def sign_survey(
 
 def _say(filling: SurveyToFill, said: dict[str, Any], by: Actor, now: datetime) -> None:
     document = SurveyDocument("household", filling.subject.code, said, covers=_FACTS)
-    plan = plan_surveys(filling.round, DocumentsRead((document,)), kind=filling.kind, approved=False, viewer=by)
+    read = DocumentsRead((document,))
+    plan = plan_surveys(filling.round, read, kind=filling.kind, approved=False, viewer=by, compared=filling.compared)
     record_plan(plan, way_in="web", by=by, now=now)
 
 

@@ -37,7 +37,15 @@ if TYPE_CHECKING:
     from huitou.surveys.queries.counting import VillageProgress, left_subjects, progress, without_survey
     from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
-    from huitou.surveys.queries.loads import Doors, KnownSubject, KnownSurvey, doors, known_subjects, sheet_subjects
+    from huitou.surveys.queries.loads import (
+        Compared,
+        Doors,
+        KnownSubject,
+        KnownSurvey,
+        doors,
+        known_subjects,
+        sheet_subjects,
+    )
     from huitou.surveys.queries.openings import OpeningPage, opening_page, rounds_to_open
     from huitou.surveys.queries.reviewing import (
         CommentPlace,
@@ -101,7 +109,7 @@ _NAMES = {
     "counting": ("VillageProgress", "left_subjects", "progress", "without_survey"),
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
-    "loads": ("Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
+    "loads": ("Compared", "Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
     "openings": ("OpeningPage", "opening_page", "rounds_to_open"),
     "reviewing": (
         "CommentPlace",
@@ -151,6 +159,7 @@ __all__ = [
     "CertificationLine",
     "CommentLine",
     "CommentPlace",
+    "Compared",
     "DifferenceLine",
     "Doors",
     "EntryLine",

@@ -124,22 +124,27 @@ def survey_hits(
     *,
     today: date,
     pack: Pack | None = None,
+    households: Mapping[int, int] | None = None,
 ) -> Mapping[int, tuple[SurveyHit, ...]]:
     """The rules about surveys that fire where the surveys of some subjects (by id) say these canonical facts, together
-    with what the register knows. `pack`: the effective one of the county, where it has
-    been read already. Raises `Refusal` HT7001."""
-    subjects = [(pk, household_id, code) for pk, household_id, code in _subjects(ids=tuple(facts))]
-    households = {pk: household_id for pk, household_id, _ in subjects if household_id is not None}
-    villages = {code: facts[pk] for pk, household_id, code in subjects if household_id is None}
+    with what the register knows. `pack`: the effective one of the county, `households`: the households (by id) that all
+    the subjects are, where they have been read already. Raises `Refusal` HT7001."""
+    villages: Mapping[str, int] = {}
+    if not households:
+        subjects = list(_subjects(ids=tuple(facts)))
+        households = {pk: household_id for pk, household_id, _ in subjects if household_id is not None}
+        villages = {code: pk for pk, household_id, code in subjects if household_id is None}
     records = households_surveyed(viewer, list(households.values()))
     asked_of = {subject_id: (records[pk], facts[subject_id]) for subject_id, pk in households.items() if pk in records}
     known = pack or effective_pack(line.county_code)
-    found = hits_at(line, asked_of, known, today)
+    found = dict(hits_at(line, asked_of, known, today))
     asked = [households[subject_id] for subject_id, hits in found.items() if hits]
     reasons = reasons_of(asked, today=today, round_id=line.id)
-    at_villages = hits_at_villages(line, villages, viewer, today=today, pack=known) if villages else {}
-    # A doubt about a village has no reason of its own: it is settled in the remark.
-    found |= {pk: at_villages[code] for pk, _, code in subjects if code in at_villages}
+    if villages:
+        said = {code: facts[pk] for code, pk in villages.items()}
+        at_villages = hits_at_villages(line, said, viewer, today=today, pack=known)
+        # A doubt about a village has no reason of its own: it is settled in the remark.
+        found |= {villages[code]: hits for code, hits in at_villages.items()}
     return {
         pk: tuple(_survey_hit(hit, reasons.get(households.get(pk, 0), {}), facts[pk]) for hit in hits)
         for pk, hits in found.items()

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left
 
+from huitou.areas.queries import name_at
 from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
-from huitou.surveys.queries.loads import doors
-from huitou.surveys.queries.places import names_around
+from huitou.surveys.queries.loads import Compared, KnownSurvey, doors, known_subject
 from huitou.surveys.queries.rounds import RoundLine, round_line
 from huitou.surveys.queries.subjects import SubjectLine, subject_line, subjects_by_ids, subjects_in
 
 _MOST_OF_A_VILLAGE = 5_000
-_OWN = ("state", "facts", "revision")
-_NOTHING = ("", "{}", 0, "")
+_TOWNSHIP_DIGITS = 9
+_OWN = ("id", "version", "revision", "state", "digest", "facts")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SurveyToFill:
     """A subject, its round and its survey of a kind: canonical facts (empty without one), number of the last revision
-    (0 without one) and who entered it; `before`: the facts of the round before, for a remediation survey those of the
-    look-back survey; `is_open`: whether it may be filled in or corrected now."""
+    (0 without one) and who entered it; `is_open`: whether it may be filled in or corrected now; `compared`: what new
+    answers are compared with, as it stood when this was read; `household_id` of a household."""
 
     round: RoundLine
     subject: SubjectLine
@@ -38,9 +40,17 @@ class SurveyToFill:
     facts: Mapping[str, Any]
     revision: int
     revised_by: str
-    before: Mapping[str, Any]
+    reads_before: Callable[[], Mapping[str, Any]] = dict
     kind: str = "review"
     is_open: bool = True
+    compared: Compared | None = None
+    household_id: int | None = None
+
+    @cached_property
+    def before(self) -> Mapping[str, Any]:
+        """The facts of the round before, for a remediation survey those of the look-back survey. They are read when
+        they are shown, since a save does not ask for them."""
+        return self.reads_before()
 
 
 def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFill:
@@ -53,25 +63,48 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     viewer.require(Permission.SURVEY_EDIT, row.village_code)
     if row.round.closed_at is not None:
         raise Refusal.of("HT4002", round=row.round.slug)
-    found = {one: values for one, *values in _surveys_of(subject_id=row.pk)}
-    looked_back = found.get("review", _NOTHING)
-    line = subject_line(row, names_around({row.village_code}), looked_back[0] or None)
-    open_round = round_line(row.round)
-    before = answers_before(line, open_round) if kind == "review" else json.loads(looked_back[1])
-    state, facts, revision, by_name = found.get(kind, _NOTHING)
-    is_open = doors(row.round_id, kind).let_change(row.village_code, state)
-    return SurveyToFill(open_round, line, state, json.loads(facts), revision, by_name or "", before, kind, is_open)
+    found = {one: (KnownSurvey(*own), by) for one, by, *own in _surveys_of(subject_id=row.pk)}
+    looked_back, _ = found.get("review", _NOTHING)
+    survey, by_name = found.get(kind, _NOTHING)
+    state = survey.state if survey is not None else ""
+    names = {row.village_code: row.village_name or "", row.village_code[:_TOWNSHIP_DIGITS]: row.township_name or ""}
+    line = subject_line(row, names, looked_back.state if looked_back is not None else None)
+    open_round, ways_in = round_line(row.round), doors(row.round_id, kind)
+    return SurveyToFill(
+        open_round,
+        line,
+        state,
+        json.loads(survey.facts) if survey is not None else {},
+        survey.revision if survey is not None else 0,
+        by_name or "",
+        partial(_before, line, open_round, kind, looked_back),
+        kind,
+        ways_in.let_change(row.village_code, state),
+        Compared((known_subject(row, survey),), ways_in),
+        row.household_id,
+    )
+
+
+_NOTHING: tuple[KnownSurvey | None, str] = (None, "")
+
+
+def _before(line: SubjectLine, open_round: RoundLine, kind: str, looked_back: KnownSurvey | None) -> Mapping[str, Any]:
+    if kind == "review":
+        return answers_before(line, open_round)
+    return json.loads(looked_back.facts) if looked_back is not None else {}
 
 
 @prepared
 def _subject_with_round(scope: Scope, ref: UUID) -> QuerySet[RoundSubject]:
-    return subjects_in(scope).filter(ref=ref).select_related("household", "round__county")
+    found = subjects_in(scope).filter(ref=ref).select_related("household", "round__county")
+    village = OuterRef("village_code")
+    return found.annotate(village_name=name_at(village), township_name=name_at(Left(village, _TOWNSHIP_DIGITS)))
 
 
 @prepared
 def _surveys_of(subject_id: int) -> QuerySet[Survey, Any]:
     last_by = SurveyRevision.objects.filter(survey=OuterRef("pk"), number=OuterRef("revision")).values("by_name")
-    return Survey.objects.filter(subject_id=subject_id).values_list("kind", *_OWN, Subquery(last_by))
+    return Survey.objects.filter(subject_id=subject_id).values_list("kind", Subquery(last_by), *_OWN)
 
 
 def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> tuple[SurveyToFill, ...]:
@@ -98,7 +131,6 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
             json.loads(own.facts) if own is not None else {},
             own.revision if own is not None else 0,
             "",
-            {},
             is_open=ways_in.let_change(village_code, own.state if own is not None else ""),
         )
         for line in lines

@@ -69,6 +69,14 @@ class Doors:
         return is_open and village_code not in self.closed
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What surveys that come in are compared with: their subjects with the surveys of a kind, and what may change."""
+
+    subjects: tuple[KnownSubject, ...]
+    doors: Doors
+
+
 def doors(round_id: int, kind: str) -> Doors:
     """Which villages of a round may be changed."""
     rows = _submissions(round_id=round_id, kind=kind)
@@ -112,6 +120,11 @@ def _all_known(scope: Scope, round_id: int, kind: str) -> QuerySet[RoundSubject,
 @prepared
 def _some_known(scope: Scope, round_id: int, kind: str, codes: tuple[str, ...]) -> QuerySet[RoundSubject, Any]:
     return _all_known(scope, round_id, kind).filter(code__in=codes)
+
+
+def known_subject(row: RoundSubject, survey: KnownSurvey | None) -> KnownSubject:
+    """A subject that has been read, as a load finds it, without the name of its village."""
+    return KnownSubject(row.pk, row.subject_type, row.code, row.head, row.exit_year, row.village_code, "", survey)
 
 
 def _known_subject(row: tuple[Any, ...], names: Mapping[str, str]) -> KnownSubject:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from huitou.core.errors import Problem
@@ -79,7 +80,7 @@ def maker_of(
     filling: SurveyToFill, register: Mapping[str, RegisteredHousehold], pack: Pack, day: date
 ) -> SurveyPageMaker:
     """The page behind a row."""
-    return SurveyPageMaker(filling, register.get(filling.subject.code), day, pack)
+    return SurveyPageMaker(filling, partial(register.get, filling.subject.code), day, pack)
 
 
 def cells_of(maker: SurveyPageMaker, columns: Sequence[Column]) -> list[str]:

@@ -46,8 +46,11 @@ def hits_of(maker: SurveyPageMaker, facts: Mapping[str, Any], viewer: Actor) -> 
         document = canonical_facts({**facts, "exit_year": maker.filling.subject.exit_year}, maker.schema)
     except Refusal:
         return ()
-    subject_id = maker.filling.subject.id
-    found = survey_hits(maker.filling.round, {subject_id: document}, viewer, today=maker.day, pack=maker.pack)
+    subject_id, household_id = maker.filling.subject.id, maker.filling.household_id
+    households = None if household_id is None else {subject_id: household_id}
+    found = survey_hits(
+        maker.filling.round, {subject_id: document}, viewer, today=maker.day, pack=maker.pack, households=households
+    )
     return found.get(subject_id, ())
 
 

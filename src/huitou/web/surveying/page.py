@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from huitou.core.amounts import yuan_text
+from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.facts import FactSchema, FactType, canonical_facts
 from huitou.core.standards import Finding, IncomePerHead, Indicator, NoMemberShort, Reason, Verdict, find
@@ -17,8 +18,8 @@ from huitou.core.worksheet import WorksheetLine, cents_of
 from huitou.policy import IndicatorInfo, Pack
 from huitou.policy.expressions import facts_read
 from huitou.policy.schema import Subject
-from huitou.registry.queries import MemberLine, RegisteredHousehold
-from huitou.surveys.queries import SurveyToFill
+from huitou.registry.queries import MemberLine, RegisteredHousehold, registered_household
+from huitou.surveys.queries import SubjectLine, SurveyToFill
 from huitou.web.subject_tables import fact_groups
 from huitou.web.surveying.answers import fields_of, line_field, member_field, whole_field
 from huitou.web.surveying.questions import Question, Sheet, typed
@@ -86,9 +87,14 @@ class SurveyPageMaker:
     """Everything that the page of a subject is made of."""
 
     filling: SurveyToFill
-    register: RegisteredHousehold | None
+    reads_register: Callable[[], RegisteredHousehold | None]
     day: date
     pack: Pack
+
+    @cached_property
+    def register(self) -> RegisteredHousehold | None:
+        """What the register knows of a household. It is read when it is shown, since a save does not ask for it."""
+        return self.reads_register()
 
     @property
     def kind(self) -> Subject:
@@ -278,6 +284,11 @@ class SurveyPageMaker:
         """The income line of the standard that the survey is judged by."""
         found = next((one for one in self.judged.values() if isinstance(one.rule, IncomePerHead)), None)
         return found.threshold if found is not None else None
+
+
+def register_of(subject: SubjectLine, viewer: Actor) -> RegisteredHousehold | None:
+    """What the register knows of a household within reach; None for a village."""
+    return registered_household(subject.household_ref, viewer) if subject.household_ref is not None else None
 
 
 def _income_facts(facts: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:

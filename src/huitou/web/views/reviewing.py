@@ -18,7 +18,6 @@ from huitou.casework.queries import blind_to, require_sight
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import REVIEWED_BY
 from huitou.orders.queries import effective_pack
-from huitou.registry.queries import registered_household
 from huitou.surveys import actions
 from huitou.surveys.queries import (
     CertificationLine,
@@ -33,6 +32,7 @@ from huitou.surveys.queries import (
 from huitou.surveys.queries.signatures import signatures_of
 from huitou.web import clock, words
 from huitou.web.requests import HouseRequest, deed
+from huitou.web.surveying.page import register_of
 from huitou.web.surveying.review import (
     FILTERS,
     certified_otherwise,
@@ -78,8 +78,7 @@ def one(request: HouseRequest, ref: UUID, subject: UUID) -> HttpResponse:
     found, show = subject_review(ref, subject, request.actor, today=clock.today()), request.GET.get("show", "")
     require_sight(subject, request.actor)
     pack = effective_pack(found.round.county_code)
-    household_ref = found.subject.household_ref
-    register = registered_household(household_ref, request.actor) if household_ref is not None else None
+    register = register_of(found.subject, request.actor)
     names = {member.number: member.name for member in register.members} if register is not None else {}
     certified = _certified(found, request.actor)
     fields = fields_of_subject(found, pack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +21,13 @@ from huitou.core.amounts import plain_text
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.orders.queries import effective_pack
-from huitou.registry.queries import registered_household
 from huitou.surveys.queries import SurveyToFill
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed, require_sure
 from huitou.web.surveying.answers import Answers, read_answers
 from huitou.web.surveying.objections import by_field
 from huitou.web.surveying.objections import messages as words_of
-from huitou.web.surveying.page import SurveyPageMaker
+from huitou.web.surveying.page import SurveyPageMaker, register_of
 from huitou.web.surveying.questions import Sheet
 from huitou.web.views.choosing import chosen_round, round_options
 from huitou.web.views.errors import page_language
@@ -185,10 +185,8 @@ def revisit(request: HouseRequest, ref: UUID) -> HttpResponse:
 
 def _blind(viewer: Actor, page: SpotCheckPage, line: SampleLine) -> SurveyPageMaker:
     """A survey page of a household as if nobody had ever asked: no answers, no last time, no state."""
-    register = (
-        registered_household(line.subject.household_ref, viewer) if line.subject.household_ref is not None else None
-    )
-    nothing = SurveyToFill(page.round, replace(line.subject, survey_state=None), "", {}, 0, "", {})
+    nothing = SurveyToFill(page.round, replace(line.subject, survey_state=None), "", {}, 0, "")
+    register = partial(register_of, line.subject, viewer)
     return SurveyPageMaker(nothing, register, clock.today(), effective_pack(page.round.county_code))
 
 

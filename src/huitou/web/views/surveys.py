@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from huitou.core.facts import FactType
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo
-from huitou.registry.queries import registered_household
 from huitou.surveys.actions import explain_survey, record_plan
 from huitou.surveys.entry_checks import is_doubtful
 from huitou.surveys.planning import SurveyPlan, plan_surveys
@@ -41,7 +41,7 @@ from huitou.web.surveying.drafts import Draft
 from huitou.web.surveying.notes import REASON, Note, errors_of, hits_of, notes_of, reasons_typed
 from huitou.web.surveying.objections import by_field, contradictions, slips
 from huitou.web.surveying.objections import messages as words_of
-from huitou.web.surveying.page import SurveyPageMaker
+from huitou.web.surveying.page import SurveyPageMaker, register_of
 from huitou.web.surveying.questions import Sheet
 from huitou.web.templatetags.house import label
 
@@ -123,8 +123,7 @@ def page_maker(request: HouseRequest, ref: UUID, kind: str = "review") -> Survey
     """The page of a subject. Raises `Refusal` as `survey_to_fill` and `require_sight`."""
     filling = survey_to_fill(ref, request.actor, kind)
     require_sight(ref, request.actor)
-    household_ref = filling.subject.household_ref
-    register = registered_household(household_ref, request.actor) if household_ref is not None else None
+    register = partial(register_of, filling.subject, request.actor)
     return SurveyPageMaker(filling, register, clock.today(), effective_pack(filling.round.county_code))
 
 
@@ -151,7 +150,15 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
         return _stale(maker, fields, request.actor.name)
     document = answers.document(filling.subject, maker.asked)
     read = DocumentsRead((document,))
-    plan = plan_surveys(filling.round, read, kind=filling.kind, approved=False, viewer=request.actor, pack=maker.pack)
+    plan = plan_surveys(
+        filling.round,
+        read,
+        kind=filling.kind,
+        approved=False,
+        viewer=request.actor,
+        pack=maker.pack,
+        compared=filling.compared,
+    )
     problems = _merged(answers.problems, contradictions(answers.facts), by_field(plan.problems))
     hits = () if problems else hits_of(maker, answers.facts, request.actor)
     problems = problems or errors_of(hits, maker)
