@@ -226,6 +226,14 @@ def test_a_village_whose_surveys_were_loaded_approved_has_nothing_to_hand_in(sig
     assert "填报中" not in page
 
 
+def test_such_a_village_reads_like_any_other_once_it_was_handed_in_and_taken_back(signed_in: SignIn) -> None:
+    with writing():
+        Submission.objects.update(version=3)
+    words = words_of(signed_in("county_office").get(reverse("submissions")))
+    assert "下游村 逐户看 状态 填报中" in words
+    assert "载入时已审定" not in words
+
+
 def test_doubts_are_listed_by_household_and_lead_to_the_field_for_their_reason(clerk: Client) -> None:
     with writing():
         facts = {**json.loads(Survey.objects.get(subject__code="H6").facts), "wage_income": 8_000_000}

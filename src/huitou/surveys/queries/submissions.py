@@ -53,8 +53,8 @@ class SubmissionLine:
 
     @property
     def is_approved_by_load(self) -> bool:
-        """Whether a load brought all of its surveys approved, so that nobody has to hand them in."""
-        return self.state is SubmissionState.DRAFT and 0 < self.subjects == self.approved
+        """Whether a load brought all of its surveys approved and nobody has handed them in since, so nobody has to."""
+        return self.state is SubmissionState.DRAFT and self.version == 1 and 0 < self.subjects == self.approved
 
 
 @dataclass(frozen=True, slots=True)
