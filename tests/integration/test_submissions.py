@@ -388,6 +388,24 @@ def test_a_step_cannot_be_taken_back_after_the_next_level_has_acted(approved: Ro
     assert refused(take, actions.undo, LOWER, now=minutes(2), **CLERK) == ["HT4035"]
 
 
+def test_who_took_an_approval_back_can_approve_again_and_still_cannot_confirm(approved: RoundLine) -> None:
+    take(actions.undo, LOWER, now=minutes(2), **APPROVER)
+    take(actions.approve, LOWER, now=minutes(3), **APPROVER)
+    approver = county.user(**APPROVER)
+    with writing():
+        Post.objects.create(
+            user=approver, role="county_office", area=Area.objects.get(code=county.COUNTY), from_on=date(2017, 1, 1)
+        )
+    row = submission_of(LOWER)
+
+    def own() -> None:
+        with acting(approver, Permission.SUBMISSION_CONFIRM, LOWER, today=TODAY) as by:
+            actions.confirm(row.ref, row.version, by=by, now=minutes(4))
+
+    assert refused(own) == ["HT4033"]
+    assert state_of(LOWER) == "township_approved"
+
+
 def test_an_approval_taken_back_takes_its_judgements_and_gaps_with_it(open_round: RoundLine) -> None:
     draft(open_round, household_document("H05", 1, "2000"))
     submit(LOWER)

@@ -21,7 +21,7 @@ def approve(ref: UUID, version: int, *, by: Actor, now: datetime) -> None:
     """The township approves what a village handed in. Raises `Refusal` HT7001, HT4030, HT4031, HT5001, HT4033 for
     one's own work, HT4034 when the content is no longer what was submitted."""
     row = taken(ref, version, "approve", by)
-    _refuse_own_work(row, by)
+    _refuse_own_work(row, by, below=("submit",))
     _refuse_changed(row)
     move(row, "approve", by=by, now=now)
 
@@ -30,7 +30,7 @@ def confirm(ref: UUID, version: int, *, by: Actor, now: datetime) -> None:
     """The county approves: the facts count from now on, and judgements and gaps follow in the same transaction.
     Raises `Refusal` as `approve` does."""
     row = taken(ref, version, "confirm", by)
-    _refuse_own_work(row, by)
+    _refuse_own_work(row, by, below=("submit", "approve"))
     _refuse_changed(row)
     submitted = surveys_of(row).filter(state=SurveyState.SUBMITTED)
     subject_ids = tuple(submitted.values_list("subject_id", flat=True))
@@ -82,8 +82,9 @@ def unlock(ref: UUID, version: int, reason: str, *, by: Actor, now: datetime) ->
     move(row, "unlock", by=by, now=now, reason=reason)
 
 
-def _refuse_own_work(row: Submission, by: Actor) -> None:
-    """Four eyes: nobody approves what they entered, marked, explained, submitted or approved one level below."""
+def _refuse_own_work(row: Submission, by: Actor, *, below: tuple[str, ...]) -> None:
+    """Four eyes: nobody approves what they entered, marked, explained, submitted or approved one level below. `below`
+    names the steps that brought it here: the last of each counts, not one that was taken back before."""
     subjects = {"subject__round_id": row.round_id, "subject__village_code": row.village_code, "kind": row.kind}
     entered = SurveyRevision.objects.filter(
         by_user=by.user_id,
@@ -98,11 +99,10 @@ def _refuse_own_work(row: Submission, by: Actor) -> None:
         household__round_subjects__round_id=row.round_id,
         household__round_subjects__village_code=row.village_code,
     )
-    handed_on = row.moves.filter(by_user=by.user_id, name__in=("submit", "approve"))
-    since = row.moves.filter(name="submit").order_by("-version").first()
-    if since is not None:
-        handed_on = handed_on.filter(version__gte=since.version)
-    if any(own.exists() for own in (entered, marked, explained, handed_on)):
+    last = {
+        row.moves.filter(name=name).order_by("-version").values_list("by_user", flat=True).first() for name in below
+    }
+    if by.user_id in last or any(own.exists() for own in (entered, marked, explained)):
         raise Refusal.of("HT4033", village=village_name(row))
 
 
