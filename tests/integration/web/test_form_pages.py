@@ -11,7 +11,9 @@ import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from huitou.audit.models import Event
@@ -190,6 +192,20 @@ def test_a_form_is_two_clicks_away_and_on_record(signed_in: SignIn) -> None:
     assert given(client, form="3", area=UPPER, format="pdf").startswith(b"%PDF")
     assert given(client, form="5", area=COUNTY, format="pdf", wish="blank").startswith(b"%PDF")
     assert Event.objects.filter(verb="form.export").count() == 4
+
+
+def test_nothing_is_filled_in_before_a_form_is_chosen(signed_in: SignIn) -> None:
+    client = signed_in("county_office")
+    with CaptureQueriesContext(connection) as opening:
+        html = html_of(client.get("/forms/"))
+    with CaptureQueriesContext(connection) as filling:
+        filled = html_of(client.get(f"/forms/?form=3&area={COUNTY}"))
+    assert "还没有选表" in html
+    assert "下载 Excel" in html
+    assert f"form=3&amp;area={COUNTY}" in html
+    assert "还没有选表" not in filled
+    assert not [one for one in opening if "surveys_survey" in one["sql"]]
+    assert [one for one in filling if "surveys_survey" in one["sql"]]
 
 
 def test_a_form_that_does_not_exist_there_names_the_right_level(signed_in: SignIn) -> None:

@@ -297,7 +297,7 @@ def test_steps_and_indicators_of_a_work_list_come_out_of_one_count(received: Rou
     assert sum("COUNT(" in one["sql"] for one in asked) == 1
     assert (page.total, page.by_indicator) == (1, {"safe_housing": 1})
     assert page.by_step == {"review": 1, "accept": 0}
-    elsewhere = work_page(received.id, office, "review", Wanted(area="511425101"), today=REPORTED)
+    elsewhere = work_page(received.id, office, "review", Wanted(area=county.RUIFENG), today=REPORTED)
     assert (elsewhere.total, elsewhere.by_indicator, elsewhere.by_step) == (0, {}, page.by_step)
 
 
