@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from huitou.areas.models import Area
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
 from huitou.casework.models import Referral
@@ -225,6 +226,16 @@ def test_a_village_officer_sees_the_own_village_only(signed_in: SignIn) -> None:
         client.post("/forms/give/", {"round": round_ref(), "form": "3", "area": LOWER, "format": "pdf"}).status_code
         == 404
     )
+
+
+def test_a_new_name_of_a_village_stands_in_the_next_choice_of_places(signed_in: SignIn) -> None:
+    office, officer = signed_in("county_office"), signed_in("village_officer", area=LOWER)
+    assert f'<option value="{UPPER}">　上游村</option>' in html_of(office.get("/forms/"))
+    with writing():
+        Area.objects.filter(code=UPPER).update(name="新桥村")
+    for address in ("/forms/", "/submissions/"):
+        assert f'<option value="{UPPER}">　新桥村</option>' in html_of(office.get(address))
+    assert "新桥村" not in html_of(officer.get("/forms/"))
 
 
 def test_documents_of_the_county_are_given_out(signed_in: SignIn) -> None:
