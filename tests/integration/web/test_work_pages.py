@@ -22,6 +22,7 @@ from huitou.accounts.models import User
 from huitou.assessments.actions import assess
 from huitou.audit.writing import writing
 from huitou.casework.models import Gap, GapRequest, Measure, Plan, Proof, Referral
+from huitou.casework.queries import Wanted, work_page
 from huitou.core.authority import Permission
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
@@ -286,6 +287,18 @@ def test_what_cannot_be_kept_is_refused(received: RoundLine, data: Path, name: s
 
 
 _in_hanyang = Q(subject__village_code__startswith=HANYANG)
+
+
+def test_steps_and_indicators_of_a_work_list_come_out_of_one_count(received: RoundLine) -> None:
+    to("review")
+    office = county.viewer("county_office")
+    with CaptureQueriesContext(connection) as asked:
+        page = work_page(received.id, office, "review", Wanted(), today=REPORTED)
+    assert sum("COUNT(" in one["sql"] for one in asked) == 1
+    assert (page.total, page.by_indicator) == (1, {"safe_housing": 1})
+    assert page.by_step == {"review": 1, "accept": 0}
+    elsewhere = work_page(received.id, office, "review", Wanted(area=county.RUIFENG), today=REPORTED)
+    assert (elsewhere.total, elsewhere.by_indicator, elsewhere.by_step) == (0, {}, page.by_step)
 
 
 # Figures --------------------------------------------------------------------------------------------------------

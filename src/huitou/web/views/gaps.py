@@ -35,7 +35,8 @@ def gaps(request: HouseRequest) -> HttpResponse:
         return render(request, "gaps/none.html")
     pack = effective_pack(round_line.county_code)
     wanted = {name: request.GET.get(name, "") for name in _FILTERS}
-    page, lists = _page(request, round_line, wanted), gap_lists(round_line.id, request.actor)
+    page = _page(request, round_line, wanted)
+    lists = gap_lists(round_line.id, request.actor, held=page.by_list)
     context = {
         "round": round_line,
         "rounds": round_options(request),
