@@ -202,6 +202,21 @@ def test_a_count_of_the_ledger_opens_the_gaps_that_it_counts(received: RoundLine
             assert f"共{count}项" in main_words(office.get(unescape(address))), address
 
 
+@pytest.mark.parametrize("page", ["/ledger/", "/appraisal/", "/report/"])
+def test_every_figure_of_gaps_opens_as_many_as_it_says(
+    received: RoundLine, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    to("review")
+    chain.give_back("return_report", gap(*HOUSE).ref)
+    monkeypatch.setattr(clock, "today", lambda: date(2018, 3, 1))
+    office = as_("county_office")
+    opened = re.findall(r'href="(/gaps/[^"]+)">(\d+)</a>', office.get(page).content.decode())
+    courses = {re.sub(r".*course=", "", unescape(address)) for address, _ in opened if "course=" in address}
+    assert courses >= ({"open"} if page == "/ledger/" else {"late", "returned"})
+    for address, count in opened:
+        assert f"共{count}项" in main_words(office.get(unescape(address))), address
+
+
 def test_who_meets_now_and_would_miss_next_year_is_forewarned(surveyed: RoundLine) -> None:
     enter_line(2017, "3300")
     with county.doing("county_office", Permission.ASSESSMENT_RUN) as office:

@@ -1,6 +1,7 @@
 """Reading gaps, lists, referrals, what is done about them, and who owes what."""
 
 from huitou.casework.queries.completion import CompletionLine, DecisionLine, MeasureLine, completed, completion_lines
+from huitou.casework.queries.courses import COURSES, course, led_by
 from huitou.casework.queries.duties import BoardLine, DigestLine, Duty, board, digest_of, owed
 from huitou.casework.queries.ledgers import (
     ForewarningLine,
@@ -61,6 +62,7 @@ from huitou.casework.queries.worklists import (
 from huitou.casework.queries.year_ends import CarriedGaps, YearEndLine, carried_into, year_end
 
 __all__ = [
+    "COURSES",
     "INCOME",
     "STEPS",
     "AskedLine",
@@ -108,6 +110,7 @@ __all__ = [
     "carried_into",
     "completed",
     "completion_lines",
+    "course",
     "digest_of",
     "forewarnings",
     "frame",
@@ -116,6 +119,7 @@ __all__ = [
     "gap_page",
     "gap_story",
     "gaps_of",
+    "led_by",
     "ledger",
     "list_shares",
     "may_revisit",
