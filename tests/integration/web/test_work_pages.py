@@ -202,6 +202,21 @@ def test_a_count_of_the_ledger_opens_the_gaps_that_it_counts(received: RoundLine
             assert f"共{count}项" in main_words(office.get(unescape(address))), address
 
 
+def test_a_count_of_households_or_villages_opens_as_many_as_it_says(received: RoundLine) -> None:
+    to("accept")
+    chain.visit(received, household_document("H03", 2, "6400", surveyed_on=VISITED))
+    chain.confirm(gap(*HOUSE).ref)
+    chain.accept(gap(*HOUSE).ref)
+    office, pages = as_("county_office"), set()
+    for subject in ("household", "village"):
+        html = office.get(f"/ledger/?subject={subject}&township={county.HANYANG}").content.decode()
+        opened = re.findall(r'href="(/(?:helped|recognised)/[^"]+)">(\d+)</a>', html)
+        pages |= {address.split("/")[1] for address, _ in opened}
+        for address, count in opened:
+            assert f"共{count}户（村）" in main_words(office.get(unescape(address))), address
+    assert pages == {"helped", "recognised"}
+
+
 @pytest.mark.parametrize("page", ["/ledger/", "/appraisal/", "/report/"])
 def test_every_figure_of_gaps_opens_as_many_as_it_says(
     received: RoundLine, monkeypatch: pytest.MonkeyPatch, page: str
@@ -311,6 +326,7 @@ _in_hanyang = Q(subject__village_code__startswith=HANYANG)
     [
         ("county_office", "/gaps/"), ("county_office", "/work/review/"), ("review_team", "/work/accept/"),
         ("county_office", "/ledger/"), ("county_office", "/overdue/"), ("county_office", "/recognised/"),
+        ("county_office", "/helped/"),
         ("county_office", "/requests/"), ("county_office", "/plans/"), ("county_office", "/support/"),
         ("township_approver", "/work/confirm/"),
     ],

@@ -9,6 +9,7 @@ from huitou.casework.queries.ledgers import (
     RecognisedLine,
     SubjectsPage,
     forewarnings,
+    helped,
     ledger,
     recognised,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "gap_page",
     "gap_story",
     "gaps_of",
+    "helped",
     "led_by",
     "ledger",
     "list_shares",
