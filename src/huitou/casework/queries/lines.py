@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from huitou.areas.queries import names_within
@@ -29,6 +29,7 @@ SENT_PARTS = (Part.LEAD, Part.JOINT)
 _SEEING_PARTS = (*SENT_PARTS, Part.VERIFIES)
 _PARTS_IN_ORDER = {part: place for place, part in enumerate(Part)}
 _AT_ONCE = 500
+_ALL = Q()
 _ORDER = ("village_code", "subject_type", "subject_code", "id")
 _COLUMNS = (
     "id", "ref", "village_code", "subject_type", "subject_code", "subject__ref", "subject__head",
@@ -147,11 +148,13 @@ def gap_page(
     indicator: str | None = None,
     state: str | None = None,
     subject_type: str | None = None,
+    also: Q = _ALL,
     page: int = 1,
     size: int = 50,
 ) -> GapPage:
-    """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
-    gaps = _of_round(round_id, viewer, area_code, department)
+    """One page of the same gaps, from page 1 on, narrowed by a condition of `courses`; the number of queries does not
+    depend on how many there are."""
+    gaps = _of_round(round_id, viewer, area_code, department).filter(also)
     if subject_type:
         gaps = gaps.filter(subject_type=subject_type)
     counted = counted_gaps(gaps)
