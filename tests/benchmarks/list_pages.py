@@ -8,8 +8,8 @@ from collections.abc import Mapping
 LISTS: Mapping[str, tuple[str, ...]] = {
     "county_office": (
         "submissions", "certifications", "duplicates", "gaps", "gap_assign", "work_review", "work_accept", "requests",
-        "plans", "ledger", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks", "loads",
-        "roster",
+        "plans", "ledger", "helped", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks",
+        "loads", "roster",
         "areas", "register_codes", "sessions", "jobs", "calendar",
     ),
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),

@@ -27,6 +27,9 @@ OTHERS = (
     ("department_officer", "/"),
     ("department_officer", "/referrals/"),
     ("township_clerk", "/"),
+    ("village_officer", "/forms/"),
+    ("county_office", "/spot-checks/"),
+    ("county_office", "/helped/"),
     ("system_administrator", "/"),
 )
 PAGES = (*(("county_office", path) for path in COUNTY_OFFICE), *OTHERS)

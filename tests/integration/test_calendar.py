@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
@@ -14,7 +19,7 @@ from huitou.casework.queries import board, digest_of, owed
 from huitou.core.authority import Permission
 from huitou.core.schedule import DueState
 from huitou.surveys import actions, queries
-from huitou.surveys.models import RoundStep, Submission
+from huitou.surveys.models import RoundStep, RoundSubject, Submission, Survey
 from huitou.surveys.queries import RoundLine
 from tests.integration import chain, county
 from tests.integration.county import HANYANG, NOW, TODAY
@@ -48,6 +53,26 @@ def test_the_board_derives_every_state_from_what_is_there(open_round: RoundLine)
     assert states["training"] == (1, DueState.OVERDUE)
     assert states["screening"] == (10, DueState.SOON), "eight households and two villages"
     assert states["form_3_in_platform"] == (None, DueState.AHEAD)
+
+
+def test_what_several_steps_of_the_board_ask_for_is_counted_once(surveyed: RoundLine) -> None:
+    office = county.viewer("county_office")
+    with CaptureQueriesContext(connection) as asked:
+        board(surveyed, office, TODAY)
+    counted = Counter(re.findall(r'COUNT\(.*? FROM "(\w+)"', "\n".join(one["sql"] for one in asked)))
+    assert counted == {"surveys_roundsubject": 1, "surveys_survey": 1, "casework_gap": 2}
+    assert len(asked) <= 10
+
+
+def test_who_left_is_neither_to_be_surveyed_nor_to_be_approved(surveyed: RoundLine) -> None:
+    office = county.viewer("county_office")
+    before = queries.left_to_survey(surveyed.id, office)
+    with writing():
+        Survey.objects.filter(subject__code="H02", kind="review").update(state="draft")
+    assert queries.left_to_survey(surveyed.id, office) == replace(before, unapproved=before.unapproved + 1)
+    with writing():
+        RoundSubject.objects.filter(code="H02").update(left_on=TODAY, left_reason="fallen_back")
+    assert queries.left_to_survey(surveyed.id, office) == before
 
 
 def test_a_step_without_a_date_is_not_set_until_the_county_enters_one(open_round: RoundLine) -> None:

@@ -298,6 +298,20 @@ def test_a_page_counts_what_the_filters_would_show(surveyed: RoundLine) -> None:
     assert (everything.total, len(everything.lines), everything.by_state) == (8, 3, {"found": 8, "cancelled": 1})
 
 
+def test_a_page_of_the_whole_round_has_counted_the_lists_already(surveyed: RoundLine) -> None:
+    sign(surveyed)
+    approve(surveyed, household_document("H04", 5, "50000", electricity=False), now=LATER)
+    approve(surveyed, household_document("H03", 2, "6400"), now=LATER)
+    office = viewer("county_office")
+    page = gap_page(surveyed.id, office, indicator="net_income_per_capita", state="listed", size=1)
+    whole = gap_lists(surveyed.id, office)
+    assert [line.gaps for line in whole] == [8, 1]
+    assert gap_lists(surveyed.id, office, held=page.by_list) == whole
+    assert gap_page(surveyed.id, office, area_code=HANYANG).by_list is None
+    assert gap_page(surveyed.id, office, department="housing").by_list is None
+    assert gap_page(surveyed.id, office, subject_type="village").by_list is None
+
+
 def test_the_number_of_queries_does_not_grow_with_the_page(surveyed: RoundLine) -> None:
     office = viewer("county_office")
     counted = []

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Subquery
@@ -44,6 +45,12 @@ def lines_within(
     """The areas of these levels inside a range, by code."""
     first, last = code_range.first.rstrip("0"), code_range.last
     rows = _rows_within(levels, first=first, last=last) if on is None else _within(current(on), levels, first, last)
+    return _lines(tuple(rows), code_range)
+
+
+@lru_cache(maxsize=64)
+def _lines(rows: tuple[tuple[Any, ...], ...], code_range: CodeRange) -> tuple[AreaLine, ...]:
+    """The lines of rows; kept, because nearly every page asks for those of its county and maps hardly ever change."""
     lines = (AreaLine(key, code, name, level, parent or "", city) for key, code, name, level, parent, city in rows)
     return tuple(line for line in lines if line.code in code_range)
 

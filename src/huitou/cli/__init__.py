@@ -56,6 +56,8 @@ FAMILY_OF = {
 """The file that holds each command."""
 _GIVING_WAY = frozenset({"load", "worker", "backup", "drill", "columns", "assess"})
 _NICENESS = 10
+_FOR_OTHERS = 0o077
+"""What a command writes, forms and lists with names included, is for its owner alone, who may hand it on."""
 
 
 def language() -> Language:
@@ -77,6 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = parser(words[0] if words else None).parse_args(words)
+    if argv is None:
+        os.umask(_FOR_OTHERS)
     if argv is None and arguments.command in _GIVING_WAY:
         _give_way()
     try:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from huitou.cli import database, language
-from huitou.cli.tripwire import weakened
+from huitou.cli.tripwire import readable_by_others, weakened
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,12 +39,13 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    """The settings that protect the data, checked in the running database, the counters against a full recount, what
-    is kept of surveys against checking them anew, and whether a backup was brought back within the week; 1 when a
-    setting is weakened, something kept is wrong or no drill succeeded."""
+    """The settings that protect the data, checked in the running database, whether others may read it, the counters
+    against a full recount, what is kept of surveys against checking them anew, and whether a backup was brought back
+    within the week; 1 when a setting is weakened, the data lies open, something kept is wrong or no drill succeeded."""
     if arguments.recount:
         _recount(arguments)
-    weak = [*(problem.line(language()) for problem in weakened()), *_miscounted(), *_outdated(), *_not_drilled()]
+    kept = (problem.line(language()) for problem in (*weakened(), *readable_by_others()))
+    weak = [*kept, *_miscounted(), *_outdated(), *_not_drilled()]
     for line in weak:
         print(line, file=sys.stderr)
     if not weak:

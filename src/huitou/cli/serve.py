@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from huitou.cli import database
+from huitou.cli import database, language, tripwire
 from huitou.cli.worker import kept_running
 from huitou.core.errors import Refusal
 
@@ -42,6 +42,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     _require_safe_host(arguments)
     os.environ["HUITOU_HOST"] = arguments.host
     database.set_up(arguments, must_be_sound=True)
+    for problem in tripwire.readable_by_others():
+        print(problem.line(language()), file=sys.stderr)
     sign_ins = _demonstration(arguments)
     _require_free_port(arguments.host, arguments.port)
     announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)
@@ -155,6 +157,7 @@ def _copy_database(path: Path) -> Path:
 
     copy = path.with_name(f"{path.stem}.before-migrate.{database.now():%Y%m%d%H%M%S}{path.suffix}")
     draft = copy.with_suffix(".part")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     with sqlite3.connect(path) as source, sqlite3.connect(draft) as target:
         source.backup(target)
     shutil.move(draft, copy)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,18 @@ def require_sound() -> None:
     problems = weakened()
     if problems:
         raise Refusal(problems)
+
+
+def readable_by_others() -> list[Problem]:
+    """HT8136 when other users of the machine may look into the data directory or at the embedded database."""
+    from django.conf import settings
+
+    data = Path(settings.DATA)
+    kept = (data, *sorted(data.glob("huitou*.sqlite3*")))
+    found = [path.name if path != data else "." for path in kept if path.stat().st_mode & 0o077]
+    if not found:
+        return []
+    return [Problem("HT8136", values={"data": data, "quoted": shlex.quote(str(data)), "found": ", ".join(found)})]
 
 
 def _of_database() -> Iterator[Setting]:

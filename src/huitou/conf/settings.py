@@ -20,6 +20,8 @@ DATA = Path(os.environ.get("HUITOU_DATA", "var")).resolve()
 HOST = os.environ.get("HUITOU_HOST", "127.0.0.1")
 ON_LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
 
+# What lies in it is nobody else's to read; a directory that is there keeps its mode, `huitou doctor` tells of it.
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 # Over a database that is there, new keys would hide that the old ones are lost.
 KEYRING = Keyring.open(DATA / "keys", may_make=not (DATA / "huitou.sqlite3").exists())
 SECRET_KEY = KEYRING.derived("django.signing").hex()

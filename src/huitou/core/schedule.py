@@ -71,3 +71,12 @@ def working_days_left(today: date, due_on: date, is_working: Callable[[date], bo
     moves: it counts as it is written, on a holiday as well."""
     days = (due_on - today).days
     return sum(is_working(today + timedelta(days=ahead)) for ahead in range(days + 1)) if days >= 0 else 0
+
+
+def round_words(slug: str) -> tuple[str, str]:
+    """2017-07 as 2017年7月批次 and Round of July 2017; any other slug as it is."""
+    year, _, month = slug.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        return slug, slug
+    first_day = date(int(year), int(month), 1)
+    return f"{first_day.year}年{first_day.month}月批次", f"Round of {first_day:%B %Y}"

@@ -132,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<slug:department>/", plans.one, name="plan"),
     path("ledger/", ledgers.townships, name="ledger"),
     path("ledger/file/", printed_tables.ledger_file, name="ledger_file"),
+    path("helped/", ledgers.helped_again, name="helped"),
     path("recognised/", ledgers.met_again, name="recognised"),
     path("forewarnings/", ledgers.warned, name="forewarnings"),
     path("overdue/", ledgers.late, name="overdue"),

@@ -28,6 +28,14 @@ BASES = {
     "stated": _("按表上所填"),
     "members": _("由成员逐人得出"),
 }
+GAP_COURSES: Mapping[str, Promise] = {
+    "open": _("未办完"),
+    "overdue": _("逾期、还没办完"),
+    "late": _("过了期限（办结的也算）"),
+    "returned": _("退回过"),
+    "reopened": _("验收后重开"),
+}
+"""What can have become of a gap, as the figures of ledger, appraisal and report count it."""
 GAP_STATES = {
     "found": _("发现"),
     "listed": _("列入清单"),

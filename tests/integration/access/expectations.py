@@ -328,6 +328,7 @@ ACCESS: Mapping[str, Access] = {
     ),
     "ledger": _reads_gaps("/ledger/"),
     "ledger_file": _gives_table("/ledger/file/"),
+    "helped": _reads_gaps("/helped/"),
     "recognised": _reads_gaps("/recognised/"),
     "forewarnings": _reads_gaps("/forewarnings/"),
     "overdue": _reads_gaps("/overdue/"),

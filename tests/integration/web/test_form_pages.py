@@ -11,9 +11,12 @@ import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from huitou.areas.models import Area
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
 from huitou.casework.models import Referral
@@ -192,6 +195,20 @@ def test_a_form_is_two_clicks_away_and_on_record(signed_in: SignIn) -> None:
     assert Event.objects.filter(verb="form.export").count() == 4
 
 
+def test_nothing_is_filled_in_before_a_form_is_chosen(signed_in: SignIn) -> None:
+    client = signed_in("county_office")
+    with CaptureQueriesContext(connection) as opening:
+        html = html_of(client.get("/forms/"))
+    with CaptureQueriesContext(connection) as filling:
+        filled = html_of(client.get(f"/forms/?form=3&area={COUNTY}"))
+    assert "还没有选表" in html
+    assert "下载 Excel" in html
+    assert f"form=3&amp;area={COUNTY}" in html
+    assert "还没有选表" not in filled
+    assert not [one for one in opening if "surveys_survey" in one["sql"]]
+    assert [one for one in filling if "surveys_survey" in one["sql"]]
+
+
 def test_a_form_that_does_not_exist_there_names_the_right_level(signed_in: SignIn) -> None:
     words = words_of(signed_in("county_office").get(f"/forms/?form=5&area={UPPER}"))
     assert "上游村是村（社区），这一级没有附件5。请换成乡镇、县的代码。" in words
@@ -209,6 +226,16 @@ def test_a_village_officer_sees_the_own_village_only(signed_in: SignIn) -> None:
         client.post("/forms/give/", {"round": round_ref(), "form": "3", "area": LOWER, "format": "pdf"}).status_code
         == 404
     )
+
+
+def test_a_new_name_of_a_village_stands_in_the_next_choice_of_places(signed_in: SignIn) -> None:
+    office, officer = signed_in("county_office"), signed_in("village_officer", area=LOWER)
+    assert f'<option value="{UPPER}">　上游村</option>' in html_of(office.get("/forms/"))
+    with writing():
+        Area.objects.filter(code=UPPER).update(name="新桥村")
+    for address in ("/forms/", "/submissions/"):
+        assert f'<option value="{UPPER}">　新桥村</option>' in html_of(office.get(address))
+    assert "新桥村" not in html_of(officer.get("/forms/"))
 
 
 def test_documents_of_the_county_are_given_out(signed_in: SignIn) -> None:

@@ -129,6 +129,14 @@ def test_nothing_goes_out_before_the_list_is_signed(office: Client) -> None:
     assert "确认发出" not in words
 
 
+def test_why_nothing_can_go_out_names_the_round_as_every_page_does(office: Client) -> None:
+    words = main_words(office.get("/gaps/dispatch/"))
+    assert "2017年7月批次的补短清单还没有签发" in words
+    assert "2017-07" not in words
+    office.cookies["language"] = "en"
+    assert "the gap list of the Round of July 2017 is not signed" in main_words(office.get("/gaps/dispatch/"))
+
+
 def test_the_preview_sends_nothing_and_names_every_department(office: Client, verification_group: Client) -> None:
     sign(verification_group)
     words = main_words(office.get("/gaps/dispatch/"))

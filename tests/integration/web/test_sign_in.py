@@ -132,6 +132,15 @@ def test_the_pages_of_ones_own_account_are_ours(signed_in: SignIn, address: str,
     assert words in main_words(answer)
 
 
+@pytest.mark.parametrize(
+    "address", ["/account/password/change/", "/account/reauthenticate/", "/account/2fa/totp/activate/"]
+)
+def test_a_field_does_not_say_its_label_again_inside(signed_in: SignIn, address: str) -> None:
+    html = html_of(signed_in("township_clerk").get(address, follow=True))
+    assert 'type="password"' in html
+    assert "placeholder" not in html
+
+
 def test_signing_out_takes_a_form(signed_in: SignIn) -> None:
     client = signed_in("township_clerk", area="511425101")
     client.get("/account/logout/")

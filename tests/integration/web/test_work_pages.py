@@ -22,6 +22,7 @@ from huitou.accounts.models import User
 from huitou.assessments.actions import assess
 from huitou.audit.writing import writing
 from huitou.casework.models import Gap, GapRequest, Measure, Plan, Proof, Referral
+from huitou.casework.queries import Wanted, work_page
 from huitou.core.authority import Permission
 from huitou.surveys.queries import RoundLine
 from huitou.web import clock
@@ -202,6 +203,36 @@ def test_a_count_of_the_ledger_opens_the_gaps_that_it_counts(received: RoundLine
             assert f"共{count}项" in main_words(office.get(unescape(address))), address
 
 
+def test_a_count_of_households_or_villages_opens_as_many_as_it_says(received: RoundLine) -> None:
+    to("accept")
+    chain.visit(received, household_document("H03", 2, "6400", surveyed_on=VISITED))
+    chain.confirm(gap(*HOUSE).ref)
+    chain.accept(gap(*HOUSE).ref)
+    office, pages = as_("county_office"), set()
+    for subject in ("household", "village"):
+        html = office.get(f"/ledger/?subject={subject}&township={county.HANYANG}").content.decode()
+        opened = re.findall(r'href="(/(?:helped|recognised)/[^"]+)">(\d+)</a>', html)
+        pages |= {address.split("/")[1] for address, _ in opened}
+        for address, count in opened:
+            assert f"共{count}户（村）" in main_words(office.get(unescape(address))), address
+    assert pages == {"helped", "recognised"}
+
+
+@pytest.mark.parametrize("page", ["/ledger/", "/appraisal/", "/report/"])
+def test_every_figure_of_gaps_opens_as_many_as_it_says(
+    received: RoundLine, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    to("review")
+    chain.give_back("return_report", gap(*HOUSE).ref)
+    monkeypatch.setattr(clock, "today", lambda: date(2018, 3, 1))
+    office = as_("county_office")
+    opened = re.findall(r'href="(/gaps/[^"]+)">(\d+)</a>', office.get(page).content.decode())
+    courses = {re.sub(r".*course=", "", unescape(address)) for address, _ in opened if "course=" in address}
+    assert courses >= ({"open"} if page == "/ledger/" else {"late", "returned"})
+    for address, count in opened:
+        assert f"共{count}项" in main_words(office.get(unescape(address))), address
+
+
 def test_who_meets_now_and_would_miss_next_year_is_forewarned(surveyed: RoundLine) -> None:
     enter_line(2017, "3300")
     with county.doing("county_office", Permission.ASSESSMENT_RUN) as office:
@@ -288,6 +319,18 @@ def test_what_cannot_be_kept_is_refused(received: RoundLine, data: Path, name: s
 _in_hanyang = Q(subject__village_code__startswith=HANYANG)
 
 
+def test_steps_and_indicators_of_a_work_list_come_out_of_one_count(received: RoundLine) -> None:
+    to("review")
+    office = county.viewer("county_office")
+    with CaptureQueriesContext(connection) as asked:
+        page = work_page(received.id, office, "review", Wanted(), today=REPORTED)
+    assert sum("COUNT(" in one["sql"] for one in asked) == 1
+    assert (page.total, page.by_indicator) == (1, {"safe_housing": 1})
+    assert page.by_step == {"review": 1, "accept": 0}
+    elsewhere = work_page(received.id, office, "review", Wanted(area=county.RUIFENG), today=REPORTED)
+    assert (elsewhere.total, elsewhere.by_indicator, elsewhere.by_step) == (0, {}, page.by_step)
+
+
 # Figures --------------------------------------------------------------------------------------------------------
 
 
@@ -296,6 +339,7 @@ _in_hanyang = Q(subject__village_code__startswith=HANYANG)
     [
         ("county_office", "/gaps/"), ("county_office", "/work/review/"), ("review_team", "/work/accept/"),
         ("county_office", "/ledger/"), ("county_office", "/overdue/"), ("county_office", "/recognised/"),
+        ("county_office", "/helped/"),
         ("county_office", "/requests/"), ("county_office", "/plans/"), ("county_office", "/support/"),
         ("township_approver", "/work/confirm/"),
     ],

@@ -20,6 +20,7 @@ from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import GAP, GapListState, GapState
 from huitou.core.routing import Part
+from huitou.core.schedule import round_words
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.surveys.models import Round
@@ -60,7 +61,8 @@ def dispatch(
         # One at a time in a county, so that numbers follow one another.
         Area.objects.select_for_update().get(pk=round_.county_id)
     if not GapList.objects.filter(round=round_, state=GapListState.SIGNED).exists():
-        raise Refusal.of("HT5003", round=round_.slug)
+        name, name_en = round_words(round_.slug)
+        raise Refusal.of("HT5003", round=name, round_en=name_en)
     entries = _waiting(round_)
     if not entries:
         if must_send:
@@ -96,7 +98,8 @@ def _waiting(round_: Round) -> list[Entry]:
 def _time_limit(round_: Round) -> date:
     step = milestones(round_line(round_))[TIME_LIMIT_STEP]
     if step.due_on is None:
-        raise Refusal.of("HT5004", round=round_.slug, step=step.label, step_en=step.label_en)
+        name, name_en = round_words(round_.slug)
+        raise Refusal.of("HT5004", round=name, round_en=name_en, step=step.label, step_en=step.label_en)
     return step.due_on
 
 

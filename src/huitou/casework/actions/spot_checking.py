@@ -25,6 +25,7 @@ from huitou.core.errors import Refusal
 from huitou.core.facts import canonical_facts
 from huitou.core.lifecycle import CORRECTION, SAMPLE, SPOT_CHECK, CorrectionState, SampleState, SubmissionState
 from huitou.core.sampling import QUANTILES, FrameLine, allocated, draw, frame_digest, size_for
+from huitou.core.schedule import round_words
 from huitou.orders.queries import effective_pack
 from huitou.surveys.actions import return_submission, unlock
 from huitou.surveys.models import Submission, Survey, SurveyRevision
@@ -54,7 +55,8 @@ def draw_sample(
         raise Refusal.of("HT5063")
     frame = frame_of(round_id)
     if not frame:
-        raise Refusal.of("HT5061", round=round_.slug)
+        name, name_en = round_words(round_.slug)
+        raise Refusal.of("HT5061", round=name, round_en=name_en)
     wanted = size if size is not None else _size(len(frame), margin, confidence)
     townships = len({line.township for line in frame})
     if size is None:

@@ -1,6 +1,7 @@
 """Reading gaps, lists, referrals, what is done about them, and who owes what."""
 
 from huitou.casework.queries.completion import CompletionLine, DecisionLine, MeasureLine, completed, completion_lines
+from huitou.casework.queries.courses import COURSES, course, led_by
 from huitou.casework.queries.duties import BoardLine, DigestLine, Duty, board, digest_of, owed
 from huitou.casework.queries.ledgers import (
     ForewarningLine,
@@ -8,6 +9,7 @@ from huitou.casework.queries.ledgers import (
     RecognisedLine,
     SubjectsPage,
     forewarnings,
+    helped,
     ledger,
     recognised,
 )
@@ -61,6 +63,7 @@ from huitou.casework.queries.worklists import (
 from huitou.casework.queries.year_ends import CarriedGaps, YearEndLine, carried_into, year_end
 
 __all__ = [
+    "COURSES",
     "INCOME",
     "STEPS",
     "AskedLine",
@@ -108,6 +111,7 @@ __all__ = [
     "carried_into",
     "completed",
     "completion_lines",
+    "course",
     "digest_of",
     "forewarnings",
     "frame",
@@ -116,6 +120,8 @@ __all__ = [
     "gap_page",
     "gap_story",
     "gaps_of",
+    "helped",
+    "led_by",
     "ledger",
     "list_shares",
     "may_revisit",

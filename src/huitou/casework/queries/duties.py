@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
+
+from django.db.models import Count, Q
 
 from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import gaps_of_round, visible_gaps
@@ -17,10 +20,10 @@ from huitou.casework.queries.lists import without_lead
 from huitou.casework.queries.requests import asked_count
 from huitou.casework.queries.worklists import WITH_DEPARTMENT, work_counts
 from huitou.core.authority import Actor, Permission, RoleLevel
-from huitou.core.lifecycle import GapListState, GapState, ReferralState, SurveyState
+from huitou.core.lifecycle import GapListState, GapState, ReferralState
 from huitou.core.routing import Part
 from huitou.core.schedule import DueState, Milestone, due_state
-from huitou.surveys.queries import RoundLine, is_trained, milestones, rounds, without_survey
+from huitou.surveys.queries import LeftToSurvey, RoundLine, is_trained, left_to_survey, milestones, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,40 @@ class Duty:
     ref: UUID | None
 
 
+@dataclass(frozen=True)
+class _Reach:
+    """A round as far as a viewer reaches: what several steps ask for is counted once, and only when one asks."""
+
+    line: RoundLine
+    viewer: Actor
+
+    @cached_property
+    def surveys(self) -> LeftToSurvey:
+        return left_to_survey(self.line.id, self.viewer)
+
+    @cached_property
+    def gaps(self) -> Mapping[str, int]:
+        """How many gaps are still to be sent, and how many wait for a department."""
+        return gaps_of_round(self.line.id, self.viewer).aggregate(
+            unsent=Count("id", filter=Q(state__in=_BEFORE_SENDING)), sent=Count("id", filter=WITH_DEPARTMENT)
+        )
+
+    @cached_property
+    def is_sent(self) -> bool:
+        """Whether anything of the round was ever sent to a department."""
+        return Referral.objects.filter(gap_list__round_id=self.line.id).exists()
+
+
+_BEFORE_SENDING = (GapState.FOUND, GapState.LISTED, GapState.TRANSFERRED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A step of the calendar as the program follows it: who is asked, what is left, where it is done."""
 
     owners: frozenset[RoleLevel]
     permission: Permission
-    left: Callable[[RoundLine, Actor], int]
+    left: Callable[[_Reach], int]
     target: str
 
 
@@ -57,10 +87,10 @@ def owed(viewer: Actor, today: date) -> tuple[Duty, ...]:
 
 
 def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
-    steps = milestones(line)
+    steps, reach = milestones(line), _Reach(line, viewer)
     for slug, step in _STEPS.items():
         if viewer.role.level in step.owners and viewer.can(step.permission) and slug in steps:
-            yield _step_duty(line, steps[slug], step.left(line, viewer), step.target, today)
+            yield _step_duty(line, steps[slug], step.left(reach), step.target, today)
     if viewer.can(Permission.GAP_ASSIGN, line.county_code):
         yield from _to_assign(line, viewer, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
@@ -100,12 +130,13 @@ class BoardLine:
 def board(line: RoundLine, viewer: Actor, today: date) -> tuple[BoardLine, ...]:
     """All steps of a round with what is left within the viewer's reach. Raises `Refusal` HT7001."""
     viewer.require(Permission.SUBMISSION_VIEW)
-    return tuple(_board_line(line, milestone, viewer, today) for milestone in milestones(line).values())
+    reach = _Reach(line, viewer)
+    return tuple(_board_line(milestone, reach, today) for milestone in milestones(line).values())
 
 
-def _board_line(line: RoundLine, milestone: Milestone, viewer: Actor, today: date) -> BoardLine:
+def _board_line(milestone: Milestone, reach: _Reach, today: date) -> BoardLine:
     count = _SEEN.get(milestone.slug)
-    left = count(line, viewer) if count is not None else None
+    left = count(reach) if count is not None else None
     return BoardLine(milestone, left, due_state(milestone.due_on, today, done=left == 0))
 
 
@@ -181,54 +212,49 @@ def _escalated(line: RoundLine, viewer: Actor) -> Iterator[Duty]:
 _OFFICES = frozenset({RoleLevel.TOWNSHIP, RoleLevel.DEPARTMENT, RoleLevel.COUNTY})
 
 
-def _not_surveyed(line: RoundLine, viewer: Actor) -> int:
-    return without_survey(line.id, viewer)
-
-
-def _not_approved(line: RoundLine, viewer: Actor) -> int:
-    return without_survey(line.id, viewer, SurveyState.APPROVED)
-
-
-def _not_signed(line: RoundLine, viewer: Actor) -> int:
+def _not_signed(reach: _Reach) -> int:
     """Found gaps on the unsigned list; 1 while there is no list at all, because it is still to be drawn up."""
-    lists = GapList.objects.filter(round_id=line.id)
+    lists = GapList.objects.filter(round_id=reach.line.id)
     drawn_up = lists.filter(state=GapListState.DRAWN_UP)
-    unsigned = visible_gaps(viewer).filter(gap_list__in=drawn_up, state=GapState.FOUND).count()
+    unsigned = visible_gaps(reach.viewer).filter(gap_list__in=drawn_up, state=GapState.FOUND).count()
     return unsigned or int(not lists.exists())
 
 
-def _not_dispatched(line: RoundLine, viewer: Actor) -> int:
-    before = (GapState.FOUND, GapState.LISTED, GapState.TRANSFERRED)
-    waiting = gaps_of_round(line.id, viewer).filter(state__in=before).count()
-    return waiting or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
+def _not_dispatched(reach: _Reach) -> int:
+    """Gaps that are still to be sent; 1 while nothing was sent."""
+    return reach.gaps["unsent"] or int(not reach.is_sent)
 
 
-def _not_done(line: RoundLine, viewer: Actor) -> int:
-    led = gaps_of_round(line.id, viewer).filter(WITH_DEPARTMENT)
+def _not_done(reach: _Reach) -> int:
+    led = gaps_of_round(reach.line.id, reach.viewer).filter(WITH_DEPARTMENT)
     return led.filter(
-        departments__part=Part.LEAD, departments__department_id__in=viewer.scope.departments or ()
+        departments__part=Part.LEAD, departments__department_id__in=reach.viewer.scope.departments or ()
     ).count()
 
 
-def _open_at_departments(line: RoundLine, viewer: Actor) -> int:
+def _open_at_departments(reach: _Reach) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
-    open_gaps = gaps_of_round(line.id, viewer).filter(WITH_DEPARTMENT).count()
-    return open_gaps or int(not Referral.objects.filter(gap_list__round_id=line.id).exists())
+    return reach.gaps["sent"] or int(not reach.is_sent)
 
 
 _FIELD = frozenset({RoleLevel.VILLAGE, RoleLevel.TOWNSHIP})
 _STEPS: Mapping[str, _Step] = {
-    "screening": _Step(_FIELD, Permission.SURVEY_EDIT, _not_surveyed, "households"),
-    "forms_to_county": _Step(frozenset({RoleLevel.TOWNSHIP}), Permission.FORM_EXPORT, _not_approved, "households"),
+    "screening": _Step(_FIELD, Permission.SURVEY_EDIT, lambda reach: reach.surveys.unsurveyed, "households"),
+    "forms_to_county": _Step(
+        frozenset({RoleLevel.TOWNSHIP}),
+        Permission.FORM_EXPORT,
+        lambda reach: reach.surveys.unapproved,
+        "households",
+    ),
     "gap_list": _Step(frozenset({RoleLevel.COUNTY}), Permission.GAP_LIST_SIGN, _not_signed, "gap_list_sign"),
     "dispatch": _Step(frozenset({RoleLevel.COUNTY}), Permission.REFERRAL_DISPATCH, _not_dispatched, "gaps"),
     "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "work_report"),
 }
 """By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""
 # By whom a step is owed does not matter on the board; that an order is adopted is what a round is opened with.
-_SEEN: Mapping[str, Callable[[RoundLine, Actor], int]] = {
-    "plan_and_group": lambda _line, _viewer: 0,
-    "training": lambda line, _viewer: int(not is_trained(line)),
+_SEEN: Mapping[str, Callable[[_Reach], int]] = {
+    "plan_and_group": lambda _reach: 0,
+    "training": lambda reach: int(not is_trained(reach.line)),
     **{slug: step.left for slug, step in _STEPS.items() if slug != "departments_done"},
     "departments_done": _open_at_departments,
 }

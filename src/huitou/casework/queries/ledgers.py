@@ -46,7 +46,7 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """A household or village all of whose gaps are accepted (达标认定)."""
+    """A household or village with gaps (回头帮对象), or all of whose gaps are accepted (达标认定): `gaps` accepted."""
 
     subject_ref: UUID
     subject_type: str
@@ -142,10 +142,25 @@ def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, 
     return {code: {**said, "recognised": recognised[code]} for code, said in counts.items()}
 
 
-def recognised(round_id: int, viewer: Actor, *, area_code: str = "", page: int = 1, size: int = 50) -> SubjectsPage:
+def helped(
+    round_id: int, viewer: Actor, *, area_code: str = "", subject_type: str = "", page: int = 1, size: int = 50
+) -> SubjectsPage:
+    """Who is helped again (回头帮对象): subjects with a gap that is not cancelled. Raises `Refusal` HT7001."""
+    gaps = _of_kind(round_id, viewer, area_code, subject_type).exclude(state=GapState.CANCELLED)
+    of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(key=Min("subject_id"))
+    in_order = of_subject.order_by("village_code", "subject_type", "subject_code")
+    return _subjects_page(list(in_order.values_list("key", flat=True)), round_id, page, size)
+
+
+def recognised(
+    round_id: int, viewer: Actor, *, area_code: str = "", subject_type: str = "", page: int = 1, size: int = 50
+) -> SubjectsPage:
     """Who meets the help-back standard again: subjects with gaps, all of them accepted. Raises `Refusal` HT7001."""
     # Counting them takes as long as naming them: one pass gives both.
-    keys = _recognised_keys(round_id, viewer, area_code)
+    return _subjects_page(_recognised_keys(round_id, viewer, area_code, subject_type), round_id, page, size)
+
+
+def _subjects_page(keys: list[int], round_id: int, page: int, size: int) -> SubjectsPage:
     shown = keys[(page - 1) * size : page * size]
     accepted = Count("gaps", filter=Q(gaps__state=GapState.ACCEPTED))
     rows = RoundSubject.objects.filter(pk__in=shown).annotate(accepted=accepted).order_by(*_SUBJECTS_IN_ORDER)
@@ -198,13 +213,19 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
     )  # fmt: skip
 
 
-def _recognised_keys(round_id: int, viewer: Actor, area_code: str) -> list[int]:
+def _of_kind(round_id: int, viewer: Actor, area_code: str, subject_type: str) -> QuerySet[Gap]:
+    gaps = within_area(gaps_of_round(round_id, viewer), area_code)
+    return gaps.filter(subject_type=subject_type) if subject_type else gaps
+
+
+def _recognised_keys(round_id: int, viewer: Actor, area_code: str, subject_type: str) -> list[int]:
     """The recognised subjects in the order of lists."""
     if viewer.scope.departments is not None:
         chosen = _within(_recognised(round_id, viewer), area_code).order_by(*_SUBJECTS_IN_ORDER)
+        chosen = chosen.filter(subject_type=subject_type) if subject_type else chosen
         return list(chosen.values_list("id", flat=True))
     # Whoever sees whole subjects finds them in one pass over the gaps, in the order in which their index holds them.
-    gaps = within_area(gaps_of_round(round_id, viewer), area_code).exclude(state=GapState.CANCELLED)
+    gaps = _of_kind(round_id, viewer, area_code, subject_type).exclude(state=GapState.CANCELLED)
     of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(
         key=Min("subject_id"), unmet=Count("id", filter=~Q(state=GapState.ACCEPTED))
     )

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from huitou.areas.queries import names_within
@@ -29,6 +29,7 @@ SENT_PARTS = (Part.LEAD, Part.JOINT)
 _SEEING_PARTS = (*SENT_PARTS, Part.VERIFIES)
 _PARTS_IN_ORDER = {part: place for place, part in enumerate(Part)}
 _AT_ONCE = 500
+_ALL = Q()
 _ORDER = ("village_code", "subject_type", "subject_code", "id")
 _COLUMNS = (
     "id", "ref", "village_code", "subject_type", "subject_code", "subject__ref", "subject__head",
@@ -103,12 +104,14 @@ class GapLine:
 @dataclass(frozen=True, slots=True)
 class GapPage:
     """One page of gaps. `total` counts all pages; `by_state` and `by_indicator` count what another choice of that one
-    filter would show."""
+    filter would show; `by_list` counts what whole gap lists (by key) hold without cancelled ones, and is None on a page
+    of some area, department or kind of subject."""
 
     lines: tuple[GapLine, ...]
     total: int
     by_state: Mapping[str, int]
     by_indicator: Mapping[str, int]
+    by_list: Mapping[int, int] | None
 
 
 def gap_lines(
@@ -145,25 +148,46 @@ def gap_page(
     indicator: str | None = None,
     state: str | None = None,
     subject_type: str | None = None,
+    also: Q = _ALL,
     page: int = 1,
     size: int = 50,
 ) -> GapPage:
-    """One page of the same gaps, from page 1 on; the number of queries does not depend on how many there are."""
-    gaps = _of_round(round_id, viewer, area_code, department)
+    """One page of the same gaps, from page 1 on, narrowed by a condition of `courses`; the number of queries does not
+    depend on how many there are."""
+    gaps = _of_round(round_id, viewer, area_code, department).filter(also)
     if subject_type:
         gaps = gaps.filter(subject_type=subject_type)
-    by_state, by_indicator = _counted(gaps, indicator, state)
+    counted = counted_gaps(gaps)
+    by_state, by_indicator = _by_choice(counted, indicator, state)
     total = by_state[state] if state else sum(by_state.values()) - by_state[GapState.CANCELLED]
     shown = page_of(_chosen(gaps, indicator, state), page, size)
     in_order = {str(one): by_state[one] for one in GapState if one in by_state}
-    return GapPage(tuple(_lines(shown, round_id)), total, in_order, dict(sorted(by_indicator.items())))
+    by_list = None if area_code or department or subject_type else counted_by_list(counted)
+    return GapPage(tuple(_lines(shown, round_id)), total, in_order, dict(sorted(by_indicator.items())), by_list)
 
 
-def _counted(gaps: QuerySet[Gap], indicator: str | None, state: str | None) -> tuple[Counter[str], Counter[str]]:
+def counted_gaps(gaps: QuerySet[Gap]) -> tuple[tuple[str, str, int, int], ...]:
+    """How many gaps there are by state, indicator and gap list, in one pass. Asked for in the order of an index, so
+    that the database counts as it reads and sorts nothing."""
+    return tuple(gaps.order_by().values_list("state", "indicator", "gap_list_id").annotate(Count("id")))
+
+
+def counted_by_list(counted: Iterable[tuple[str, str, int, int]]) -> Counter[int]:
+    """What every gap list (by key) holds without cancelled ones."""
+    by_list = Counter[int]()
+    for state, _indicator, gap_list, total in counted:
+        if state != GapState.CANCELLED:
+            by_list[gap_list] += total
+    return by_list
+
+
+def _by_choice(
+    counted: Iterable[tuple[str, str, int, int]], indicator: str | None, state: str | None
+) -> tuple[Counter[str], Counter[str]]:
     """How many gaps there are by state (of the indicator asked for) and by indicator (in the state asked for, else all
-    but cancelled ones); counted by the database in one pass."""
+    but cancelled ones)."""
     by_state, by_indicator = Counter[str](), Counter[str]()
-    for its_state, its_indicator, total in gaps.order_by().values_list("state", "indicator").annotate(Count("id")):
+    for its_state, its_indicator, _gap_list, total in counted:
         if indicator in (None, its_indicator):
             by_state[its_state] += total
         if its_state == state or (not state and its_state != GapState.CANCELLED):

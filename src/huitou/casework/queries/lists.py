@@ -12,7 +12,15 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from huitou.assessments.queries import round_with_county
 from huitou.casework.models import Gap, GapDepartment, GapList
-from huitou.casework.queries.lines import SENT_PARTS, GapLine, gaps_of_round, lines_of, page_of
+from huitou.casework.queries.lines import (
+    SENT_PARTS,
+    GapLine,
+    counted_by_list,
+    counted_gaps,
+    gaps_of_round,
+    lines_of,
+    page_of,
+)
 from huitou.core.authority import Actor
 from huitou.core.lifecycle import GapState
 from huitou.core.routing import Part
@@ -38,11 +46,14 @@ class GapListLine:
     due_on: date | None
 
 
-def gap_lists(round_id: int, viewer: Actor) -> tuple[GapListLine, ...]:
-    """The lists of a round; departments see those from which something was sent to them. Raises `Refusal` HT7001."""
-    gaps = gaps_of_round(round_id, viewer).exclude(state=GapState.CANCELLED)
-    held = _by_list(gaps)
-    ownerless = _by_list(without_lead(gaps))
+def gap_lists(round_id: int, viewer: Actor, *, held: Mapping[int, int] | None = None) -> tuple[GapListLine, ...]:
+    """The lists of a round; departments see those from which something was sent to them. `held`: what a page of gaps
+    has counted of them already. Raises `Refusal` HT7001."""
+    gaps = gaps_of_round(round_id, viewer)
+    held = counted_by_list(counted_gaps(gaps)) if held is None else held
+    is_department = viewer.scope.departments is not None
+    # What has no lead is sent to nobody, so that a department sees none of it.
+    ownerless = Counter[int]() if is_department else counted_by_list(counted_gaps(without_lead(gaps)))
     round_ = round_with_county(round_id)
     pack = effective_pack(round_.county.code)
     due_on = next((step.due_on for step in pack.rounds[round_.slug].milestones if step.slug == LIST_STEP), None)
@@ -51,14 +62,14 @@ def gap_lists(round_id: int, viewer: Actor) -> tuple[GapListLine, ...]:
             ref=row.ref,
             number=row.number,
             state=str(row.state),
-            gaps=held[row.pk],
+            gaps=held.get(row.pk, 0),
             without_lead=ownerless[row.pk],
             signed_by_name=row.signed_by_name,
             signed_at=row.signed_at,
             due_on=due_on,
         )
         for row in GapList.objects.filter(round=round_).order_by("number")
-        if held[row.pk] or _sees_whole_lists(viewer)
+        if held.get(row.pk) or _sees_whole_lists(viewer)
     )
 
 
@@ -86,15 +97,6 @@ def list_shares(round_id: int, number: int, viewer: Actor) -> tuple[ListShare, .
         for slug, one in departments.items()
     )
     return tuple(one for one in shares if one.led or one.joint)
-
-
-def _by_list(gaps: QuerySet[Gap]) -> Counter[int]:
-    """Gaps by list. Asked for in the order of an index, so that the database counts as it reads and sorts nothing."""
-    counted: Counter[int] = Counter()
-    rows = gaps.order_by().values_list("state", "indicator", "gap_list_id").annotate(Count("id"))
-    for _state, _indicator, gap_list, total in rows:
-        counted[gap_list] += total
-    return counted
 
 
 @dataclass(frozen=True, slots=True)

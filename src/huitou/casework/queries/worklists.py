@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -21,25 +24,34 @@ WITH_DEPARTMENT = Q(state__in=AT_DEPARTMENT) | _BACK_AT_DEPARTMENT
 """The department has the next step."""
 
 
+_Place = tuple[GapState, str]
+"""A state, and to whom the gap was returned; empty in all other states."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the work as a list: who takes it, which gaps wait for it; `led`: only those that one's own department
-    leads."""
+    """A step of the work as a list: who takes it, where the gaps stand that wait for it; `led`: only those that one's
+    own department leads."""
 
     permission: Permission
-    waiting: Q
+    waiting: tuple[_Place, ...]
     led: bool = False
 
+    @property
+    def gaps(self) -> Q:
+        """The gaps that wait for this step, whoever leads on them."""
+        return reduce(
+            or_, (Q(state=state, returned_to=side) if side else Q(state=state) for state, side in self.waiting)
+        )
 
+
+_RETURNED_TO_DEPARTMENT: _Place = (GapState.RETURNED, ReturnedTo.DEPARTMENT)
 STEPS: Mapping[str, Step] = {
-    "plan": Step(Permission.GAP_REMEDY, Q(state=GapState.RECEIVED) | _BACK_AT_DEPARTMENT, led=True),
-    "report": Step(Permission.GAP_REMEDY, Q(state=GapState.PLANNED) | _BACK_AT_DEPARTMENT, led=True),
-    "review": Step(Permission.GAP_REVIEW, Q(state=GapState.REPORTED_DONE)),
-    "confirm": Step(
-        Permission.GAP_CONFIRM,
-        Q(state=GapState.REVIEWED) | Q(state=GapState.RETURNED, returned_to=ReturnedTo.TOWNSHIP),
-    ),
-    "accept": Step(Permission.GAP_ACCEPT, Q(state=GapState.CONFIRMED)),
+    "plan": Step(Permission.GAP_REMEDY, ((GapState.RECEIVED, ""), _RETURNED_TO_DEPARTMENT), led=True),
+    "report": Step(Permission.GAP_REMEDY, ((GapState.PLANNED, ""), _RETURNED_TO_DEPARTMENT), led=True),
+    "review": Step(Permission.GAP_REVIEW, ((GapState.REPORTED_DONE, ""),)),
+    "confirm": Step(Permission.GAP_CONFIRM, ((GapState.REVIEWED, ""), (GapState.RETURNED, ReturnedTo.TOWNSHIP))),
+    "accept": Step(Permission.GAP_ACCEPT, ((GapState.CONFIRMED, ""),)),
 }
 
 
@@ -57,11 +69,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """One page of a work list. `total` counts all pages; `by_indicator` what another choice of that filter shows."""
+    """One page of a work list. `total` counts all pages; `by_indicator` what another choice of that filter shows;
+    `by_step` what waits at each step that the viewer's post takes, in the order of the work, whatever is filtered."""
 
     lines: tuple[GapLine, ...]
     total: int
-    by_indicator: Mapping[str, int] = field(default_factory=dict)
+    by_indicator: Mapping[str, int]
+    by_step: Mapping[str, int]
 
 
 def work_page(
@@ -71,11 +85,14 @@ def work_page(
     for whoever does not take the step."""
     viewer.require(STEPS[step].permission)
     gaps = _waiting(round_id, viewer, step, wanted, today)
-    counted = gaps.order_by().values_list("indicator").annotate(total=Count("id"))
-    by_indicator = dict(counted)
+    by_step = _by_step(round_id, viewer)
+    if replace(wanted, indicator="") == Wanted():
+        by_indicator: Mapping[str, int] = by_step[step]
+    else:
+        by_indicator = dict(gaps.order_by().values_list("indicator").annotate(total=Count("id")))
     chosen = gaps.filter(indicator=wanted.indicator) if wanted.indicator else gaps
     total = by_indicator.get(wanted.indicator, 0) if wanted.indicator else sum(by_indicator.values())
-    return WorkPage(lines_of(page_of(chosen, page, size), round_id), total, by_indicator)
+    return WorkPage(lines_of(page_of(chosen, page, size), round_id), total, by_indicator, _totals(by_step))
 
 
 def waiting_refs(
@@ -90,16 +107,37 @@ def waiting_refs(
 
 
 def work_counts(round_id: int, viewer: Actor) -> Mapping[str, int]:
-    """How many gaps wait at each step that the viewer's post takes, in the order of the work; one query."""
-    steps = {slug: step for slug, step in STEPS.items() if viewer.can(step.permission)}
-    if not steps or not viewer.can(Permission.GAP_VIEW):
-        return {}
-    gaps = gaps_of_round(round_id, viewer)
-    led = _led(viewer)
-    counts = {
-        slug: Count("id", filter=step.waiting & led if step.led else step.waiting) for slug, step in steps.items()
-    }
-    return dict(gaps.aggregate(**counts))
+    """How many gaps wait at each step that the viewer's post takes, in the order of the work."""
+    return _totals(_by_step(round_id, viewer)) if viewer.can(Permission.GAP_VIEW) else {}
+
+
+def _totals(by_step: Mapping[str, Counter[str]]) -> Mapping[str, int]:
+    return {slug: counted.total() for slug, counted in by_step.items()}
+
+
+def _by_step(round_id: int, viewer: Actor) -> Mapping[str, Counter[str]]:
+    """By step that the viewer's post takes, what waits there by indicator. Counted in one pass, unless a department's
+    post takes steps on gaps that others lead as well as on its own."""
+    taken = {slug: step for slug, step in STEPS.items() if viewer.can(step.permission)}
+    counted = {slug: Counter[str]() for slug in taken}
+    in_department = viewer.scope.departments is not None
+    for led in (True, False):
+        steps = {slug: step for slug, step in taken.items() if (step.led and in_department) is led}
+        if not steps:
+            continue
+        gaps = gaps_of_round(round_id, viewer).filter(reduce(or_, (step.gaps for step in steps.values())))
+        for state, indicator, side, total in _standing(gaps.filter(_led(viewer)) if led else gaps):
+            for slug, step in steps.items():
+                if (state, side) in step.waiting:
+                    counted[slug][indicator] += total
+    return counted
+
+
+def _standing(gaps: QuerySet[Gap]) -> Iterator[tuple[str, str, str, int]]:
+    """How many gaps there are by state, indicator and to whom they were returned. Asked for in the order of an index,
+    in which the gap list comes before the last, so that the database counts as it reads and sorts nothing."""
+    rows = gaps.order_by().values_list("state", "indicator", "gap_list_id", "returned_to").annotate(total=Count("id"))
+    return ((state, indicator, side, total) for state, indicator, _, side, total in rows)
 
 
 def returned_count(round_id: int, viewer: Actor) -> int:
@@ -107,14 +145,14 @@ def returned_count(round_id: int, viewer: Actor) -> int:
     waiting = Q(pk__in=())
     for step in STEPS.values():
         if viewer.can(step.permission):
-            waiting |= step.waiting & _led(viewer) if step.led else step.waiting
+            waiting |= step.gaps & _led(viewer) if step.led else step.gaps
     if not waiting or not viewer.can(Permission.GAP_VIEW):
         return 0
     return gaps_of_round(round_id, viewer).filter(waiting, state=GapState.RETURNED).count()
 
 
 def _waiting(round_id: int, viewer: Actor, step: str, wanted: Wanted, today: date) -> QuerySet[Gap]:
-    gaps = gaps_of_round(round_id, viewer).filter(STEPS[step].waiting)
+    gaps = gaps_of_round(round_id, viewer).filter(STEPS[step].gaps)
     if STEPS[step].led:
         gaps = gaps.filter(_led(viewer))
     gaps = within_area(gaps, wanted.area)

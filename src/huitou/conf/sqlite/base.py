@@ -6,6 +6,8 @@ write and none waits longer than the queue. The lock is freed at commit, rollbac
 """
 
 import fcntl
+import os
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -32,6 +34,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._turn: IO[bytes] | None = None
 
+    def get_new_connection(self, conn_params: Any) -> Any:
+        if not self.is_in_memory_db():
+            _make_closed(Path(self.settings_dict["NAME"]))
+        return super().get_new_connection(conn_params)
+
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
@@ -49,7 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.is_in_memory_db():
             return
         if self._turn is None:
-            self._turn = Path(f"{self.settings_dict['NAME']}.writer").open("ab")  # noqa: SIM115  # kept open between turns
+            path = f"{self.settings_dict['NAME']}.writer"
+            self._turn = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         fcntl.flock(self._turn, fcntl.LOCK_EX)
 
     def _give_turn(self) -> None:
@@ -73,3 +81,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._turn is not None and self.connection is None:
             self._turn.close()
             self._turn = None
+
+
+def _make_closed(path: Path) -> None:
+    """An empty file for its owner alone, where there is none; SQLite gives its log and index beside it the same mode.
+
+    It appears under its name when nobody has it open: whoever closed it afterwards would free the locks that other
+    threads of the process hold on it by then.
+    """
+    if path.exists() or not path.parent.is_dir():
+        return
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(draft).unlink()

@@ -4,7 +4,7 @@ from huitou.core.problems.kind import ProblemKind as Kind
 
 KINDS: tuple[Kind, ...] = (
     Kind("HT5060", "抽取{size}户不行：可抽的共{frame}户、{townships}个乡镇，每个乡镇至少一户。请填{townships}到{frame}之间的数。", "{size} households cannot be drawn: there are {frame} in {townships} townships, with at least one from each. Give a number from {townships} to {frame}."),
-    Kind("HT5061", "批次“{round}”还没有审核通过的入户调查，没有可抽的户。请先审核，再抽查。", "the round “{round}” has no approved household survey to draw from. Approve surveys first."),
+    Kind("HT5061", "{round}还没有审核通过的入户调查，没有可抽的户。请先审核，再抽查。", "the {round_en} has no approved household survey to draw from. Approve surveys first."),
     Kind("HT5062", "允许误差“{margin}”不对。请填0到1之间的小数，如0.05。", "“{margin}” is no margin. Give a number between 0 and 1, such as 0.05."),
     Kind("HT5063", "请写明随机种子（1到64个字），例如摇号当场抽出的数字；有了它，谁都能把这次抽样重做一遍。", "give a seed of 1 to 64 characters, such as a number drawn in public; with it anybody can repeat the draw."),
     Kind("HT5064", "没有找到这次抽查或这一户，或不在您的工作范围内。请核对后再试。", "this spot check or household does not exist, or lies outside your area. Check and try again."),

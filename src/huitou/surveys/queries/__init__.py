@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
     from huitou.surveys.queries.certified_loads import own_departments
     from huitou.surveys.queries.checks import SurveyHit, survey_hits
-    from huitou.surveys.queries.counting import VillageProgress, left_subjects, progress, without_survey
+    from huitou.surveys.queries.counting import LeftToSurvey, VillageProgress, left_subjects, left_to_survey, progress
     from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
     from huitou.surveys.queries.loads import (
@@ -106,7 +106,7 @@ _NAMES = {
     ),
     "certified_loads": ("own_departments",),
     "checks": ("SurveyHit", "survey_hits"),
-    "counting": ("VillageProgress", "left_subjects", "progress", "without_survey"),
+    "counting": ("LeftToSurvey", "VillageProgress", "left_subjects", "left_to_survey", "progress"),
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
     "loads": ("Compared", "Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
@@ -167,6 +167,7 @@ __all__ = [
     "ExtensionLine",
     "KnownSubject",
     "KnownSurvey",
+    "LeftToSurvey",
     "ListCount",
     "MarkLine",
     "MoveLine",
@@ -202,6 +203,7 @@ __all__ = [
     "is_trained",
     "known_subjects",
     "left_subjects",
+    "left_to_survey",
     "list_counts",
     "milestones",
     "my_turn",
@@ -236,7 +238,6 @@ __all__ = [
     "trainings",
     "village_roster",
     "village_to_fill",
-    "without_survey",
 ]
 
 

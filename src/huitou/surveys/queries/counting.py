@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huitou.core.authority import Actor, Permission, Scope
 from huitou.core.lifecycle import SurveyState
@@ -53,15 +53,22 @@ def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...
     )
 
 
-def without_survey(round_id: int, viewer: Actor, state: SurveyState | None = None) -> int:
-    """How many subjects in the viewer's places have no look-back survey, or none in this state."""
+@dataclass(frozen=True, slots=True)
+class LeftToSurvey:
+    """How many subjects have no look-back survey yet, and how many no approved one."""
+
+    unsurveyed: int
+    unapproved: int
+
+
+def left_to_survey(round_id: int, viewer: Actor) -> LeftToSurvey:
+    """What is left of the look-back survey of a round in the viewer's places, counted in one pass."""
     left = left_subjects(round_id)
-    subjects = _subjects(round_id, viewer.scope)
-    surveys = _surveys(round_id, viewer.scope)
-    if state is not None:
-        surveys = surveys.filter(state=state)
+    subjects, surveys = _subjects(round_id, viewer.scope), _surveys(round_id, viewer.scope)
     here = subjects.count() - subjects.filter(pk__in=left).count()
-    return here - (surveys.count() - surveys.filter(subject_id__in=left).count())
+    surveyed, approved = _surveyed(surveys)
+    gone, gone_approved = _surveyed(surveys.filter(subject_id__in=left)) if left else (0, 0)
+    return LeftToSurvey(here - (surveyed - gone), here - (approved - gone_approved))
 
 
 def left_subjects(round_id: int) -> list[int]:
@@ -82,6 +89,13 @@ def _surveys(round_id: int, scope: Scope) -> QuerySet[Survey]:
 
 def _by_village(subjects: QuerySet[RoundSubject]) -> Counter[str]:
     return Counter(dict(subjects.values_list("village_code").annotate(total=Count("id"))))
+
+
+def _surveyed(surveys: QuerySet[Survey]) -> tuple[int, int]:
+    """How many surveys there are, and how many of them are approved."""
+    approved = Count("id", filter=Q(state=SurveyState.APPROVED))
+    counted = surveys.aggregate(surveyed=Count("id"), approved=approved)
+    return counted["surveyed"], counted["approved"]
 
 
 def _by_state(surveys: QuerySet[Survey]) -> Counter[tuple[str, str]]:

@@ -9,15 +9,17 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from huitou.core.amounts import parse_decimal, plain_text, yuan_text
 from huitou.core.errors import Problem
 from huitou.core.facts import FactType
 from huitou.core.intervals import Rate
-from huitou.core.schedule import due_state
+from huitou.core.schedule import due_state, round_words
 from huitou.policy import IndicatorInfo
 from huitou.registry.columns import HOUSEHOLD_COLUMNS
 from huitou.web import words
@@ -156,13 +158,15 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def bare(field: BoundField) -> SafeString:
+    """A field without a placeholder: the label beside it says what to fill in, also while it is filled in."""
+    return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
 def round_name(slug: str) -> str:
     """2017-07 as 2017年7月批次, or Round of July 2017; any other slug as it is."""
-    year, _, month = slug.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return slug
-    first_day = date(int(year), int(month), 1)
-    return f"Round of {first_day:%B %Y}" if reads_english() else f"{first_day.year}年{first_day.month}月批次"
+    return round_words(slug)[reads_english()]
 
 
 @register.filter

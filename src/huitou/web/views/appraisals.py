@@ -62,7 +62,8 @@ def _row(one: Scored, round_ref: str, name: str) -> _Row:
             page = "submissions"
         return f"{reverse(page)}?{urlencode({'round': round_ref, name: one.code})}"
 
-    gaps = f"{reverse('gaps')}?{urlencode({'round': round_ref, name: one.code})}"
+    led = {"lead": "1"} if name == "department" else {}
+    gaps = f"{reverse('gaps')}?{urlencode({'round': round_ref, name: one.code, **led})}"
     return _Row(one, tuple((measure, address(measure)) for measure in one.measures), gaps)
 
 

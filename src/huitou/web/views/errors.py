@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from huitou.core.errors import Language, Refusal
@@ -35,10 +36,24 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     was faster or is at it, else 422."""
     status = status_of(refusal)
     if status == 404:
-        return render(request, "404.html", status=404)
+        return _page(request, "404.html", 404)
     language = page_language()
     lines = [(problem.code, problem.place.words(language), problem.message(language)) for problem in refusal.problems]
-    return render(request, "refused.html", {"lines": lines, "status": status}, status=status)
+    return _page(request, "refused.html", status, lines=lines)
+
+
+def _page(request: HttpRequest, template: str, status: int, **shown: object) -> HttpResponse:
+    """A page with the ways on from here: back to where the reader came from, and home."""
+    context = {**shown, "status": status, "came_from": _came_from(request)}
+    return render(request, template, context, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site on which the link or form stood; empty when there is none, or when it is this one."""
+    address = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return ""
+    return "" if address == request.build_absolute_uri() else address
 
 
 def page_language() -> Language:
@@ -59,25 +74,25 @@ def status_of(refusal: Refusal) -> int:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400"""
     del exception
-    return render(request, "400.html", status=400)
+    return _page(request, "400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403"""
     del exception
-    return render(request, "403.html", status=403)
+    return _page(request, "403.html", 403)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was not made by this page, or whose sign-in has ended since."""
     del reason
-    return render(request, "stale_form.html", status=403)
+    return _page(request, "stale_form.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404; the same page for what is not there and for what the reader may not see (T19)."""
     del exception
-    return render(request, "404.html", status=404)
+    return _page(request, "404.html", 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,8 @@ _TYPES = {
 
 @require_safe
 def forms(request: HouseRequest) -> HttpResponse:
-    """Form and area to choose, the sheet as it will be printed, and the buttons that give it out."""
+    """Form and area to choose, the sheet as it will be printed once a form is chosen, and the buttons that give it
+    out."""
     request.actor.require(Permission.FORM_EXPORT)
     round_line = chosen_round(request)
     if round_line is None:
@@ -66,7 +67,8 @@ def forms(request: HouseRequest) -> HttpResponse:
         "batches": [(one, batches.standing(one, request.LANGUAGE_CODE)) for one in batches.of_user(request.user.pk)],
         "list_all": request.GET.get("all", ""),
         "documents": COUNTY_DOCUMENTS if request.actor.can(Permission.REFERRAL_VIEW, round_line.county_code) else {},
-        **_shown(request, round_line, number, area),
+        # A county's form takes seconds: whoever came for something else on this page does not wait for it.
+        **(_shown(request, round_line, number, area) if request.GET.get("form") else {}),
     }
     return render(request, "forms/forms.html", context)
 

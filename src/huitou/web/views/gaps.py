@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from huitou.casework.queries import GapListLine, GapPage, gap_lists, gap_page
+from huitou.casework.queries import COURSES, GapListLine, GapPage, course, gap_lists, gap_page, led_by
 from huitou.core.authority import Permission
 from huitou.core.lifecycle import GapListState, GapState
 from huitou.orders.queries import effective_pack
@@ -23,7 +23,7 @@ from huitou.web.templatetags.house import label
 from huitou.web.views.choosing import Option, area_options, chosen_round, round_options
 
 PAGE_SIZE = 50
-_FILTERS = ("area", "subject", "department", "indicator", "state")
+_FILTERS = ("area", "subject", "department", "lead", "indicator", "state", "course")
 
 
 @require_safe
@@ -35,7 +35,8 @@ def gaps(request: HouseRequest) -> HttpResponse:
         return render(request, "gaps/none.html")
     pack = effective_pack(round_line.county_code)
     wanted = {name: request.GET.get(name, "") for name in _FILTERS}
-    page, lists = _page(request, round_line, wanted), gap_lists(round_line.id, request.actor)
+    page = _page(request, round_line, wanted)
+    lists = gap_lists(round_line.id, request.actor, held=page.by_list)
     context = {
         "round": round_line,
         "rounds": round_options(request),
@@ -54,6 +55,9 @@ def gaps(request: HouseRequest) -> HttpResponse:
 
 
 def _page(request: HouseRequest, round_line: RoundLine, wanted: dict[str, str]) -> GapPage:
+    also = course(wanted["course"], clock.today())
+    if wanted["lead"] and wanted["department"]:
+        also &= led_by(wanted["department"])
     return gap_page(
         round_line.id,
         request.actor,
@@ -62,6 +66,7 @@ def _page(request: HouseRequest, round_line: RoundLine, wanted: dict[str, str]) 
         indicator=wanted["indicator"] or None,
         state=wanted["state"] or None,
         subject_type=wanted["subject"] or None,
+        also=also,
         page=page_number(request),
         size=PAGE_SIZE,
     )
@@ -98,6 +103,7 @@ def _choices(request: HouseRequest, round_line: RoundLine, pack: Pack, page: Gap
             Option(slug, f"{label(info)} ({page.by_indicator.get(slug, 0)})")
             for slug, info in indicators_of(pack).items()
         ],
+        "courses": [Option(name, str(words.GAP_COURSES[name])) for name in COURSES],
         "states": [
             Option(state, f"{words.GAP_STATES[state]} ({page.by_state.get(state, 0)})")
             for state in map(str, GapState)

@@ -3,7 +3,8 @@ the lists of supporting units (补课清单), and the year-end acceptance (年�
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from huitou.casework.actions import carry_over
 from huitou.casework.queries import (
     SubjectsPage,
     forewarnings,
+    helped,
     ledger,
     overdue_page,
     recognised,
@@ -39,6 +41,7 @@ from huitou.web.views.choosing import (
 from huitou.web.views.gaps import indicators_of
 
 PAGE_SIZE = 50
+_NOTHING: Mapping[str, Any] = {}
 
 
 @require_safe
@@ -63,9 +66,22 @@ def townships(request: HouseRequest) -> HttpResponse:
 
 
 @require_safe
+def helped_again(request: HouseRequest) -> HttpResponse:
+    """Households and villages with gaps."""
+    return _of_kind(request, helped, "work/helped.html")
+
+
+@require_safe
 def met_again(request: HouseRequest) -> HttpResponse:
     """Households and villages all of whose gaps are accepted."""
-    return _subjects(request, recognised, "work/recognised.html")
+    return _of_kind(request, recognised, "work/recognised.html")
+
+
+def _of_kind(request: HouseRequest, query: Callable[..., SubjectsPage], template: str) -> HttpResponse:
+    """Subjects that can be narrowed to households or to villages, as the ledger counts them."""
+    subject = request.GET.get("subject", "")
+    kinds = [Option("household", gettext("贫困户")), Option("village", gettext("贫困村"))]
+    return _subjects(request, partial(query, subject_type=subject), template, {"subject": subject, "kinds": kinds})
 
 
 @require_safe
@@ -74,7 +90,9 @@ def warned(request: HouseRequest) -> HttpResponse:
     return _subjects(request, forewarnings, "work/forewarnings.html")
 
 
-def _subjects(request: HouseRequest, query: Callable[..., SubjectsPage], template: str) -> HttpResponse:
+def _subjects(
+    request: HouseRequest, query: Callable[..., SubjectsPage], template: str, beside: Mapping[str, Any] = _NOTHING
+) -> HttpResponse:
     request.actor.require(Permission.GAP_VIEW)
     round_line = chosen_round(request)
     if round_line is None:
@@ -84,6 +102,7 @@ def _subjects(request: HouseRequest, query: Callable[..., SubjectsPage], templat
     context = {
         **_frame(request, round_line),
         **_paged(page.total, number),
+        **beside,
         "page": page,
         "area": area,
         "areas": area_options(request.actor, round_line.county_code),

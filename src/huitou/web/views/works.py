@@ -3,6 +3,7 @@ ones."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.casework.actions import Outcome
-from huitou.casework.queries import STEPS, Wanted, visit_lines, waiting_refs, work_counts, work_page
+from huitou.casework.queries import STEPS, Wanted, visit_lines, waiting_refs, work_page
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.surveys.queries import RoundLine
@@ -56,7 +57,7 @@ def listing(request: HouseRequest, step: str) -> HttpResponse:
         "pages": max(1, -(-page.total // PAGE_SIZE)),
         "wanted": {name: getattr(wanted, name) for name in _FILTERS},
         "is_filtered": wanted != Wanted(),
-        "tabs": _tabs(request, round_line),
+        "tabs": _tabs(round_line, page.by_step),
         "visits": visit_lines([line.ref for line in page.lines], request.actor) if step == "confirm" else {},
         "deeds": [DEEDS[slug] for slug in STEP_DEEDS[step]],
         "indicators": indicators_of(pack),
@@ -122,9 +123,8 @@ def _wanted(form: Any) -> Wanted:
     return Wanted(**{name: str(form.get(name, "")) for name in _FILTERS})
 
 
-def _tabs(request: HouseRequest, round_line: RoundLine) -> list[dict[str, Any]]:
+def _tabs(round_line: RoundLine, by_step: Mapping[str, int]) -> list[dict[str, Any]]:
     """The steps that the post takes, with what waits at each."""
-    counts = work_counts(round_line.id, request.actor)
     return [
         {
             "slug": slug,
@@ -132,7 +132,7 @@ def _tabs(request: HouseRequest, round_line: RoundLine) -> list[dict[str, Any]]:
             "count": count,
             "address": f"{reverse(f'work_{slug}')}?round={round_line.ref}",
         }
-        for slug, count in counts.items()
+        for slug, count in by_step.items()
     ]
 
 
