@@ -7,13 +7,13 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+
+from tests.integration.own_database import environment_of_its_own
 
 _SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _POSTGRESQL = (
@@ -82,27 +82,12 @@ def _same(laid_down: Mapping[str, Any], migrated: Mapping[str, Any]) -> None:
 
 
 def test_what_is_laid_down_at_once_is_what_the_migrations_lead_to(tmp_path: Path) -> None:
-    if not os.environ.get("HUITOU_DATABASE_URL"):
-        _same(*(_read(way, _SQLITE, tmp_path) for way in ("models", "migrations")))
-        return
+    query = _POSTGRESQL if os.environ.get("HUITOU_DATABASE_URL") else _SQLITE
     read = []
     for way in ("models", "migrations"):
-        with _database_of_its_own(way) as url:
-            read.append(_read(way, _POSTGRESQL, tmp_path, HUITOU_DATABASE_URL=url))
+        with environment_of_its_own(f"schema_{way}") as environment:
+            read.append(_read(way, query, tmp_path, **environment))
     _same(*read)
-
-
-@contextmanager
-def _database_of_its_own(name: str) -> Iterator[str]:
-    import psycopg
-
-    url = os.environ["HUITOU_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "schema_{name}"')
-        try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/schema_{name}"))
-        finally:
-            connection.execute(f'DROP DATABASE "schema_{name}" WITH (FORCE)')
 
 
 @pytest.mark.without_database
