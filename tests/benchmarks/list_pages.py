@@ -15,6 +15,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger"),
     "department_officer": ("gaps", "work_plan", "work_report", "plans", "referrals", "requests", "support"),
     "security_administrator": ("people", "resets"),
+    "audit_administrator": ("audit_log",),
 }  # fmt: skip
 """By role, the names of addresses."""
 
@@ -32,7 +33,7 @@ NOT_LISTS: Mapping[str, str] = {
             "submissions_approve", "certification_load", "grid_save", "checks_run", "duplicate_decide", "work_plan_do",
             "work_report_do", "work_review_do", "work_confirm_do", "work_accept_do", "form_give", "batch_new",
             "document_give", "returned_take", "calendar_extend", "calendar_day", "calendar_train", "area_change",
-            "post", "rollup_file", "ledger_file", "checks_file",
+            "post", "rollup_file", "ledger_file", "checks_file", "audit_file",
         ),
         "a deed",
     ),

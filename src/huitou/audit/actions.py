@@ -17,7 +17,7 @@ from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
 from huitou.audit.rows import insert_rows
 from huitou.audit.writing import writing
-from huitou.core.authority import Actor
+from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 
 SEALED_AT_ONCE = 2000
@@ -44,6 +44,19 @@ def record(
         canonical_json({**(detail or {}), **_for_whom(by)}),
     )  # fmt: skip
     insert_rows(Event, _EVENT_FIELDS, [(uuid.uuid4(), *said, "", "")])
+
+
+def record_export(rows: int, asked: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """Somebody took the log out as a workbook, narrowed as `asked`; in the caller's transaction. Raises `Refusal`
+    HT7001."""
+    by.require(Permission.AUDIT_VIEW)
+    record("audit.export", "audit", "", by=by, now=now, detail={"rows": rows, **asked})
+
+
+def record_verification(seq: int, breaks: int, *, by: Actor, now: datetime) -> None:
+    """Somebody verified the whole chain up to `seq`; in the caller's transaction. Raises `Refusal` HT7001."""
+    by.require(Permission.AUDIT_VIEW)
+    record("audit.verify", "installation", "", by=by, now=now, detail={"seq": seq, "breaks": breaks})
 
 
 _EVENT_FIELDS = (

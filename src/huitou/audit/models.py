@@ -26,7 +26,12 @@ class Event(ActionModel):
     hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["thing", "thing_ref"]), models.Index(fields=["at"])]
+        indexes = [
+            models.Index(fields=["thing", "thing_ref"]),
+            models.Index(fields=["at"]),
+            models.Index(fields=["user_id", "at"], name="event_of_person"),
+            models.Index(fields=["verb", "at"], name="event_of_kind"),
+        ]
         default_permissions = ()
 
     def __str__(self) -> str:

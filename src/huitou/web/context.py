@@ -99,6 +99,7 @@ _NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise, Permission | None], 
             ("areas", _("区划"), Permission.AREA_CHANGE),
             ("people", _("用户"), Permission.ACCOUNT_MANAGE),
             ("resets", _("待确认"), Permission.ACCOUNT_CONFIRM),
+            ("audit_log", _("审计日志"), Permission.AUDIT_VIEW),
         ),
     ),
 )

@@ -20,6 +20,7 @@ ABOVE = frozenset({"city_viewer", "province_viewer"})
 OFFICER = frozenset({"department_officer"})
 OFFICE = frozenset({"county_office"})
 SECURITY = frozenset({"security_administrator"})
+AUDITS = frozenset({"county_office", "supervision", "audit_administrator"})
 SECOND_PERSON = SECURITY | {"system_administrator"}
 SYSTEM = SECOND_PERSON | {"audit_administrator"}
 EVERYBODY = FIELD | SUPPORT | COUNTY | ABOVE | OFFICER | SYSTEM
@@ -444,6 +445,9 @@ ACCESS: Mapping[str, Access] = {
     "area_crosswalk": Access(
         lambda things: f"/areas/map/{things.subject}/", reads=OFFICE, writes=OFFICE, missing_for=OFFICE
     ),
+    # The log of a county for its own office and supervision; the installation's for who keeps it.
+    "audit_log": Access(_fixed("/audit/"), reads=AUDITS, reach=ALL),
+    "audit_file": Access(_fixed("/audit/file/"), writes=AUDITS, reach=ALL),
     "people": Access(_fixed("/people/"), reads=SECURITY, reach=ALL),
     "person_new": Access(_fixed("/people/new/"), reads=SECURITY, writes=SECURITY, reach=ALL),
     "load_users": Access(_fixed("/people/load/"), reads=SECURITY, writes=SECURITY, reach=ALL),

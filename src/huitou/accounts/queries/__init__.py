@@ -1,5 +1,7 @@
 """Who somebody is when they read, and what the security administrator sees of people and posts."""
 
+from huitou.accounts.queries.logged import usernames as usernames
+from huitou.accounts.queries.logged import users_meant as users_meant
 from huitou.accounts.queries.people import DelegationLine as DelegationLine
 from huitou.accounts.queries.people import PeoplePage as PeoplePage
 from huitou.accounts.queries.people import PersonLine as PersonLine

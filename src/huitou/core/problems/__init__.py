@@ -13,6 +13,7 @@ from huitou.core.problems import (
     forms,
     installation,
     keeping,
+    log,
     orders,
     registry,
     spot_checks,
@@ -34,6 +35,7 @@ TABLE: dict[str, ProblemKind] = {
         access.KINDS,
         installation.KINDS,
         keeping.KINDS,
+        log.KINDS,
         figures.KINDS,
     )
     for kind in kinds

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         known_subjects,
         sheet_subjects,
     )
+    from huitou.surveys.queries.logged import logged_refs
     from huitou.surveys.queries.openings import OpeningPage, opening_page, rounds_to_open
     from huitou.surveys.queries.reviewing import (
         CommentPlace,
@@ -109,6 +110,7 @@ _NAMES = {
     "counting": ("LeftToSurvey", "VillageProgress", "left_subjects", "left_to_survey", "progress"),
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
+    "logged": ("logged_refs",),
     "loads": ("Compared", "Doors", "KnownSubject", "KnownSurvey", "doors", "known_subjects", "sheet_subjects"),
     "openings": ("OpeningPage", "opening_page", "rounds_to_open"),
     "reviewing": (
@@ -205,6 +207,7 @@ __all__ = [
     "left_subjects",
     "left_to_survey",
     "list_counts",
+    "logged_refs",
     "milestones",
     "my_turn",
     "next_subject",

@@ -27,6 +27,7 @@ _STARTS = (
     ("people", (), _("用户：谁在哪个岗位，初始密码，停用"), Permission.ACCOUNT_MANAGE),
     ("resets", (), _("待确认：重置第二步验证要第二个人同意"), Permission.ACCOUNT_CONFIRM),
     ("help", ("keeping",), _("保管：备份、恢复演练、升级和检查"), Permission.BACKUP_MAKE),
+    ("audit_log", (), _("审计日志：谁在什么时候做了什么，审计链是不是完整"), Permission.AUDIT_VIEW),
     ("help", ("keeping",), _("保管：怎样核对审计链"), Permission.AUDIT_VIEW),
 )
 """Where the work of those posts is that owe nothing and see no household: address, its arguments, what is there."""

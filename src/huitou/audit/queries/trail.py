@@ -1,4 +1,4 @@
-"""Reading events and verifying the chain."""
+"""The trail of one thing, what was done last, and the chain verified."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils.timezone import localtime
 
 from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
@@ -94,8 +95,8 @@ def verify(*anchors: Path) -> Iterator[Problem]:
     """
     expected_seq, head = 0, GENESIS
     hashes: dict[int, str] = {0: GENESIS}
-    anchored = [pair for anchor in anchors for pair in _anchored(anchor)]
-    wanted_seqs = {seq for seq, _ in anchored}
+    wanted = {(one.seq, one.hash): None for anchor in anchors for one in anchored(anchor)}
+    wanted_seqs = {seq for seq, _ in wanted}
     for *said, seq, previous, stored in _sealed():
         expected_seq += 1
         if seq != expected_seq:
@@ -106,8 +107,8 @@ def verify(*anchors: Path) -> Iterator[Problem]:
         head = stored
         if expected_seq in wanted_seqs:
             hashes[expected_seq] = head
-    for seq, wanted in dict.fromkeys(anchored):
-        if hashes.get(seq) != wanted:
+    for seq, said_hash in wanted:
+        if hashes.get(seq) != said_hash:
             yield Problem("HT8103", Place(name=f"#{seq}"), {"last": expected_seq})
 
 
@@ -115,6 +116,11 @@ def _sealed() -> Iterator[tuple[Any, ...]]:
     """What the sealed events say, then number, hash before and hash; in the order of their numbers."""
     sealed = Event.objects.filter(seq__isnull=False).order_by("seq")
     return sealed.values_list(*SAID, "seq", "previous", "hash").iterator(chunk_size=5000)
+
+
+def last_sealed() -> int:
+    """The last number of the chain; 0 before the first event."""
+    return Event.objects.aggregate(last=Max("seq"))["last"] or 0
 
 
 def waiting() -> int:
@@ -127,9 +133,20 @@ def oldest_waiting() -> datetime | None:
     return Event.objects.filter(seq__isnull=True).order_by("at").values_list("at", flat=True).first()
 
 
-def _anchored(anchor: Path) -> list[tuple[int, str]]:
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of the chain as it was written down outside the database."""
+
+    at: datetime
+    seq: int
+    hash: str
+
+
+def anchored(anchor: Path) -> list[Anchor]:
+    """What an anchor file says, oldest first. Raises `Refusal` HT8104 when it cannot be read."""
     try:
         lines = anchor.read_text(encoding="utf-8").splitlines()
-        return [(int(entry["seq"]), str(entry["hash"])) for entry in map(json.loads, filter(None, lines))]
+        said = map(json.loads, filter(None, lines))
+        return [Anchor(datetime.fromisoformat(one["at"]), int(one["seq"]), str(one["hash"])) for one in said]
     except (OSError, ValueError, KeyError, TypeError) as reason:
         raise Refusal.of("HT8104", Place(file=str(anchor))) from reason
