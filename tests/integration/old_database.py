@@ -1,6 +1,6 @@
-"""A database as the program of the first day left it, and as that of a later day did: `python -m
-tests.integration.old_database fill|read`, a process of its own because a schema that was migrated back and forth is no
-schema for other tests. `fill` says what stood in every table at each stage, `read` what stands there now.
+"""A database as the program of the first day left it, then as that of a later day did, then after `huitou migrate`:
+`python -m tests.integration.old_database DATA` says what stood in every table each time. A process of its own, because
+a schema in the making is no schema for other tests.
 
 Rows are written through the models of the migrations, since the program's own no longer fit.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ SHORT = '"clause":"附件2 注5","members":["01","03"],"persons":2,"verdict":"no
 FINDINGS: dict[str, str] = {
     "{}": "",
     '{"electricity":{"clause":"附件2 注9","verdict":"met"}}': "",
-    '{"leading_industry":{"clause":"附件1","reason":null,"verdict":"not_applicable"}}': "",
+    '{"leading_industry":{"clause":"附件1","verdict":"not_applicable"}}': "",
     '{"safe_water":{"clause":"附件2 注8","reason":"fact_missing","verdict":"unknown"}}': "safe_water:u",
     f'{{"safe_housing":{{"clause":"附件2 注7","verdict":"not_met"}},"compulsory_education":{{{SHORT}}}}}': (
         "compulsory_education:n2 safe_housing:n0"
@@ -251,24 +252,26 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | str | None) else str(value)
 
 
-def main() -> None:
-    """Fills or reads the database of the settings."""
+def main(data: str) -> None:
+    """Fills the database of the settings stage by stage, then runs the command."""
     import django
 
     django.setup()
-    if sys.argv[1] == "read":
-        sys.stdout.write(json.dumps([standing()]))
-        return
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from huitou.cli import main as huitou
+
     stages = []
     for targets, fill in STAGES:
-        MigrationExecutor(connection).migrate(targets)
-        fill(MigrationExecutor(connection).loader.project_state(targets).apps)
+        executor = MigrationExecutor(connection)
+        executor.migrate(targets)
+        fill(executor.loader.project_state(targets).apps)
         stages.append(standing())
-    sys.stdout.write(json.dumps(stages))
+    with redirect_stdout(sys.stderr):
+        code = huitou(["migrate", "--data", data])
+    sys.stdout.write(json.dumps({"code": code, "stages": stages, "migrated": standing()}))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -34,21 +34,20 @@ class Migrated:
     def __init__(self, data: Path, environment: dict[str, str]) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUITOU_")}
         paths = {"PYTHONPATH": os.pathsep.join(sys.path), "DJANGO_SETTINGS_MODULE": "huitou.conf.settings"}
-        self._environment = kept | paths | {"HUITOU_DATA": str(data)} | environment
-        self.stages: list[Tables] = json.loads(self._run("tests.integration.old_database", "fill"))
-        self._run("huitou", "migrate", "--data", str(data))
-        (self.tables,) = json.loads(self._run("tests.integration.old_database", "read"))
-
-    def rows(self, table: str) -> list[Mapping[str, Any]]:
-        return list(self.tables[table].values())
-
-    def _run(self, module: str, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", module, *words],
-            env=self._environment, capture_output=True, text=True, check=False, timeout=120,
+            [sys.executable, "-m", "tests.integration.old_database", str(data)],
+            env=kept | paths | {"HUITOU_DATA": str(data)} | environment,
+            capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        return done.stdout
+        said = json.loads(done.stdout)
+        assert said["code"] == 0, done.stderr
+        self.stages: list[Tables] = said["stages"]
+        self.tables: Tables = said["migrated"]
+
+    def rows(self, table: str) -> list[Mapping[str, Any]]:
+        """The rows of a table after the command."""
+        return list(self.tables[table].values())
 
 
 @pytest.fixture(scope="module")

@@ -183,6 +183,7 @@ THINGS = _named(
 
 DETAILS = _named(
     {
+        "about": ("对象", "subject"),
         "acting_for": ("代办", "standing in"),
         "added": ("新增", "added"),
         "breaks": ("不符之处", "breaks"),
@@ -191,6 +192,7 @@ DETAILS = _named(
         "county": ("县", "county"),
         "day": ("日期", "day"),
         "dated": ("文件日期", "dated"),
+        "deed": ("事项", "deed"),
         "department": ("部门", "department"),
         "digest": ("内容摘要", "digest"),
         "document": ("文件", "document"),
@@ -237,7 +239,6 @@ DETAILS = _named(
         "user": ("用户", "user"),
         "username": ("用户名", "user name"),
         "value": ("值", "value"),
-        "verb": ("事项", "deed"),
         "version": ("第几版", "version"),
         "villages": ("村数", "villages"),
         "way": ("方式", "way"),

@@ -89,6 +89,8 @@ def _text(key: str, text: str) -> str:
         return str(words.SUBMISSION_STATES[text])
     if key == "role":
         return role_words(text)
+    if key == "deed":
+        return deed_words(text)
     if key == "field" and text in set(SensitiveField):
         return FIELD_WORDS[SensitiveField(text)][reads_english()]
     if key in ("round", "slug") and not _REF.fullmatch(text):
