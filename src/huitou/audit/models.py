@@ -29,8 +29,8 @@ class Event(ActionModel):
         indexes = [
             models.Index(fields=["thing", "thing_ref"]),
             models.Index(fields=["at"]),
-            models.Index(fields=["user_id", "at"], name="event_of_person"),
-            models.Index(fields=["verb", "at"], name="event_of_kind"),
+            models.Index(fields=["user_id", "at", "verb"], name="event_of_person"),
+            models.Index(fields=["verb", "at", "user_id"], name="event_of_kind"),
         ]
         default_permissions = ()
 

@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['user_id', 'at'], name='event_of_person'),
+            index=models.Index(fields=['user_id', 'at', 'verb'], name='event_of_person'),
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['verb', 'at'], name='event_of_kind'),
+            index=models.Index(fields=['verb', 'at', 'user_id'], name='event_of_kind'),
         ),
     ]
