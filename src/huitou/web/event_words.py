@@ -22,7 +22,9 @@ _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{15,20}[Xx]?|\d{17}[Xx]|1[3-9]\d{9}
 """Identity numbers, certificates, bank accounts; and mobile phones. Codes of areas have twelve digits at most."""
 _REF = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FROM_TO = ("from", "to")
+_PAIRS = (("from", "to"), ("before", "after"))
+"""What stood before and after."""
+_FROM_TO = frozenset({"from", "to"})
 _SHOWN_OF_REF = 8
 _SHOWN_OF_LIST = 3
 _BY_KEY: Mapping[str, Mapping[str, Any]] = {
@@ -57,15 +59,23 @@ def hidden(text: str) -> str:
     return _NUMBERS.sub(lambda found: masked(found.group()), text)
 
 
-def details(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The details of an event, each with what it is called; from one state or day to another in one."""
-    if all(isinstance(told.get(key), str) for key in _FROM_TO):
-        before, after = (_value(key, told[key]) for key in _FROM_TO)
-        yield gettext("变化"), gettext("%(before)s → %(after)s") % {"before": before, "after": after}
-        told = {key: value for key, value in told.items() if key not in _FROM_TO}
+def details(told: Mapping[str, Any], *, briefly: bool = False) -> Iterator[tuple[str, str]]:
+    """The details of an event, each with what it is called; from one state or day to another in one. `briefly` leaves
+    out what says nothing to a reader: noughts, digests and references."""
+    for pair in _PAIRS:
+        if all(isinstance(told.get(key), str) for key in pair):
+            before, after = (_value(key, told[key]) or "—" for key in pair)
+            yield gettext("变化"), gettext("%(before)s → %(after)s") % {"before": before, "after": after}
+            told = {key: value for key, value in told.items() if key not in pair}
     for key, value in told.items():
-        if value not in ("", None, [], {}):
+        if value not in ("", None, [], {}) and not (briefly and _says_nothing(value)):
             yield (label(DETAILS[key]) if key in DETAILS else key), _value(key, value)
+
+
+def _says_nothing(value: Any) -> bool:
+    if isinstance(value, str):
+        return _REF.fullmatch(value) is not None
+    return isinstance(value, int) and not isinstance(value, bool) and value == 0
 
 
 def _value(key: str, value: Any) -> str:

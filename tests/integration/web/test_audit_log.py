@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from huitou.accounts.actions import acting, ensure_operator
 from huitou.accounts.models import User
+from huitou.assessments.tasks import assess_county
 from huitou.audit import actions
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
@@ -61,6 +62,19 @@ def test_an_event_reads_who_when_what_where_and_from_what_to_what(audit: Any) ->
     for said in ("2017年6月12日", "本机操作员", "命令行", "乡镇审核通过", "上报", "上游村", "变化"):
         assert said in words, said
     assert "待乡镇审核 → 待县审核" in words
+
+
+def test_noughts_and_digests_stand_in_the_workbook_and_not_on_the_page(audit: Any) -> None:
+    told("gap.find", "round", "x", area="511425", found=3, cancelled=0, digest="a1" * 32)
+    (row,) = audit.get("/audit/").context["rows"]
+    assert dict(row.details) == {"发现": "3"}
+    assert _cells(audit.post("/audit/file/"))[1][9] == "核减：0；内容摘要：a1a1a1a1；发现：3"
+
+
+def test_what_was_there_before_and_what_after_are_read_together(audit: Any) -> None:
+    told("register_code.set", "register_code", "511425000001", before=VILLAGE, after="511425101202")
+    (row,) = audit.get("/audit/").context["rows"]
+    assert dict(row.details) == {"变化": "511425101201 → 511425101202"}
 
 
 def test_events_stand_newest_first_and_are_leafed_through_in_both_directions(audit: Any) -> None:
@@ -219,3 +233,13 @@ def test_what_a_whole_verification_found_is_said(audit: Any) -> None:
 def test_an_empty_log_says_what_will_stand_there(audit: Any) -> None:
     assert "还没有记录" in main_words(audit.get("/audit/"))
     assert "没有符合的记录" in main_words(audit.get("/audit/?deed=gap.accept"))
+
+
+def test_administrators_are_not_told_of_judging_by_a_new_standard(signed_in: SignIn) -> None:
+    assess_county.enqueue(county_code="511425", user_id=0)
+    told_on_home = {"HX-Request": "true"}
+    assert "按新的标准重新评定" in signed_in("county_office").get("/jobs/", headers=told_on_home).content.decode()
+    assert (
+        "按新的标准重新评定"
+        not in signed_in("audit_administrator").get("/jobs/", headers=told_on_home).content.decode()
+    )

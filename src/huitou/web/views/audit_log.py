@@ -64,7 +64,7 @@ def log(request: HouseRequest) -> HttpResponse:
         newer_than=_ref(request.GET.get("newer")),
     )
     context = {
-        "rows": tuple(_rows(found.lines, request.actor)),
+        "rows": tuple(_rows(found.lines, request.actor, briefly=True)),
         "page": found,
         "asked": asked,
         "is_narrowed": any(asked.values()),
@@ -81,7 +81,9 @@ def workbook(request: HouseRequest) -> HttpResponse:
     lines = log_lines(_wanted(asked, request.actor), request.actor, most=MOST_IN_A_WORKBOOK)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "log.xlsx"
-        write_tables([TableSheet(gettext("审计日志"), _columns(), _cells(_rows(lines, request.actor)))], target)
+        write_tables(
+            [TableSheet(gettext("审计日志"), _columns(), _cells(_rows(lines, request.actor, briefly=False)))], target
+        )
         content = target.read_bytes()
     with deed(request, Permission.AUDIT_VIEW, None) as by:
         narrowed = {key: event_words.hidden(said) for key, said in asked.items() if said}
@@ -135,7 +137,7 @@ def _deeds() -> list[Option]:
     return [Option(verb, label(DEEDS[verb])) for verb in named]
 
 
-def _rows(lines: Sequence[LogLine], viewer: Actor) -> Iterator[Row]:
+def _rows(lines: Sequence[LogLine], viewer: Actor, *, briefly: bool) -> Iterator[Row]:
     known = usernames({line.user_id for line in lines if line.user_id is not None}, viewer)
     places = names_of({line.area_code for line in lines if line.area_code})
     for line in lines:
@@ -148,7 +150,7 @@ def _rows(lines: Sequence[LogLine], viewer: Actor) -> Iterator[Row]:
             thing=event_words.thing_words(line.thing),
             thing_ref=event_words.short_ref(line.thing_ref),
             place=places.get(line.area_code, line.area_code),
-            details=tuple(event_words.details(line.detail)),
+            details=tuple(event_words.details(line.detail, briefly=briefly)),
         )
 
 
