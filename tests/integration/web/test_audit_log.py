@@ -57,7 +57,8 @@ def test_who_signs_in_as_audit_administrator_is_led_to_the_log(audit: Any) -> No
 
 
 def test_an_event_reads_who_when_what_where_and_from_what_to_what(audit: Any) -> None:
-    told("submission.approve", "submission", "x" * 8, area=VILLAGE, **{"from": "submitted", "to": "township_approved"})
+    moved: Any = {"from": "submitted", "to": "township_approved"}
+    told("submission.approve", "submission", "x" * 8, area=VILLAGE, **moved)
     words = main_words(audit.get("/audit/"))
     for said in ("2017年6月12日", "本机操作员", "命令行", "乡镇审核通过", "上报", "上游村", "变化"):
         assert said in words, said
