@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,11 +13,13 @@ from django.db.models import F
 
 from huitou.accounts.actions import acting, ensure_operator
 from huitou.accounts.models import Post
+from huitou.accounts.queries import OPERATOR
 from huitou.audit import actions
 from huitou.audit.chain import GENESIS, SAID, Said, chained_hash
 from huitou.audit.models import Event
 from huitou.audit.queries import anchor_files, verify, waiting
 from huitou.audit.writing import writing
+from huitou.cli import main
 from huitou.conf.timetable import TIMETABLE
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
@@ -172,3 +175,15 @@ def test_a_row_of_ours_cannot_be_written_outside_an_action() -> None:
         Post.objects.create(user=user, role="county_office", from_on=TODAY)
     with pytest.raises(RuntimeError, match="only an action may write"):
         Post.objects.filter(user=user).update(role="county_office")
+
+
+@pytest.mark.parametrize(("changed", "breaks", "code"), [((), 0, 0), ((2, 4), 2, 1)])
+def test_what_the_command_verified_is_put_on_record_with_who_did(
+    chain: None, settings: Any, tmp_path: Path, changed: tuple[int, ...], breaks: int, code: int
+) -> None:
+    settings.ANCHORS = tmp_path
+    with writing():
+        Event.objects.filter(seq__in=changed).update(user_name="somebody else")
+    assert main(["audit", "verify", "--as", OPERATOR]) == code
+    told = Event.objects.get(verb="audit.verify")
+    assert (told.role, told.via, json.loads(told.detail)) == ("local_operator", "command", {"breaks": breaks, "seq": 5})
