@@ -7,6 +7,7 @@ thirty thousand subjects beside their surveys would have to be looked up one by 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -71,6 +72,20 @@ def left_to_survey(round_id: int, viewer: Actor) -> LeftToSurvey:
     return LeftToSurvey(here - (surveyed - gone), here - (approved - gone_approved))
 
 
+def unapproved_by_village(round_id: int) -> Mapping[str, int]:
+    """How many subjects of each village of a round have no approved look-back survey; 0 also for a village that all of
+    its subjects have left. For the queries above, which ask for the right."""
+    left = left_subjects(round_id)
+    subjects = RoundSubject.objects.filter(round_id=round_id).order_by()
+    approved = Survey.objects.filter(round_id=round_id, kind="review", state=SurveyState.APPROVED).order_by()
+    missing = _by_village(subjects)
+    missing.subtract(_by_village(approved))
+    if left:
+        missing.subtract(_by_village(subjects.filter(pk__in=left)))
+        missing.update(_by_village(approved.filter(subject_id__in=left)))
+    return missing
+
+
 def left_subjects(round_id: int) -> list[int]:
     """Who is no longer a subject of a round, wherever it lies."""
     left = RoundSubject.objects.filter(round_id=round_id, left_on__isnull=False)
@@ -87,8 +102,8 @@ def _surveys(round_id: int, scope: Scope) -> QuerySet[Survey]:
     return Survey.objects.filter(within, round_id=round_id, kind="review").order_by()
 
 
-def _by_village(subjects: QuerySet[RoundSubject]) -> Counter[str]:
-    return Counter(dict(subjects.values_list("village_code").annotate(total=Count("id"))))
+def _by_village(rows: QuerySet[RoundSubject] | QuerySet[Survey]) -> Counter[str]:
+    return Counter(dict(rows.values_list("village_code").annotate(total=Count("id"))))
 
 
 def _surveyed(surveys: QuerySet[Survey]) -> tuple[int, int]:
