@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils.timezone import localtime
 
 from huitou.core.authority import Actor, CodeRange, Permission
@@ -176,15 +176,21 @@ def submissions(
         chosen = chosen.filter(state=state)
     if asks_withdrawal:
         chosen = chosen.filter(withdrawal_at__isnull=False)
-    unsettled = Count("comments", filter=Q(comments__settled_at=None))
     done = {one.village_code: one for one in progress(round_, viewer)}
     names = place_names([round_.county_code])
     # Values and not models: a county has three hundred villages.
-    rows = chosen.annotate(open_comments=unsettled).order_by("village_code").values_list(*_OF_LINE, named=True)
-    return tuple(_line(row, row.open_comments, done, names) for row in rows)
+    rows = chosen.order_by("village_code").values_list(*_OF_LINE, named=True)
+    comments = _unsettled(round_.id)
+    return tuple(_line(row, comments.get(row.id, 0), done, names) for row in rows)
 
 
-_OF_LINE = ("ref", "state", "version", "village_code", "withdrawal_at", "open_comments")
+_OF_LINE = ("id", "ref", "state", "version", "village_code", "withdrawal_at")
+
+
+def _unsettled(round_id: int) -> Mapping[int, int]:
+    """How many comments are not settled, by submission: few of them have any."""
+    waiting = ReviewComment.objects.filter(submission__round_id=round_id, settled_at=None).order_by()
+    return dict(waiting.values_list("submission_id").annotate(comments=Count("id")))
 
 
 def states_by_township(round_: RoundLine, viewer: Actor) -> tuple[tuple[str, Counter[SubmissionState]], ...]:

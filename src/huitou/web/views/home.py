@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from huitou.audit.queries import drill_alarm
-from huitou.casework.queries import Duty, digest_of, gap_page, owed
+from huitou.casework.queries import Duty, digest_of, gap_states, owed
 from huitou.core.authority import Permission
+from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine, my_turn, progress, returned_to
 from huitou.web import clock
@@ -99,6 +100,7 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
     if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):
         counts["starts"] = [(reverse(name, args=args), what) for name, args, what, right in _STARTS if actor.can(right)]
     if actor.can(Permission.GAP_VIEW):
-        page = gap_page(round_line.id, actor, size=1)
-        counts |= {"gaps": page.total, "by_state": page.by_state}
+        by_state = gap_states(round_line.id, actor)
+        gaps = sum(count for state, count in by_state.items() if state != GapState.CANCELLED)
+        counts |= {"gaps": gaps, "by_state": by_state}
     return counts
