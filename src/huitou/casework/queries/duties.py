@@ -12,13 +12,17 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import gaps_of_round, visible_gaps
 from huitou.casework.queries.lists import without_lead
 from huitou.casework.queries.requests import asked_count
-from huitou.casework.queries.worklists import WITH_DEPARTMENT, work_counts
+from huitou.casework.queries.worklists import (
+    WITH_DEPARTMENT,
+    Standing,
+    all_standing,
+    is_with_department,
+    work_counts,
+)
 from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState
 from huitou.core.routing import Part
@@ -54,11 +58,19 @@ class _Reach:
         return left_to_survey(self.line.id, self.viewer)
 
     @cached_property
-    def gaps(self) -> Mapping[str, int]:
-        """How many gaps are still to be sent, and how many wait for a department."""
-        return gaps_of_round(self.line.id, self.viewer).aggregate(
-            unsent=Count("id", filter=Q(state__in=_BEFORE_SENDING)), sent=Count("id", filter=WITH_DEPARTMENT)
-        )
+    def standing(self) -> tuple[Standing, ...]:
+        """How the gaps stand."""
+        return all_standing(self.line.id, self.viewer)
+
+    @property
+    def unsent(self) -> int:
+        """How many gaps are still to be sent."""
+        return sum(total for state, _, _, total in self.standing if state in _BEFORE_SENDING)
+
+    @property
+    def sent(self) -> int:
+        """How many gaps wait for a department."""
+        return sum(total for state, _, side, total in self.standing if is_with_department(state, side))
 
     @cached_property
     def is_sent(self) -> bool:
@@ -95,7 +107,7 @@ def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
         yield from _to_assign(line, viewer, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
         yield from _to_receive(line, viewer.scope.departments, today)
-    yield from _at_steps(line, viewer, steps, today)
+    yield from _at_steps(reach, steps, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +196,12 @@ _STEP_DUTIES: Mapping[str, tuple[str, str, str]] = {
 confirmation is the line of Form 4 or 6 (附件填报说明)."""
 
 
-def _at_steps(line: RoundLine, viewer: Actor, steps: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+def _at_steps(reach: _Reach, steps: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
     """What waits for the viewer's post on its way to acceptance: nobody is told twice of the same step."""
+    line, viewer = reach.line, reach.viewer
     if viewer.role.level not in _OFFICES or not viewer.can(Permission.GAP_VIEW):
         return
-    counts = work_counts(line.id, viewer)
+    counts = work_counts(line.id, viewer, reach.standing if viewer.scope.departments is None else None)
     for slug, (label, label_en, step) in _STEP_DUTIES.items():
         if counts.get(slug):
             due_on = steps[step].due_on if step in steps else None
@@ -222,7 +235,7 @@ def _not_signed(reach: _Reach) -> int:
 
 def _not_dispatched(reach: _Reach) -> int:
     """Gaps that are still to be sent; 1 while nothing was sent."""
-    return reach.gaps["unsent"] or int(not reach.is_sent)
+    return reach.unsent or int(not reach.is_sent)
 
 
 def _not_done(reach: _Reach) -> int:
@@ -234,7 +247,7 @@ def _not_done(reach: _Reach) -> int:
 
 def _open_at_departments(reach: _Reach) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
-    return reach.gaps["sent"] or int(not reach.is_sent)
+    return reach.sent or int(not reach.is_sent)
 
 
 _FIELD = frozenset({RoleLevel.VILLAGE, RoleLevel.TOWNSHIP})
