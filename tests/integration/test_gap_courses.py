@@ -15,6 +15,7 @@ from huitou.casework.models import Gap, GapDepartment, GapTransition
 from huitou.core.lifecycle import GAP_RETURNS
 from huitou.reporting.queries.gap_courses import GapCourse, Key, gap_courses, gaps_in
 from tests.benchmarks import lists_ours
+from tests.integration import county
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -71,7 +72,7 @@ def test_gaps_are_counted_as_they_went(year: int, key: Key) -> None:
                 gap=again, name=name, source="accepted", target="returned", at=datetime(2017, 12, 1, 2, 0, tzinfo=UTC),
                 by_user=0, by_name="县脱贫办", reason="又漏雨了",
             )  # fmt: skip
-    (courses,) = gap_courses(year, key)
+    (courses,) = gap_courses(year, county.viewer("supervision"), key)
     assert counted(list(courses)) == read_one_by_one(_READ[key])
     assert gaps_in(courses) == 240
 
@@ -81,9 +82,9 @@ def test_the_day_of_a_report_ends_at_midnight_of_the_county(year: int, minute: i
     gap = Gap.objects.filter(state="planned").order_by("id")[0]
     at = datetime(2017, 10, 31, 15 + minute // 60, minute % 60, tzinfo=UTC)
     with writing():
-        Gap.objects.exclude(pk=gap.pk).update(state="cancelled")
+        Gap.objects.exclude(pk=gap.pk).update(state="cancelled", returned_to="")
         GapTransition.objects.create(
             gap=gap, name="report_done", source="planned", target="reported_done", at=at, by_user=0, by_name="水务局"
         )
-    (courses,) = gap_courses(year, "township")
+    (courses,) = gap_courses(year, county.viewer("supervision"), "township")
     assert [one.is_late(date(2017, 12, 1)) for one in courses if one.is_open] == [is_late]

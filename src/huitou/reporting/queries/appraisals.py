@@ -62,7 +62,7 @@ def appraisal(line: RoundLine, viewer: Actor, *, today: date) -> Appraisal:
     """All townships and departments of the county, in the order of their codes. Raises `Refusal` HT7001."""
     viewer.require(Permission.APPRAISAL_VIEW, line.county_code)
     files = effective_pack(line.county_code).files.appraisal
-    in_towns, at_offices = gap_courses(line.id, "township", "department")
+    in_towns, at_offices = gap_courses(line.id, viewer, "township", "department")
     names = {one.code: one.name for one in lines_within(CodeRange.below(line.county_code), levels=("township",))}
     towns, owing = by_key(in_towns), unapproved_by_village(line.id)
     places = sorted({*towns, *(village[:_TOWNSHIP_DIGITS] for village in owing)})

@@ -62,8 +62,8 @@ def campaign_report(line: RoundLine, viewer: Actor, *, today: date) -> CampaignR
     earlier = Round.objects.filter(county__code=line.county_code, opened_at__lt=line.opened_at)
     row = earlier.select_related("county").order_by("-opened_at", "-id").first()
     before = round_line(row) if row is not None else None
-    now = gap_courses(line.id, "indicator", "township")
-    then = gap_courses(before.id, "indicator", "township") if before is not None else (None, None)
+    now = gap_courses(line.id, viewer, "indicator", "township")
+    then = gap_courses(before.id, viewer, "indicator", "township") if before is not None else (None, None)
     pack = effective_pack(line.county_code)
     infos = {one.slug: (one.label, one.label_en) for subject in SUBJECTS for one in pack.indicators(subject)}
     towns = {

@@ -12,8 +12,10 @@ from django.db.models import Count, DateField, F, FilteredRelation, Func, Min, Q
 from django.db.models.functions import Coalesce, Left
 
 from huitou.casework.models import Gap, GapTransition
+from huitou.core.authority import Actor
 from huitou.core.lifecycle import GAP_RETURNS, GapState
 from huitou.core.routing import Part
+from huitou.registry.queries import in_scope
 
 _TOWNSHIP_DIGITS = 9
 _DATED = ("report_done", "review", "confirm")
@@ -76,15 +78,16 @@ def by_key(courses: Iterable[GapCourse]) -> Mapping[str, Sequence[GapCourse]]:
     return found
 
 
-def gap_courses(round_id: int, *keys: Key) -> tuple[Sequence[GapCourse], ...]:
-    """The gaps of a round, told apart by one key after the other. For the queries beside, which ask for the right.
+def gap_courses(round_id: int, viewer: Actor, *keys: Key) -> tuple[Sequence[GapCourse], ...]:
+    """The gaps of a round within the viewer's places, told apart by one key after the other. For the queries beside,
+    which ask for the right.
 
     Most gaps of a round differ in nothing but key, state and date, and are counted where they lie; those that were
     reported, reviewed, confirmed or sent back are read one by one.
     """
-    gaps = Gap.objects.filter(round_id=round_id).order_by()
-    moved = _moved(gaps, round_id)
-    return tuple(_courses(gaps, key, moved) for key in keys)
+    gaps = Gap.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id).order_by()
+    counted, moved = _counted(gaps, keys), _moved(gaps, round_id)
+    return tuple(_courses(key, place, counted, moved) for place, key in enumerate(keys))
 
 
 class _LocalDay(Func):
@@ -136,17 +139,22 @@ def _moved(gaps: QuerySet[Gap], round_id: int) -> Sequence[tuple[_Moved, frozens
     return [(one, frozenset(returned.get(one.id, ()))) for one in map(_Moved._make, rows)]
 
 
-def _courses(gaps: QuerySet[Gap], key: Key, moved: Sequence[tuple[_Moved, frozenset[str]]]) -> Sequence[GapCourse]:
-    chosen = _led(gaps) if key == "department" else gaps
-    rows = chosen.annotate(key=_KEYS[key]).values_list("key", "state", "due_on").annotate(gaps=Count("id"))
-    still = Counter({(one, state, due_on): number for one, state, due_on, number in rows})
+def _counted(gaps: QuerySet[Gap], keys: Sequence[Key]) -> Sequence[tuple[Any, ...]]:
+    """How many gaps there are by all these keys, state and date, in one pass."""
+    own = {f"{key}_of_it": _KEYS[key] for key in keys}
+    rows = (_led(gaps) if "department" in keys else gaps).annotate(**own).values_list(*own, "state", "due_on")
+    return tuple(rows.annotate(gaps=Count("id")))
+
+
+def _courses(
+    key: Key, place: int, counted: Sequence[tuple[Any, ...]], moved: Sequence[tuple[_Moved, frozenset[str]]]
+) -> Sequence[GapCourse]:
+    still: Counter[tuple[Any, ...]] = Counter()
+    for *own, state, due_on, gaps in counted:
+        still[own[place], state, due_on] += gaps
     still.subtract((getattr(one, key), one.state, one.due_on) for one, _ in moved)
+    gone: Counter[tuple[Any, ...]] = Counter((getattr(one, key), *one[4:], returns) for one, returns in moved)
     return [
-        *(GapCourse(one, number, state, due_on) for (one, state, due_on), number in still.items() if number),
-        *(
-            GapCourse(
-                getattr(one, key), 1, one.state, one.due_on, one.done_on, one.reviewed_on, one.confirmed_on, returns
-            )
-            for one, returns in moved
-        ),
+        *(GapCourse(one, number, *course) for (one, *course), number in still.items() if number),
+        *(GapCourse(one, number, *course) for (one, *course), number in gone.items()),
     ]
