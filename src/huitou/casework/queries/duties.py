@@ -19,13 +19,12 @@ from huitou.casework.queries.requests import asked_count
 from huitou.casework.queries.worklists import (
     WITH_DEPARTMENT,
     Standing,
-    all_standing,
     is_with_department,
+    own_standing,
     work_counts,
 )
 from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState
-from huitou.core.routing import Part
 from huitou.core.schedule import DueState, Milestone, due_state
 from huitou.surveys.queries import LeftToSurvey, RoundLine, is_trained, left_to_survey, milestones, rounds
 
@@ -59,8 +58,8 @@ class _Reach:
 
     @cached_property
     def standing(self) -> tuple[Standing, ...]:
-        """How the gaps stand."""
-        return all_standing(self.line.id, self.viewer)
+        """How the gaps stand; for a department those that it leads."""
+        return own_standing(self.line.id, self.viewer)
 
     @property
     def unsent(self) -> int:
@@ -201,7 +200,7 @@ def _at_steps(reach: _Reach, steps: Mapping[str, Milestone], today: date) -> Ite
     line, viewer = reach.line, reach.viewer
     if viewer.role.level not in _OFFICES or not viewer.can(Permission.GAP_VIEW):
         return
-    counts = work_counts(line.id, viewer, reach.standing if viewer.scope.departments is None else None)
+    counts = work_counts(line.id, viewer, reach.standing)
     for slug, (label, label_en, step) in _STEP_DUTIES.items():
         if counts.get(slug):
             due_on = steps[step].due_on if step in steps else None
@@ -238,13 +237,6 @@ def _not_dispatched(reach: _Reach) -> int:
     return reach.unsent or int(not reach.is_sent)
 
 
-def _not_done(reach: _Reach) -> int:
-    led = gaps_of_round(reach.line.id, reach.viewer).filter(WITH_DEPARTMENT)
-    return led.filter(
-        departments__part=Part.LEAD, departments__department_id__in=reach.viewer.scope.departments or ()
-    ).count()
-
-
 def _open_at_departments(reach: _Reach) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
     return reach.sent or int(not reach.is_sent)
@@ -261,7 +253,9 @@ _STEPS: Mapping[str, _Step] = {
     ),
     "gap_list": _Step(frozenset({RoleLevel.COUNTY}), Permission.GAP_LIST_SIGN, _not_signed, "gap_list_sign"),
     "dispatch": _Step(frozenset({RoleLevel.COUNTY}), Permission.REFERRAL_DISPATCH, _not_dispatched, "gaps"),
-    "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "work_report"),
+    "departments_done": _Step(
+        frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, lambda reach: reach.sent, "work_report"
+    ),
 }
 """By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""
 # By whom a step is owed does not matter on the board; that an order is adopted is what a round is opened with.

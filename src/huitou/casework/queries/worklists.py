@@ -114,14 +114,15 @@ def waiting_refs(
 
 
 def work_counts(round_id: int, viewer: Actor, standing: Sequence[Standing] | None = None) -> Mapping[str, int]:
-    """How many gaps wait at each step that the viewer's post takes, in the order of the work. `standing`: all gaps
-    within reach, where they have been counted already."""
+    """How many gaps wait at each step that the viewer's post takes, in the order of the work. `standing`: what
+    `own_standing` found, where that has been asked already."""
     return _totals(_by_step(round_id, viewer, standing)) if viewer.can(Permission.GAP_VIEW) else {}
 
 
-def all_standing(round_id: int, viewer: Actor) -> tuple[Standing, ...]:
-    """How all gaps of a round within reach stand, counted in one pass. Raises `Refusal` HT7001."""
-    return tuple(_standing(gaps_of_round(round_id, viewer)))
+def own_standing(round_id: int, viewer: Actor) -> tuple[Standing, ...]:
+    """How the gaps of a round stand that the viewer's post has to do with, counted in one pass: for a department those
+    that it leads, else all within reach. Raises `Refusal` HT7001."""
+    return tuple(_standing(gaps_of_round(round_id, viewer).filter(_led(viewer))))
 
 
 def _totals(by_step: Mapping[str, Counter[str]]) -> Mapping[str, int]:
@@ -139,7 +140,7 @@ def _by_step(round_id: int, viewer: Actor, standing: Sequence[Standing] | None =
         if not steps:
             continue
         found: Iterable[Standing]
-        if standing is not None and not led:
+        if standing is not None and led is in_department:
             found = standing
         else:
             gaps = gaps_of_round(round_id, viewer).filter(reduce(or_, (step.gaps for step in steps.values())))
