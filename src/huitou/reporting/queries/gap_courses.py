@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Count, DateField, F, FilteredRelation, Func, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 
-from huitou.casework.models import Gap, GapTransition
+from huitou.casework.models import Gap
 from huitou.core.authority import Actor
 from huitou.core.lifecycle import GAP_RETURNS, GapState
 from huitou.core.routing import Part
@@ -86,7 +87,7 @@ def gap_courses(round_id: int, viewer: Actor, *keys: Key) -> tuple[Sequence[GapC
     reported, reviewed, confirmed or sent back are read one by one.
     """
     gaps = Gap.objects.filter(in_scope(viewer.scope, "village_code"), round_id=round_id).order_by()
-    counted, moved = _counted(gaps, keys), _moved(gaps, round_id)
+    counted, moved = _counted(gaps, keys), _moved(gaps)
     return tuple(_courses(key, place, counted, moved) for place, key in enumerate(keys))
 
 
@@ -107,7 +108,6 @@ class _LocalDay(Func):
 class _Moved(NamedTuple):
     """A gap that was reported, reviewed, confirmed or sent back."""
 
-    id: int
     indicator: str
     township: str
     department: str
@@ -116,6 +116,12 @@ class _Moved(NamedTuple):
     done_on: date | None
     reviewed_on: date | None
     confirmed_on: date | None
+    returns: frozenset[str]
+
+
+_NEVER: frozenset[str] = frozenset()
+_RETURNS_FROM = 1 + len(_KEYS) + 2 + len(_DATED)
+"""The place in a row: after the gap itself, what it is told apart by, state and date, and the first moves."""
 
 
 def _led(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
@@ -123,20 +129,25 @@ def _led(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
     return gaps.annotate(leader=FilteredRelation("departments", condition=Q(departments__part=Part.LEAD)))
 
 
-def _moved(gaps: QuerySet[Gap], round_id: int) -> Sequence[tuple[_Moved, frozenset[str]]]:
-    returned: dict[int, set[str]] = defaultdict(set)
-    back = GapTransition.objects.filter(gap__round_id=round_id, name__in=GAP_RETURNS).order_by().distinct()
-    for gap, name in back.values_list("gap_id", "name"):
-        returned[gap].add(name)
-    firsts = [Min(_LocalDay("transitions__at"), filter=Q(transitions__name=name)) for name in _DATED]
+def _moved(gaps: QuerySet[Gap]) -> Sequence[_Moved]:
     own = {f"{key}_of_it": expression for key, expression in _KEYS.items()}
+    firsts = {f"first_{name}": Min(_LocalDay("transitions__at"), filter=_named(name)) for name in _DATED}
+    times = {f"times_{name}": Count("transitions", filter=_named(name)) for name in GAP_RETURNS}
     rows = (
         _led(gaps.filter(transitions__name__in=(*_DATED, *GAP_RETURNS)))
         .annotate(**own)
         .values_list("id", *own, "state", "due_on")
-        .annotate(done=firsts[0], reviewed=firsts[1], confirmed=firsts[2])
+        .annotate(**firsts, **times)
     )
-    return [(one, frozenset(returned.get(one.id, ()))) for one in map(_Moved._make, rows)]
+    return [_Moved._make((*row[1:_RETURNS_FROM], _returns(row[_RETURNS_FROM:]))) for row in rows]
+
+
+def _named(name: str) -> Q:
+    return Q(transitions__name=name)
+
+
+def _returns(times: Sequence[int]) -> frozenset[str]:
+    return frozenset(compress(GAP_RETURNS, times)) if any(times) else _NEVER
 
 
 def _counted(gaps: QuerySet[Gap], keys: Sequence[Key]) -> Sequence[tuple[Any, ...]]:
@@ -146,14 +157,12 @@ def _counted(gaps: QuerySet[Gap], keys: Sequence[Key]) -> Sequence[tuple[Any, ..
     return tuple(rows.annotate(gaps=Count("id")))
 
 
-def _courses(
-    key: Key, place: int, counted: Sequence[tuple[Any, ...]], moved: Sequence[tuple[_Moved, frozenset[str]]]
-) -> Sequence[GapCourse]:
+def _courses(key: Key, place: int, counted: Sequence[tuple[Any, ...]], moved: Sequence[_Moved]) -> Sequence[GapCourse]:
     still: Counter[tuple[Any, ...]] = Counter()
     for *own, state, due_on, gaps in counted:
         still[own[place], state, due_on] += gaps
-    still.subtract((getattr(one, key), one.state, one.due_on) for one, _ in moved)
-    gone: Counter[tuple[Any, ...]] = Counter((getattr(one, key), *one[4:], returns) for one, returns in moved)
+    still.subtract((getattr(one, key), one.state, one.due_on) for one in moved)
+    gone: Counter[tuple[Any, ...]] = Counter((getattr(one, key), *one[3:]) for one in moved)
     return [
         *(GapCourse(one, number, *course) for (one, *course), number in still.items() if number),
         *(GapCourse(one, number, *course) for (one, *course), number in gone.items()),
