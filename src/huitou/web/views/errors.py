@@ -72,9 +72,9 @@ def status_of(refusal: Refusal) -> int:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400"""
+    """400. Asks nothing of the host that the request names, which may be what is wrong: so no way back, only home."""
     del exception
-    return _page(request, "400.html", 400)
+    return render(request, "400.html", {"status": 400}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
