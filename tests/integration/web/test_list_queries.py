@@ -19,7 +19,7 @@ from huitou.casework.models import GapDepartment, GapRequest
 from tests.benchmarks import lists_ours
 from tests.benchmarks.list_pages import LISTS
 
-AT_MOST = 30
+AT_MOST = 26
 _BACKEND = "huitou.web.session_store.People"
 
 

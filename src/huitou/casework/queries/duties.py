@@ -6,7 +6,7 @@ are shown with the order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -90,10 +90,11 @@ class _Step:
     target: str
 
 
-def owed(viewer: Actor, today: date) -> tuple[Duty, ...]:
-    """What the viewer's post owes in the open rounds within reach: what is undone first, by date. Posts that only look
-    owe nothing."""
-    duties = [duty for line in rounds(viewer) for duty in _of_round(line, viewer, today)]
+def owed(viewer: Actor, today: date, within: Sequence[RoundLine] | None = None) -> tuple[Duty, ...]:
+    """What the viewer's post owes in the open rounds `within` reach (read here, unless they are given): what is undone
+    first, by date. Posts that only look owe nothing."""
+    lines = rounds(viewer) if within is None else within
+    duties = [duty for line in lines for duty in _of_round(line, viewer, today)]
     return tuple(sorted(duties, key=lambda duty: (duty.state is DueState.DONE, duty.due_on or date.max)))
 
 

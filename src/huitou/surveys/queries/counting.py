@@ -39,11 +39,11 @@ def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...
     names = place_names([round_line.county_code])
     left = left_subjects(round_line.id)
     subjects = _subjects(round_line.id, viewer.scope)
-    here = _by_village(subjects)
-    here.subtract(_by_village(subjects.filter(pk__in=left)))
     surveys = _surveys(round_line.id, viewer.scope)
-    by_state = _by_state(surveys)
-    by_state.subtract(_by_state(surveys.filter(subject_id__in=left)))
+    here, by_state = _by_village(subjects), _by_state(surveys)
+    if left:
+        here.subtract(_by_village(subjects.filter(pk__in=left)))
+        by_state.subtract(_by_state(surveys.filter(subject_id__in=left)))
     surveyed = Counter[str]()
     for (village, _), total in by_state.items():
         surveyed[village] += total
@@ -66,7 +66,7 @@ def left_to_survey(round_id: int, viewer: Actor) -> LeftToSurvey:
     """What is left of the look-back survey of a round in the viewer's places, counted in one pass."""
     left = left_subjects(round_id)
     subjects, surveys = _subjects(round_id, viewer.scope), _surveys(round_id, viewer.scope)
-    here = subjects.count() - subjects.filter(pk__in=left).count()
+    here = subjects.count() - (subjects.filter(pk__in=left).count() if left else 0)
     surveyed, approved = _surveyed(surveys)
     gone, gone_approved = _surveyed(surveys.filter(subject_id__in=left)) if left else (0, 0)
     return LeftToSurvey(here - (surveyed - gone), here - (approved - gone_approved))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -245,9 +245,11 @@ def require_version(page: SubmissionPage, version: int) -> None:
         raise Refusal.of("HT5001", winner=last.by_name, at=f"{localtime(last.at):%Y-%m-%d %H:%M}")
 
 
-def my_turn(viewer: Actor) -> tuple[Turn, ...]:
-    """What waits for the viewer's post in the open rounds, by round and step; nothing for posts that only look."""
-    return tuple(turn for line in rounds(viewer) for turn in _turns(line, viewer))
+def my_turn(viewer: Actor, within: Sequence[RoundLine] | None = None) -> tuple[Turn, ...]:
+    """What waits for the viewer's post in the open rounds `within` reach (read here, unless they are given), by round
+    and step; nothing for posts that only look."""
+    lines = rounds(viewer) if within is None else within
+    return tuple(turn for line in lines for turn in _turns(line, viewer))
 
 
 def comments_of(subject_ref: UUID, viewer: Actor) -> tuple[CommentLine, ...]:

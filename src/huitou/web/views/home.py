@@ -20,7 +20,7 @@ from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine, my_turn, progress, returned_to
 from huitou.web import clock
 from huitou.web.requests import HouseRequest
-from huitou.web.views.choosing import chosen_round, round_options
+from huitou.web.views.choosing import chosen_round, round_options, rounds_within
 from huitou.web.views.submissions import fact_labels
 
 _STARTS = (
@@ -37,11 +37,12 @@ _STARTS = (
 def home(request: HouseRequest) -> HttpResponse:
     """The duties of the post, soonest first, and the counts of the newest round."""
     round_line = chosen_round(request)
-    duties = owed(request.actor, clock.today())
+    within = rounds_within(request)
+    duties = owed(request.actor, clock.today(), within)
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
         **_reminders(request),
-        "turns": my_turn(request.actor),
+        "turns": my_turn(request.actor, within),
         "alarm": drill_alarm(clock.now()) if request.actor.can(Permission.BACKUP_MAKE) else None,
         **_came_back(request, round_line),
         "round": round_line,
