@@ -104,7 +104,7 @@ def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
         if viewer.role.level in step.owners and viewer.can(step.permission) and slug in steps:
             yield _step_duty(line, steps[slug], step.left(reach), step.target, today)
     if viewer.can(Permission.GAP_ASSIGN, line.county_code):
-        yield from _to_assign(line, viewer, steps, today)
+        yield from _to_assign(reach, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
         yield from _to_receive(line, viewer.scope.departments, today)
     yield from _at_steps(reach, steps, today)
@@ -167,10 +167,10 @@ def _step_duty(line: RoundLine, milestone: Milestone, left: int, target: str, to
     )
 
 
-def _to_assign(line: RoundLine, viewer: Actor, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
-    """What has no lead must be assigned before it goes out."""
-    left = without_lead(gaps_of_round(line.id, viewer)).count()
-    if left:
+def _to_assign(reach: _Reach, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+    """What has no lead must be assigned before it goes out; once everything is out nobody needs to look for it."""
+    line = reach.line
+    if left := reach.unsent and without_lead(gaps_of_round(line.id, reach.viewer)).count():
         due_on = milestones["dispatch"].due_on if "dispatch" in milestones else None
         words = "为无归口的未达标项指定牵头部门", "Assign a lead to gaps that have none"
         yield Duty("gap_assign", *words, line.slug, left, due_on, due_state(due_on, today), "gap_assign", line.ref)
