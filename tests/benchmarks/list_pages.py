@@ -11,7 +11,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "plans", "ledger", "helped", "recognised", "forewarnings", "overdue", "support", "referrals", "spot_checks",
         "loads", "roster",
         "areas", "register_codes", "sessions", "jobs", "calendar",
-        "home", "appraisal", "campaign", "rollup", "platform", "order", "check_rules", "forms",
+        "home", "rollup", "platform", "order", "check_rules", "forms",
     ),
     "township_approver": ("gaps", "submissions", "work_confirm", "ledger", "home"),
     "township_clerk": ("grid", "roster", "platform", "home"),
@@ -20,11 +20,16 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By role, the names of addresses."""
 
+FIGURES: Mapping[str, tuple[str, ...]] = {"county_office": ("appraisal", "campaign")}
+"""What a round comes to, with a row per township, department or item: pinned and measured as well, and printed apart,
+because it is counted over every move of every gap."""
+
 FILTERED: Mapping[str, tuple[str, ...]] = {
     "county_office": (
         "households/?q=户主1", "gaps/?state=planned&indicator=safe_water", "gaps/?area=511425105", "gaps/?page=200",
         "gaps/?department=housing", "ledger/?township=511425105", "work/review/?due=soon", "submissions/?page=6",
-        "rollup/?level=village&years=1", "rollup/opened/?measure=below_standard", "platform/?form=4",
+        "rollup/?level=village", "rollup/?level=village&years=1", "rollup/opened/?measure=below_standard",
+        "platform/?form=4",
     ),
 }  # fmt: skip
 """The same lists as people narrow them."""

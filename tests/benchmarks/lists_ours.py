@@ -47,9 +47,10 @@ def main(households: int, gaps: int) -> None:
 
     lay_down()
     departments = build(households, gaps)
-    pages = {name: asdict(taken) for name, taken in _ask().items()}
+    taken = {name: asdict(one) for name, one in _ask().items()}
+    figures = {name: taken.pop(name) for name in _figures()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps({"pages": pages, "departments": departments, "peak_mb": peak}))
+    sys.stdout.write(json.dumps({"pages": taken, "figures": figures, "departments": departments, "peak_mb": peak}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +200,23 @@ def _ask() -> dict[str, Taken]:
     return found
 
 
-def addresses(role: str) -> tuple[str, ...]:
-    """The lists that a role is asked for, plain and filtered."""
+def _figures() -> list[str]:
+    """What is asked for beside the lists, by the names of `_ask`."""
     from django.urls import reverse
 
-    from tests.benchmarks.list_pages import FILTERED, LISTS
+    from tests.benchmarks.list_pages import FIGURES
 
-    return (*map(reverse, LISTS[role]), *(f"/{rest}" for rest in FILTERED.get(role, ())))
+    return [f"{role} {reverse(name)}" for role, names in FIGURES.items() for name in names]
+
+
+def addresses(role: str) -> tuple[str, ...]:
+    """The lists that a role is asked for, plain and filtered, and the figures of a round."""
+    from django.urls import reverse
+
+    from tests.benchmarks.list_pages import FIGURES, FILTERED, LISTS
+
+    names = (*LISTS[role], *FIGURES.get(role, ()))
+    return (*map(reverse, names), *(f"/{rest}" for rest in FILTERED.get(role, ())))
 
 
 def _taken(get: Callable[[str], Any], address: str) -> Taken:
