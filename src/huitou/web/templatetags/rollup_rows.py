@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 
 from huitou.policy import IndicatorInfo
 from huitou.rollup.published import LEAST
-from huitou.web.templatetags.house import number
 
 register = template.Library()
 _SUM = ' class="sum"'
@@ -68,7 +67,8 @@ class _Table:
         if not value:
             return self.kept_back if value is None else "0"
         shown = f'<a href="{start}&amp;measure={measure}">{value:,}</a>' if self.opened else f"{value:,}"
-        return f'{shown} <span class="card__note">({number(persons)})</span>' if self.with_persons else shown
+        people = "—" if persons is None else f"{persons:,}"
+        return f'{shown} <span class="card__note">({people})</span>' if self.with_persons else shown
 
 
 @register.simple_tag(takes_context=True)
