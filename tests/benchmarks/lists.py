@@ -1,7 +1,8 @@
 """Case `lists`: a year of a big county, and how long the server takes for each list page of the product.
 
 `ours` is what the slowest page takes of the processor (median), which other programs on the machine disturb least;
-wall time stands beside it. The whole request is counted: session, rights, queries, template.
+wall time stands beside it; the figures of a round, which are no list, stand apart. The whole request is counted:
+session, rights, queries, template.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ def measure(size: str) -> CaseResult:
         environment = {"HUITOU_DATA": folder, "DJANGO_SETTINGS_MODULE": "huitou.conf.settings"}
         answer = answer_of("tests.benchmarks.lists_ours", str(HOUSEHOLDS[size]), str(GAPS), environment=environment)
     pages: dict[str, dict[str, float]] = answer["pages"]
-    parts = {f"{name} {kind}": taken[kind] for name, taken in pages.items() for kind in ("seconds", "processor")}
+    shown = pages | {f"figures {name}": taken for name, taken in answer["figures"].items()}
+    parts = {f"{name} {kind}": taken[kind] for name, taken in shown.items() for kind in ("seconds", "processor")}
     return CaseResult(
         name="lists",
         size=size,

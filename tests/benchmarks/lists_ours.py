@@ -8,11 +8,13 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from huitou.core.lifecycle import GAP
 
 COUNTY = "511425"
 TOWNSHIPS, VILLAGES_EACH = 20, 15
@@ -22,6 +24,18 @@ STATES = (
     "dispatched", "received", "planned", "planned", "reported_done", "reviewed", "confirmed", "accepted", "accepted",
     "returned",
 )  # fmt: skip
+_TO_REPORT = ("receive", "plan", "report_done")
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    "dispatched": (),
+    "received": _TO_REPORT[:1],
+    "planned": _TO_REPORT[:2],
+    "reported_done": _TO_REPORT,
+    "returned": (*_TO_REPORT, "return_report"),
+    "reviewed": (*_TO_REPORT, "review"),
+    "confirmed": (*_TO_REPORT, "review", "confirm"),
+    "accepted": (*_TO_REPORT, "review", "confirm", "accept"),
+}
+"""The steps after dispatch by which a gap comes to its state."""
 
 
 def main(households: int, gaps: int) -> None:
@@ -33,9 +47,10 @@ def main(households: int, gaps: int) -> None:
 
     lay_down()
     departments = build(households, gaps)
-    pages = {name: asdict(taken) for name, taken in _ask().items()}
+    taken = {name: asdict(one) for name, one in _ask().items()}
+    figures = {name: taken.pop(name) for name in _figures()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps({"pages": pages, "departments": departments, "peak_mb": peak}))
+    sys.stdout.write(json.dumps({"pages": taken, "figures": figures, "departments": departments, "peak_mb": peak}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ def build(households: int, gaps: int, townships: int = TOWNSHIPS, villages_each:
     from huitou.core.authority import Permission
     from huitou.orders.actions import adopt_pack
     from huitou.registry.models import Household
+    from huitou.reporting.tasks import fold_counters
     from huitou.surveys.actions import keep_blocks, open_round
     from huitou.surveys.models import RoundSubject
 
@@ -80,7 +96,8 @@ def build(households: int, gaps: int, townships: int = TOWNSHIPS, villages_each:
         leads = list(Department.objects.order_by("id").values_list("id", flat=True))[:16]
         _surveys(line.id, subjects)
         _gaps(line.id, subjects, leads, gaps)
-    keep_blocks(today=datetime.now(UTC).date())  # as the job worker does
+    keep_blocks(today=datetime.now(UTC).date())  # as the job worker does, and the counters as well
+    fold_counters(NOW)
     return len(leads)
 
 
@@ -116,7 +133,8 @@ def _surveys(round_id: int, subjects: list[tuple[int, str, str, str]]) -> None:
     )
     insert_rows(Assessment, ("subject_id", "kind", "standard", "standard_year", "standard_digest", "facts_digest",
                              "is_met", "size", "findings", "tally", "assessed_at"), [
-        (key, "review", standard, year, "0" * 64, "0" * 64, is_met, 4, met if is_met else unmet, "", NOW)
+        (key, "review", standard, year, "0" * 64, "0" * 64, is_met, 4, met if is_met else unmet,
+         "" if is_met else " ".join(f"{name}:n0" for name in sorted(INDICATORS)), NOW)
         for place, (key, _, _, _) in enumerate(done)
         for standard, year in (("review_standard", 2016), ("remediation_standard", 2017))
         for is_met in (standard == "review_standard" or place % 50 != 1,)
@@ -155,8 +173,17 @@ def _gaps(round_id: int, subjects: list[tuple[int, str, str, str]], leads: list[
     parts = [(key, leads[key % 16], "lead", "五(一)", referrals[key % 16].pk) for key in keys]
     parts += [(key, leads[(key + 1) % 16], "joint", "五(一)", referrals[(key + 1) % 16].pk) for key in keys]
     insert_rows(GapDepartment, ("gap_id", "department_id", "part", "clause", "referral_id"), parts)
-    story = [(key, "dispatch", "listed", "dispatched", NOW, 0, "县脱贫办", "") for key in keys]
+    states = Gap.objects.order_by("id").values_list("id", "state")
+    story = [(key, *move, 0, "县脱贫办", "") for key, state in states for move in _way_to(state, key)]
     insert_rows(GapTransition, ("gap_id", "name", "source", "target", "at", "by_user", "by_name", "reason"), story)
+
+
+def _way_to(state: str, key: int) -> list[tuple[str, str, str, datetime]]:
+    """The moves that lead a gap to its state, some days apart: name, source, target, when."""
+    names = ["dispatch", *_WAYS[state]]
+    targets = ["listed", *(str(GAP[name].target) for name in names)]
+    days = [NOW + timedelta(days=number * 2 + key % 23) for number in range(len(names))]
+    return list(zip(names, targets, targets[1:], days, strict=False))
 
 
 def _ask() -> dict[str, Taken]:
@@ -173,13 +200,23 @@ def _ask() -> dict[str, Taken]:
     return found
 
 
-def addresses(role: str) -> tuple[str, ...]:
-    """The lists that a role is asked for, plain and filtered."""
+def _figures() -> list[str]:
+    """What is asked for beside the lists, by the names of `_ask`."""
     from django.urls import reverse
 
-    from tests.benchmarks.list_pages import FILTERED, LISTS
+    from tests.benchmarks.list_pages import FIGURES
 
-    return (*map(reverse, LISTS[role]), *(f"/{rest}" for rest in FILTERED.get(role, ())))
+    return [f"{role} {reverse(name)}" for role, names in FIGURES.items() for name in names]
+
+
+def addresses(role: str) -> tuple[str, ...]:
+    """The lists that a role is asked for, plain and filtered, and the figures of a round."""
+    from django.urls import reverse
+
+    from tests.benchmarks.list_pages import FIGURES, FILTERED, LISTS
+
+    names = (*LISTS[role], *FIGURES.get(role, ()))
+    return (*map(reverse, names), *(f"/{rest}" for rest in FILTERED.get(role, ())))
 
 
 def _taken(get: Callable[[str], Any], address: str) -> Taken:

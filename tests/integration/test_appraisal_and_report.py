@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from huitou.accounts.actions import acting, ensure_operator
+from huitou.assessments.models import Assessment
+from huitou.audit.writing import writing
 from huitou.casework.actions import assign_lead, dispatch, receive_referral, sign_gap_list
 from huitou.casework.models import Gap, Referral
 from huitou.core.authority import Permission
@@ -16,7 +19,8 @@ from huitou.reporting.queries.appraisals import Scored, appraisal
 from huitou.reporting.queries.campaigns import campaign_report
 from huitou.surveys import actions as surveys
 from huitou.surveys.actions import open_round
-from huitou.surveys.queries import RoundLine
+from huitou.surveys.models import RoundSubject, Survey
+from huitou.surveys.queries import RoundLine, unapproved_by_village
 from tests.integration import county
 from tests.integration.county import COUNTY, HANYANG, LOWER, NOW, RUIFENG, TODAY, household_document
 from tests.integration.submitting import APPROVER, CLERK, draft, refused, submit, take
@@ -142,3 +146,32 @@ def test_the_round_before_stands_beside_it(sent: RoundLine) -> None:
     assert report.before.slug == "2017-07"
     assert report.total.before is not None
     assert report.total.before.found == Gap.objects.filter(subject__round_id=sent.id).count()
+
+
+def test_the_report_counts_subjects_by_verdict_without_those_that_left(surveyed: RoundLine) -> None:
+    with writing():
+        gone = RoundSubject.objects.get(round_id=surveyed.id, code="H03")
+        RoundSubject.objects.filter(pk=gone.pk).update(left_on=LATER)
+    here = RoundSubject.objects.filter(round_id=surveyed.id, left_on=None)
+    judged = Counter(
+        Assessment.objects.filter(subject__in=here, kind="review", standard="review_standard").values_list(
+            "is_met", flat=True
+        )
+    )
+    found = campaign_report(surveyed, county.viewer(SUPERVISION), today=LATER).subjects
+    assert (found.subjects, found.met, found.not_met) == (here.count(), judged[True], judged[False])
+    assert found.unknown == found.subjects - found.met - found.not_met
+    assert judged[True]
+    assert judged[False]
+
+
+def test_a_village_owes_what_nobody_has_approved_yet(surveyed: RoundLine) -> None:
+    owed = unapproved_by_village(surveyed.id)
+    approved = Survey.objects.filter(kind="review", state="approved").values("subject_id")
+    subjects = RoundSubject.objects.filter(round_id=surveyed.id)
+    assert set(owed) == set(subjects.values_list("village_code", flat=True))
+    for village, number in owed.items():
+        assert number == subjects.filter(village_code=village).exclude(pk__in=approved).count()
+    with writing():
+        subjects.filter(village_code=LOWER).update(left_on=LATER)
+    assert unapproved_by_village(surveyed.id)[LOWER] == 0

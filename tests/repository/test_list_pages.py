@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from huitou.web.urls import urlpatterns
-from tests.benchmarks.list_pages import LISTS, NOT_LISTS
+from tests.benchmarks.list_pages import FIGURES, LISTS, NOT_LISTS
 
 
 def addresses_that_name_nothing() -> set[str]:
@@ -14,7 +14,11 @@ def addresses_that_name_nothing() -> set[str]:
 
 
 def undeclared(names: set[str]) -> set[str]:
-    return names - {name for of_role in LISTS.values() for name in of_role} - set(NOT_LISTS)
+    return names - measured() - set(NOT_LISTS)
+
+
+def measured() -> set[str]:
+    return {name for table in (LISTS, FIGURES) for of_role in table.values() for name in of_role}
 
 
 def test_every_list_is_measured() -> None:
@@ -26,5 +30,5 @@ def test_a_page_that_nobody_declared_is_found() -> None:
 
 
 def test_nothing_is_declared_that_is_gone() -> None:
-    declared = {name for of_role in LISTS.values() for name in of_role} | set(NOT_LISTS)
+    declared = measured() | set(NOT_LISTS)
     assert declared <= addresses_that_name_nothing()

@@ -30,9 +30,11 @@ class Assessment(ActionModel):
 
     class Meta:
         default_permissions = ()
-        # Who misses a standard is asked for among all subjects of a county, most of whom miss none.
+        # Who misses a standard is asked for among all subjects of a county, most of whom miss none; how many do is
+        # counted out of the other.
         indexes = [
-            models.Index(fields=["standard", "kind", "subject"], condition=Q(is_met=False), name="assessment_unmet")
+            models.Index(fields=["standard", "kind", "subject"], condition=Q(is_met=False), name="assessment_unmet"),
+            models.Index(fields=["kind", "standard", "is_met", "subject"], name="assessment_verdicts"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind", "standard"], name="assessment_standard"),

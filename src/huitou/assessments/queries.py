@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW, MissedItem, missed_items
@@ -20,6 +20,7 @@ from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import Round, RoundSubject
+from huitou.surveys.queries import left_subjects
 
 _AT_ONCE = 2000
 
@@ -38,14 +39,20 @@ class JudgementPage:
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentCounts:
+class VerdictCounts:
     """What a round comes to under the look-back standard, households and villages together, from approved look-back
-    surveys. A subject without one is unknown. Gaps by origin: `review_standard`, `remediation_standard`."""
+    surveys. A subject without one is unknown."""
 
     subjects: int
     met: int
     not_met: int
     unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentCounts(VerdictCounts):
+    """With the gaps that follow, and these by origin: `review_standard`, `remediation_standard`."""
+
     gaps: int
     gaps_by_origin: Mapping[str, int]
 
@@ -87,18 +94,27 @@ def judgements_of(subject_id: int, viewer: Actor, *, by_referral: bool = False) 
     return tuple(sorted(pages, key=lambda page: (page.kind != "review", page.standard != REVIEW)))
 
 
+def verdicts(round_id: int) -> VerdictCounts:
+    """How many subjects of a round meet the look-back standard. For the queries above, which ask for the right."""
+    left = left_subjects(round_id)
+    subjects = RoundSubject.objects.filter(round_id=round_id).count() - len(left)
+    judged = Assessment.objects.filter(subject__round_id=round_id, kind="review", standard=REVIEW).order_by()
+    verdicts = _by_verdict(judged)
+    verdicts.subtract(_by_verdict(judged.filter(subject_id__in=left)))
+    met, not_met = verdicts[True], verdicts[False]
+    return VerdictCounts(subjects, met, not_met, subjects - met - not_met)
+
+
+def _by_verdict(judged: QuerySet[Assessment]) -> Counter[bool | None]:
+    return Counter(dict(judged.values_list("is_met").annotate(total=Count("id"))))
+
+
 def counts(round_id: int) -> AssessmentCounts:
     """What the stored judgements of a round come to. For the deed that made them; pages read roll-ups."""
-    subjects = RoundSubject.objects.filter(round_id=round_id, left_on=None).count()
-    verdicts = Counter(
-        Assessment.objects.filter(
-            subject__round_id=round_id, subject__left_on=None, kind="review", standard=REVIEW
-        ).values_list("is_met", flat=True)
-    )
+    found = verdicts(round_id)
     origins = Counter(item.origin for subject in misses(round_id) for item in subject.items)
-    met, not_met = verdicts[True], verdicts[False]
     by_origin = {origin: origins[origin] for origin in (REVIEW, REMEDIATION)}
-    return AssessmentCounts(subjects, met, not_met, subjects - met - not_met, sum(by_origin.values()), by_origin)
+    return AssessmentCounts(found.subjects, found.met, found.not_met, found.unknown, sum(by_origin.values()), by_origin)
 
 
 def misses(round_id: int, subject_ids: frozenset[int] | None = None) -> Iterator[SubjectMisses]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -126,6 +126,11 @@ class WorkingDays:
 
     entered: Mapping[date, DayLine]
 
+    @classmethod
+    def of(cls, lines: Iterable[DayLine]) -> WorkingDays:
+        """The working days of a county that entered these lines; of one day the last counts."""
+        return cls({line.day: line for line in lines})
+
     def is_working(self, day: date) -> bool:
         """Whether people work on a day."""
         if day in self.entered:
@@ -170,7 +175,7 @@ def _is_published(day: date) -> bool:
 
 def working_days(county_code: str) -> WorkingDays:
     """The working days of a county. Raises `Refusal` HT6001."""
-    return WorkingDays({line.day: line for line in days_of(county_code)})
+    return WorkingDays.of(days_of(county_code))
 
 
 def days_of(county_code: str) -> tuple[DayLine, ...]:

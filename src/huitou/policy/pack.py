@@ -233,7 +233,7 @@ class Pack:
 
     def amendable(self) -> tuple[AmendableValue, ...]:
         """The values that the county may enter, in the order of the files."""
-        return amendable_values(self.files)
+        return _amendable(self)
 
 
 def _whole_household(entry: WholeHouseholdEntry | None) -> WholeHousehold | None:
@@ -256,6 +256,11 @@ def _indicators(pack: Pack, subject: Subject) -> tuple[IndicatorInfo, ...]:
 @lru_cache(maxsize=64)
 def _standard(pack: Pack, subject: Subject, year: int) -> Standard:
     return building.standard(pack.files, pack.source, subject, year)
+
+
+@lru_cache(maxsize=16)
+def _amendable(pack: Pack) -> tuple[AmendableValue, ...]:
+    return amendable_values(pack.files)
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,13 @@ from django.test import Client
 from huitou.accounts.models import User
 from huitou.accounts.queries import viewing
 from huitou.core.errors import Refusal
-from huitou.reporting.queries import income_curve, rollup, what_if
+from huitou.orders.queries import effective_pack
+from huitou.reporting.choice import Choice
+from huitou.reporting.queries import income_curve, opened, rollup, what_if
+from huitou.reporting.queries.exploring import judged_columns
+from huitou.rollup.figures import Measure
+from huitou.rollup.opening import subjects_behind
+from huitou.surveys.queries import open_rounds
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words
 from tests.samples.small_county import TODAY
@@ -165,3 +171,24 @@ def test_a_township_rolls_up_its_own_villages_only(signed_in: SignIn) -> None:
     assert words.count("上游村") == 1
     assert "上游村 2 (4)" in words
     assert clerk.get("/rollup/opened/?measure=subjects&area=511425102").status_code == 403
+
+
+@pytest.mark.parametrize("subject", ["household", "village"])
+def test_what_stands_behind_a_figure_is_what_the_judgements_say(office: Client, subject: Any) -> None:
+    """Counted in the database by the tally, and read judgement by judgement."""
+    viewer = viewing(User.objects.get(username="county_office"), today=TODAY)
+    rounds = open_rounds(viewer, "2017-07")
+    columns = judged_columns(rounds, Choice(subject, "review", ""), viewer.scope)
+    slugs = [info.slug for info in effective_pack(rounds[0].county_code).indicators(subject)]
+    about_all = (Measure.SUBJECTS, Measure.SIZE_UNKNOWN, Measure.BELOW_STANDARD)
+    asked = [(one, "") for one in about_all] + [(one, slug) for one in set(Measure) - {*about_all} for slug in slugs]
+    sizes = dict(zip(columns.subjects.subject.tolist(), columns.subjects.size.tolist(), strict=True))
+    seen = 0
+    for area in ("511425", "511425101"):
+        for measure, indicator in asked:
+            keys = subjects_behind(columns, area, None, measure, indicator).tolist()
+            page = opened("2017-07", area, viewer=viewer, subject=subject, measure=measure, indicator=indicator)
+            told = (page.total, page.persons, {line.id for line in page.lines})
+            assert told == (len(keys), sum(sizes[key] for key in keys), set(keys)), (area, measure, indicator)
+            seen += len(keys)
+    assert seen

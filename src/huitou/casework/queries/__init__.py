@@ -13,7 +13,16 @@ from huitou.casework.queries.ledgers import (
     ledger,
     recognised,
 )
-from huitou.casework.queries.lines import DepartmentPart, GapLine, GapPage, gap_lines, gap_page, gaps_of, was_referred
+from huitou.casework.queries.lines import (
+    DepartmentPart,
+    GapLine,
+    GapPage,
+    gap_lines,
+    gap_page,
+    gap_states,
+    gaps_of,
+    was_referred,
+)
 from huitou.casework.queries.lists import (
     GapListLine,
     ListShare,
@@ -118,6 +127,7 @@ __all__ = [
     "gap_lines",
     "gap_lists",
     "gap_page",
+    "gap_states",
     "gap_story",
     "gaps_of",
     "helped",

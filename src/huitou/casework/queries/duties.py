@@ -6,22 +6,25 @@ are shown with the order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from huitou.casework.models import Digest, GapList, Referral
 from huitou.casework.queries.lines import gaps_of_round, visible_gaps
 from huitou.casework.queries.lists import without_lead
 from huitou.casework.queries.requests import asked_count
-from huitou.casework.queries.worklists import WITH_DEPARTMENT, work_counts
+from huitou.casework.queries.worklists import (
+    WITH_DEPARTMENT,
+    Standing,
+    is_with_department,
+    own_standing,
+    work_counts,
+)
 from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState
-from huitou.core.routing import Part
 from huitou.core.schedule import DueState, Milestone, due_state
 from huitou.surveys.queries import LeftToSurvey, RoundLine, is_trained, left_to_survey, milestones, rounds
 
@@ -54,11 +57,19 @@ class _Reach:
         return left_to_survey(self.line.id, self.viewer)
 
     @cached_property
-    def gaps(self) -> Mapping[str, int]:
-        """How many gaps are still to be sent, and how many wait for a department."""
-        return gaps_of_round(self.line.id, self.viewer).aggregate(
-            unsent=Count("id", filter=Q(state__in=_BEFORE_SENDING)), sent=Count("id", filter=WITH_DEPARTMENT)
-        )
+    def standing(self) -> tuple[Standing, ...]:
+        """How the gaps stand; for a department those that it leads."""
+        return own_standing(self.line.id, self.viewer)
+
+    @property
+    def unsent(self) -> int:
+        """How many gaps are still to be sent."""
+        return sum(total for state, _, _, total in self.standing if state in _BEFORE_SENDING)
+
+    @property
+    def sent(self) -> int:
+        """How many gaps wait for a department."""
+        return sum(total for state, _, side, total in self.standing if is_with_department(state, side))
 
     @cached_property
     def is_sent(self) -> bool:
@@ -79,10 +90,11 @@ class _Step:
     target: str
 
 
-def owed(viewer: Actor, today: date) -> tuple[Duty, ...]:
-    """What the viewer's post owes in the open rounds within reach: what is undone first, by date. Posts that only look
-    owe nothing."""
-    duties = [duty for line in rounds(viewer) for duty in _of_round(line, viewer, today)]
+def owed(viewer: Actor, today: date, within: Sequence[RoundLine] | None = None) -> tuple[Duty, ...]:
+    """What the viewer's post owes in the open rounds `within` reach (read here, unless they are given): what is undone
+    first, by date. Posts that only look owe nothing."""
+    lines = rounds(viewer) if within is None else within
+    duties = [duty for line in lines for duty in _of_round(line, viewer, today)]
     return tuple(sorted(duties, key=lambda duty: (duty.state is DueState.DONE, duty.due_on or date.max)))
 
 
@@ -92,10 +104,10 @@ def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
         if viewer.role.level in step.owners and viewer.can(step.permission) and slug in steps:
             yield _step_duty(line, steps[slug], step.left(reach), step.target, today)
     if viewer.can(Permission.GAP_ASSIGN, line.county_code):
-        yield from _to_assign(line, viewer, steps, today)
+        yield from _to_assign(reach, steps, today)
     if viewer.can(Permission.REFERRAL_RECEIVE) and viewer.scope.departments is not None:
         yield from _to_receive(line, viewer.scope.departments, today)
-    yield from _at_steps(line, viewer, steps, today)
+    yield from _at_steps(reach, steps, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +167,10 @@ def _step_duty(line: RoundLine, milestone: Milestone, left: int, target: str, to
     )
 
 
-def _to_assign(line: RoundLine, viewer: Actor, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
-    """What has no lead must be assigned before it goes out."""
-    left = without_lead(gaps_of_round(line.id, viewer)).count()
-    if left:
+def _to_assign(reach: _Reach, milestones: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+    """What has no lead must be assigned before it goes out; once everything is out nobody needs to look for it."""
+    line = reach.line
+    if left := reach.unsent and without_lead(gaps_of_round(line.id, reach.viewer)).count():
         due_on = milestones["dispatch"].due_on if "dispatch" in milestones else None
         words = "为无归口的未达标项指定牵头部门", "Assign a lead to gaps that have none"
         yield Duty("gap_assign", *words, line.slug, left, due_on, due_state(due_on, today), "gap_assign", line.ref)
@@ -184,11 +196,12 @@ _STEP_DUTIES: Mapping[str, tuple[str, str, str]] = {
 confirmation is the line of Form 4 or 6 (附件填报说明)."""
 
 
-def _at_steps(line: RoundLine, viewer: Actor, steps: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
+def _at_steps(reach: _Reach, steps: Mapping[str, Milestone], today: date) -> Iterator[Duty]:
     """What waits for the viewer's post on its way to acceptance: nobody is told twice of the same step."""
+    line, viewer = reach.line, reach.viewer
     if viewer.role.level not in _OFFICES or not viewer.can(Permission.GAP_VIEW):
         return
-    counts = work_counts(line.id, viewer)
+    counts = work_counts(line.id, viewer, reach.standing)
     for slug, (label, label_en, step) in _STEP_DUTIES.items():
         if counts.get(slug):
             due_on = steps[step].due_on if step in steps else None
@@ -222,19 +235,12 @@ def _not_signed(reach: _Reach) -> int:
 
 def _not_dispatched(reach: _Reach) -> int:
     """Gaps that are still to be sent; 1 while nothing was sent."""
-    return reach.gaps["unsent"] or int(not reach.is_sent)
-
-
-def _not_done(reach: _Reach) -> int:
-    led = gaps_of_round(reach.line.id, reach.viewer).filter(WITH_DEPARTMENT)
-    return led.filter(
-        departments__part=Part.LEAD, departments__department_id__in=reach.viewer.scope.departments or ()
-    ).count()
+    return reach.unsent or int(not reach.is_sent)
 
 
 def _open_at_departments(reach: _Reach) -> int:
     """Gaps that wait for a department; 1 while nothing was sent, because it is still to be done."""
-    return reach.gaps["sent"] or int(not reach.is_sent)
+    return reach.sent or int(not reach.is_sent)
 
 
 _FIELD = frozenset({RoleLevel.VILLAGE, RoleLevel.TOWNSHIP})
@@ -248,7 +254,9 @@ _STEPS: Mapping[str, _Step] = {
     ),
     "gap_list": _Step(frozenset({RoleLevel.COUNTY}), Permission.GAP_LIST_SIGN, _not_signed, "gap_list_sign"),
     "dispatch": _Step(frozenset({RoleLevel.COUNTY}), Permission.REFERRAL_DISPATCH, _not_dispatched, "gaps"),
-    "departments_done": _Step(frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, _not_done, "work_report"),
+    "departments_done": _Step(
+        frozenset({RoleLevel.DEPARTMENT}), Permission.REFERRAL_VIEW, lambda reach: reach.sent, "work_report"
+    ),
 }
 """By slug of the calendar's step; the right tells apart the posts of one level (the group signs, the office sends)."""
 # By whom a step is owed does not matter on the board; that an order is adopted is what a round is opened with.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -24,6 +24,13 @@ WITH_DEPARTMENT = Q(state__in=AT_DEPARTMENT) | _BACK_AT_DEPARTMENT
 """The department has the next step."""
 
 
+def is_with_department(state: str, side: str) -> bool:
+    """As `WITH_DEPARTMENT`, of a gap in this state, returned to this side."""
+    return state in AT_DEPARTMENT or (state == GapState.RETURNED and side == ReturnedTo.DEPARTMENT)
+
+
+Standing = tuple[str, str, str, int]
+"""State, indicator, to whom returned, and how many gaps stand so."""
 _Place = tuple[GapState, str]
 """A state, and to whom the gap was returned; empty in all other states."""
 
@@ -106,16 +113,23 @@ def waiting_refs(
     return tuple(chosen.order_by("id").values_list("ref", "version"))
 
 
-def work_counts(round_id: int, viewer: Actor) -> Mapping[str, int]:
-    """How many gaps wait at each step that the viewer's post takes, in the order of the work."""
-    return _totals(_by_step(round_id, viewer)) if viewer.can(Permission.GAP_VIEW) else {}
+def work_counts(round_id: int, viewer: Actor, standing: Sequence[Standing] | None = None) -> Mapping[str, int]:
+    """How many gaps wait at each step that the viewer's post takes, in the order of the work. `standing`: what
+    `own_standing` found, where that has been asked already."""
+    return _totals(_by_step(round_id, viewer, standing)) if viewer.can(Permission.GAP_VIEW) else {}
+
+
+def own_standing(round_id: int, viewer: Actor) -> tuple[Standing, ...]:
+    """How the gaps of a round stand that the viewer's post has to do with, counted in one pass: for a department those
+    that it leads, else all within reach. Raises `Refusal` HT7001."""
+    return tuple(_standing(gaps_of_round(round_id, viewer).filter(_led(viewer))))
 
 
 def _totals(by_step: Mapping[str, Counter[str]]) -> Mapping[str, int]:
     return {slug: counted.total() for slug, counted in by_step.items()}
 
 
-def _by_step(round_id: int, viewer: Actor) -> Mapping[str, Counter[str]]:
+def _by_step(round_id: int, viewer: Actor, standing: Sequence[Standing] | None = None) -> Mapping[str, Counter[str]]:
     """By step that the viewer's post takes, what waits there by indicator. Counted in one pass, unless a department's
     post takes steps on gaps that others lead as well as on its own."""
     taken = {slug: step for slug, step in STEPS.items() if viewer.can(step.permission)}
@@ -125,15 +139,20 @@ def _by_step(round_id: int, viewer: Actor) -> Mapping[str, Counter[str]]:
         steps = {slug: step for slug, step in taken.items() if (step.led and in_department) is led}
         if not steps:
             continue
-        gaps = gaps_of_round(round_id, viewer).filter(reduce(or_, (step.gaps for step in steps.values())))
-        for state, indicator, side, total in _standing(gaps.filter(_led(viewer)) if led else gaps):
+        found: Iterable[Standing]
+        if standing is not None and led is in_department:
+            found = standing
+        else:
+            gaps = gaps_of_round(round_id, viewer).filter(reduce(or_, (step.gaps for step in steps.values())))
+            found = _standing(gaps.filter(_led(viewer)) if led else gaps)
+        for state, indicator, side, total in found:
             for slug, step in steps.items():
                 if (state, side) in step.waiting:
                     counted[slug][indicator] += total
     return counted
 
 
-def _standing(gaps: QuerySet[Gap]) -> Iterator[tuple[str, str, str, int]]:
+def _standing(gaps: QuerySet[Gap]) -> Iterator[Standing]:
     """How many gaps there are by state, indicator and to whom they were returned. Asked for in the order of an index,
     in which the gap list comes before the last, so that the database counts as it reads and sorts nothing."""
     rows = gaps.order_by().values_list("state", "indicator", "gap_list_id", "returned_to").annotate(total=Count("id"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from huitou.core.errors import Problem
@@ -52,8 +53,15 @@ class LintProblem:
 
 def lint(pack: Pack) -> list[LintProblem]:
     """Everything that the rules find in the pack, errors first."""
-    found = [LintProblem.of(problem, "error") for rule in _ERRORS for problem in rule(pack.files)]
-    return found + [LintProblem.of(problem, "warning") for rule in _WARNINGS for problem in rule(pack.files)]
+    return list(_found(pack))
+
+
+@lru_cache(maxsize=16)
+def _found(pack: Pack) -> tuple[LintProblem, ...]:
+    """Kept by the pack itself, which never changes: the page of the order shows it on every visit."""
+    errors = (LintProblem.of(problem, "error") for rule in _ERRORS for problem in rule(pack.files))
+    warnings = (LintProblem.of(problem, "warning") for rule in _WARNINGS for problem in rule(pack.files))
+    return *errors, *warnings
 
 
 __all__ = ["LintProblem", "lint"]

@@ -4,7 +4,7 @@ score. Nobody is ranked and no person appears; being signed in counts for nothin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +15,13 @@ from django.utils.timezone import localtime
 from huitou.areas.queries import department_labels, lines_within
 from huitou.casework.models import Referral, SampledHousehold
 from huitou.core.authority import Actor, CodeRange, Permission
-from huitou.core.lifecycle import GapState, ReferralState, SampleState, SurveyState
+from huitou.core.lifecycle import GapState, ReferralState, SampleState
 from huitou.core.scoring import Measured, score_of
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import ScoreEntry
-from huitou.reporting.queries.gap_courses import GapCourse, gap_courses
-from huitou.surveys.models import RoundSubject, Submission, SubmissionMove
-from huitou.surveys.queries import RoundLine, milestones
+from huitou.reporting.queries.gap_courses import GapCourse, by_key, gap_courses, gaps_in
+from huitou.surveys.models import Submission, SubmissionMove
+from huitou.surveys.queries import RoundLine, milestones, unapproved_by_village
 
 Counts = Mapping[str, tuple[int, int]]
 """Good and total by measure."""
@@ -62,32 +62,25 @@ def appraisal(line: RoundLine, viewer: Actor, *, today: date) -> Appraisal:
     """All townships and departments of the county, in the order of their codes. Raises `Refusal` HT7001."""
     viewer.require(Permission.APPRAISAL_VIEW, line.county_code)
     files = effective_pack(line.county_code).files.appraisal
-    courses = gap_courses(line.id)
+    in_towns, at_offices = gap_courses(line.id, viewer, "township", "department")
     names = {one.code: one.name for one in lines_within(CodeRange.below(line.county_code), levels=("township",))}
-    towns = _by(courses, lambda one: one.township)
-    places = sorted({*towns, *_townships_of(line.id)})
-    counted = _of_townships(line, towns, today)
+    towns, owing = by_key(in_towns), unapproved_by_village(line.id)
+    places = sorted({*towns, *(village[:_TOWNSHIP_DIGITS] for village in owing)})
+    counted = _of_townships(line, towns, owing, today)
     labels = department_labels(line.county_code)
-    offices = _by((one for one in courses if one.state not in _UNSENT), lambda one: one.department)
+    offices = by_key(one for one in at_offices if one.state not in _UNSENT)
     received = _received(line.id)
 
     def township(code: str) -> Scored:
         who = code, names.get(code, code), names.get(code, code)
-        return _scored(who, files.township, counted[code], towns[code], today)
+        return _scored(who, files.township, counted[code], towns.get(code, ()), today)
 
     def department(slug: str) -> Scored:
-        who, gaps = (slug, labels[slug].label, labels[slug].label_en), offices[slug]
+        who, gaps = (slug, labels[slug].label, labels[slug].label_en), offices.get(slug, ())
         return _scored(who, files.department, _of_department(gaps, received.get(slug), today), gaps, today)
 
     known = [slug for slug in labels if slug in offices or slug in received]
     return Appraisal(line, today, tuple(map(township, places)), tuple(map(department, known)))
-
-
-def _by(courses: Iterable[GapCourse], key: Callable[[GapCourse], str]) -> dict[str, list[GapCourse]]:
-    found: dict[str, list[GapCourse]] = defaultdict(list)
-    for course in courses:
-        found[key(course)].append(course)
-    return found
 
 
 def _scored(
@@ -102,25 +95,22 @@ def _scored(
         *who,
         score_of(measures),
         measures,
-        len(real),
-        sum(one.is_closed for one in real),
-        sum("reopen" in one.returns for one in real),
-        sum(one.was_returned for one in real),
-        sum(one.is_late(today) for one in real),
+        gaps_in(real),
+        gaps_in(one for one in real if one.is_closed),
+        gaps_in(one for one in real if "reopen" in one.returns),
+        gaps_in(one for one in real if one.was_returned),
+        gaps_in(one for one in real if one.is_late(today)),
     )
 
 
-def _townships_of(round_id: int) -> set[str]:
-    codes = RoundSubject.objects.filter(round_id=round_id).values_list("village_code", flat=True).distinct()
-    return {code[:_TOWNSHIP_DIGITS] for code in codes}
-
-
-def _of_townships(line: RoundLine, towns: Mapping[str, Sequence[GapCourse]], today: date) -> Mapping[str, Counts]:
+def _of_townships(
+    line: RoundLine, towns: Mapping[str, Sequence[GapCourse]], owing: Mapping[str, int], today: date
+) -> Mapping[str, Counts]:
     steps = milestones(line)
     due = {slug: step.due_on for slug, step in steps.items()}
     counts: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for name, found in (
-        *_handed_in(line.id, due.get("forms_to_county"), today),
+        *_handed_in(line.id, due.get("forms_to_county"), owing, today),
         ("spot_check_right", _right(line.id)),
         ("confirmed_on_time", _confirmed(towns, due.get("results_to_county"), today)),
     ):
@@ -129,14 +119,15 @@ def _of_townships(line: RoundLine, towns: Mapping[str, Sequence[GapCourse]], tod
     return counts
 
 
-def _handed_in(round_id: int, due_on: date | None, today: date) -> Iterable[tuple[str, Mapping[str, tuple[int, int]]]]:
+def _handed_in(
+    round_id: int, due_on: date | None, owing: Mapping[str, int], today: date
+) -> Iterable[tuple[str, Mapping[str, tuple[int, int]]]]:
     """Villages handed in on time of those that were handed in or are due, and those never sent back. A village whose
     surveys came in approved from a file was never to be handed in, and counts in neither."""
     moves: dict[str, list[tuple[str, date]]] = defaultdict(list)
     rows = SubmissionMove.objects.filter(submission__round_id=round_id, submission__kind="review").order_by("at")
     for village, name, at in rows.values_list("submission__village_code", "name", "at"):
         moves[village].append((name, localtime(at).date()))
-    owing = _owing(round_id)
     on_time: dict[str, list[bool]] = defaultdict(list)
     kept: dict[str, list[bool]] = defaultdict(list)
     for village in Submission.objects.filter(round_id=round_id, kind="review").values_list("village_code", flat=True):
@@ -144,16 +135,9 @@ def _handed_in(round_id: int, due_on: date | None, today: date) -> Iterable[tupl
         town = village[:_TOWNSHIP_DIGITS]
         if first is not None:
             kept[town].append(all(name not in _SENT_BACK for name, _ in moves[village]))
-        if due_on is not None and (first is not None or (village in owing and today > due_on)):
+        if due_on is not None and (first is not None or (owing.get(village) and today > due_on)):
             on_time[town].append(first is not None and first <= due_on)
     return (("handed_in_on_time", _pairs(on_time)), ("never_returned", _pairs(kept)))
-
-
-def _owing(round_id: int) -> Collection[str]:
-    """Villages with a subject whose look-back survey is not approved."""
-    approved = Count("surveys", filter=Q(surveys__kind="review", surveys__state=SurveyState.APPROVED))
-    rows = RoundSubject.objects.filter(round_id=round_id, left_on=None).annotate(approved=approved)
-    return set(rows.filter(approved=0).values_list("village_code", flat=True))
 
 
 def _pairs(found: Mapping[str, Sequence[bool]]) -> Mapping[str, tuple[int, int]]:
@@ -181,7 +165,7 @@ def _confirmed(
         for code, ones in towns.items()
     }
     return {
-        code: (sum(one.confirmed_on is not None and one.confirmed_on <= due_on for one in ones), len(ones))
+        code: (gaps_in(one for one in ones if one.confirmed_on and one.confirmed_on <= due_on), gaps_in(ones))
         for code, ones in asked.items()
     }
 
@@ -200,7 +184,7 @@ def _of_department(gaps: Sequence[GapCourse], received: tuple[int, int] | None, 
     done = [one for one in gaps if one.done_on is not None]
     return {
         "received": received or (0, 0),
-        "done_on_time": (sum(not one.is_late(today) for one in due), len(due)),
-        "never_returned": (sum(not one.returns & _BACK_TO_DEPARTMENT for one in done), len(done)),
-        "accepted": (sum(one.is_closed for one in gaps), len(gaps)),
+        "done_on_time": (gaps_in(one for one in due if not one.is_late(today)), gaps_in(due)),
+        "never_returned": (gaps_in(one for one in done if not one.returns & _BACK_TO_DEPARTMENT), gaps_in(done)),
+        "accepted": (gaps_in(one for one in gaps if one.is_closed), gaps_in(gaps)),
     }

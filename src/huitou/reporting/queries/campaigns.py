@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from huitou.areas.queries import lines_within
-from huitou.assessments.queries import AssessmentCounts, counts
+from huitou.assessments.queries import VerdictCounts, verdicts
 from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy.schema import SUBJECTS
-from huitou.reporting.queries.gap_courses import GapCourse, gap_courses
+from huitou.reporting.queries.gap_courses import GapCourse, by_key, gap_courses, gaps_in
 from huitou.surveys.models import Round
 from huitou.surveys.queries import RoundLine, round_line
 
@@ -50,8 +49,8 @@ class CampaignReport:
     round: RoundLine
     before: RoundLine | None
     on: date
-    subjects: AssessmentCounts
-    subjects_before: AssessmentCounts | None
+    subjects: VerdictCounts
+    subjects_before: VerdictCounts | None
     total: ReportLine
     indicators: tuple[ReportLine, ...]
     townships: tuple[ReportLine, ...]
@@ -63,21 +62,23 @@ def campaign_report(line: RoundLine, viewer: Actor, *, today: date) -> CampaignR
     earlier = Round.objects.filter(county__code=line.county_code, opened_at__lt=line.opened_at)
     row = earlier.select_related("county").order_by("-opened_at", "-id").first()
     before = round_line(row) if row is not None else None
-    now, then = gap_courses(line.id), gap_courses(before.id) if before is not None else None
+    now = gap_courses(line.id, viewer, "indicator", "township")
+    then = gap_courses(before.id, viewer, "indicator", "township") if before is not None else (None, None)
     pack = effective_pack(line.county_code)
     infos = {one.slug: (one.label, one.label_en) for subject in SUBJECTS for one in pack.indicators(subject)}
     towns = {
         one.code: (one.name, one.name) for one in lines_within(CodeRange.below(line.county_code), levels=("township",))
     }
+    in_all = counted(now[0], today), counted(then[0], today) if then[0] is not None else None
     return CampaignReport(
         line,
         before,
         today,
-        counts(line.id),
-        counts(before.id) if before is not None else None,
-        ReportLine("all", "合计", "all", counted(now, today), counted(then, today) if then is not None else None),
-        _lines(infos, now, then, lambda one: one.indicator, today),
-        _lines(towns, now, then, lambda one: one.township, today),
+        verdicts(line.id),
+        verdicts(before.id) if before is not None else None,
+        ReportLine("all", "合计", "all", *in_all),
+        _lines(infos, now[0], then[0], today),
+        _lines(towns, now[1], then[1], today),
     )
 
 
@@ -86,13 +87,13 @@ def counted(courses: Iterable[GapCourse], today: date) -> GapCounts:
     every = tuple(courses)
     real = [one for one in every if one.state != GapState.CANCELLED]
     return GapCounts(
-        found=len(real),
-        fixed=sum(one.is_closed for one in real),
-        open=sum(one.is_open for one in real),
-        late=sum(one.is_late(today) for one in real),
-        returned=sum(one.was_returned for one in real),
-        carried_over=sum(one.state == GapState.CARRIED_OVER for one in real),
-        cancelled=len(every) - len(real),
+        found=gaps_in(real),
+        fixed=gaps_in(one for one in real if one.is_closed),
+        open=gaps_in(one for one in real if one.is_open),
+        late=gaps_in(one for one in real if one.is_late(today)),
+        returned=gaps_in(one for one in real if one.was_returned),
+        carried_over=gaps_in(one for one in real if one.state == GapState.CARRIED_OVER),
+        cancelled=gaps_in(every) - gaps_in(real),
     )
 
 
@@ -100,11 +101,10 @@ def _lines(
     known: Mapping[str, tuple[str, str]],
     now: Iterable[GapCourse],
     then: Iterable[GapCourse] | None,
-    key: Callable[[GapCourse], str],
     today: date,
 ) -> tuple[ReportLine, ...]:
     """One line for each that has gaps in either round, in the order of the plan or of the codes."""
-    here, there = _grouped(now, key), _grouped(then or (), key)
+    here, there = by_key(now), by_key(then or ())
     return tuple(
         ReportLine(
             code,
@@ -115,10 +115,3 @@ def _lines(
         for code, words in known.items()
         if code in here or code in there
     )
-
-
-def _grouped(courses: Iterable[GapCourse], key: Callable[[GapCourse], str]) -> Mapping[str, list[GapCourse]]:
-    found: dict[str, list[GapCourse]] = defaultdict(list)
-    for course in courses:
-        found[key(course)].append(course)
-    return dict(found)

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from huitou.areas.queries import LEVELS
 from huitou.assessments.models import Assessment
-from huitou.core.authority import Actor, Permission, Scope
+from huitou.core.authority import Actor, CodeRange, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
@@ -30,7 +34,6 @@ from huitou.rollup.cube import AreaRow, roll_up
 from huitou.rollup.curve import CurvePoint, curve
 from huitou.rollup.figures import Measure
 from huitou.rollup.kernel import judge_columns
-from huitou.rollup.opening import subjects_behind
 from huitou.rollup.published import is_small
 from huitou.rollup.rows import CubeRow
 from huitou.rollup.what_if import with_threshold
@@ -149,12 +152,51 @@ def opened(
     viewer.require(Permission.HOUSEHOLD_VIEW, area_code)
     if measure not in set(Measure):
         raise Refusal.of("HT9007", measure=measure)
-    columns = judged_columns(open_rounds(viewer, round_slug, area_code), Choice(subject, kind, standard), viewer.scope)
-    keys = subjects_behind(columns, area_code, exit_year, Measure(measure), indicator or "").tolist()
-    counted = set(keys)
-    people = zip(columns.subjects.subject.tolist(), columns.subjects.size.tolist(), strict=True)
-    persons = sum(living for key, living in people if key in counted)
-    return OpenedPage(len(keys), persons, subjects_by_ids(keys, viewer, page, size))
+    rounds, area = open_rounds(viewer, round_slug, area_code), CodeRange.below(area_code)
+    behind = _behind(rounds, Choice(subject, kind, standard), Measure(measure), indicator or "").filter(
+        in_scope(viewer.scope, "village_code"), village_code__gte=area.first, village_code__lte=area.last
+    )
+    if exit_year is not None:
+        behind = behind.filter(exit_year=exit_year)
+    people = Coalesce("judged__size", "size_register", 0, output_field=IntegerField())
+    found = behind.aggregate(total=Count("id"), persons=Sum(people))
+    in_order = behind.order_by("village_code", "subject_type", "code", "id").values_list("id", flat=True)
+    keys = list(in_order[(page - 1) * size : page * size])
+    return OpenedPage(found["total"], found["persons"] or 0, subjects_by_ids(keys, viewer, size=size))
+
+
+def _behind(rounds: Sequence[RoundLine], choice: Choice, measure: Measure, indicator: str) -> QuerySet[RoundSubject]:
+    """The subjects that a measure counts (of `indicator`, where it is about one), each with its judgement beside it:
+    as the counters count them, by the tally. Raises `Refusal` HT9005 for an indicator that is not judged."""
+    standing = Q(assessments__kind=choice.kind, assessments__standard=choice.standard_name)
+    subjects = RoundSubject.objects.filter(
+        round__in=[line.id for line in rounds], subject_type=choice.subject, left_on=None
+    ).annotate(judged=FilteredRelation("assessments", condition=standing))
+    match measure:
+        case Measure.SUBJECTS:
+            return subjects
+        case Measure.SIZE_UNKNOWN:
+            return subjects.filter(judged__size=None)
+        case Measure.BELOW_STANDARD:
+            return subjects.filter(pk__in=_below(choice))
+    known = tuple(info.slug for info in effective_pack(rounds[0].county_code).indicators(choice.subject))
+    Columns.of(known, ()).position(indicator)
+    if measure is Measure.UNKNOWN:
+        return subjects.filter(_tallied(indicator, "u") | Q(judged__id=None))
+    missed = _tallied(indicator, "n?" if measure is Measure.PERSONS_UNKNOWN else "n")
+    return subjects.filter(missed, pk__in=_below(choice))
+
+
+def _below(choice: Choice) -> QuerySet[Assessment, Any]:
+    """Who misses anything, out of an index of those few."""
+    unmet = Assessment.objects.filter(kind=choice.kind, standard=choice.standard_name, is_met=False)
+    return unmet.values("subject_id")
+
+
+def _tallied(indicator: str, said: str) -> Q:
+    """Whose tally (`findings.tally_of`) says this of an indicator."""
+    item = f"{indicator}:{said}"
+    return Q(judged__tally__startswith=item) | Q(judged__tally__contains=f" {item}")
 
 
 def judged_columns(rounds: Sequence[RoundLine], choice: Choice, scope: Scope) -> Columns:

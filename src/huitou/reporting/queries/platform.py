@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from huitou.casework.models import Gap
 from huitou.core.authority import Actor, Permission
 from huitou.core.forms import FormColumn
@@ -17,7 +19,7 @@ from huitou.registry.queries import in_scope
 from huitou.reporting.forms import SOLVED
 from huitou.reporting.queries.forms import fill_form
 from huitou.surveys.models import PlatformEntry, RoundSubject
-from huitou.surveys.queries import RoundLine, milestones
+from huitou.surveys.queries import RoundLine, left_subjects, milestones
 from huitou.surveys.queries.places import place_names
 
 PlatformForm = Literal["3", "4"]
@@ -67,19 +69,23 @@ def entered_counts(
     form has a line for whoever has a gap of the look-back (3), respectively a gap that is solved (4). Raises `Refusal`
     HT7001."""
     viewer.require(Permission.FORM_EXPORT)
-    within = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code"), round_id=round_line.id, subject_type="household", left_on=None
-    )
-    gaps = Gap.objects.filter(subject__in=within)
+    gaps = Gap.objects.filter(
+        in_scope(viewer.scope, "village_code"), round_id=round_line.id, subject_type="household"
+    ).order_by()
     if form == "3":
         gaps = gaps.filter(origin="review_standard").exclude(state=GapState.CANCELLED)
     else:
         gaps = gaps.filter(state__in=SOLVED)
-    listed: dict[int, str] = dict(gaps.values_list("subject_id", "subject__village_code"))
-    rows = PlatformEntry.objects.filter(subject__in=within, form=form, undone_at=None)
-    done = set(rows.values_list("subject_id", flat=True))
+    gaps = gaps.exclude(subject_id__in=left_subjects(round_line.id))
+    keyed = PlatformEntry.objects.filter(form=form, undone_at=None, subject__round_id=round_line.id)
+    listed, done = _by_village(gaps), _by_village(gaps.filter(subject_id__in=keyed.values("subject_id")))
     names = place_names([round_line.county_code])
     return _counts(listed, done, names, _TOWNSHIP_DIGITS), _counts(listed, done, names, _VILLAGE_DIGITS)
+
+
+def _by_village(gaps: QuerySet[Gap]) -> Mapping[str, int]:
+    """How many households have one of these gaps."""
+    return dict(gaps.values_list("village_code").annotate(households=Count("subject_id", distinct=True)))
 
 
 def keying_sheet(round_line: RoundLine, form: PlatformForm, village_code: str, viewer: Actor) -> KeyingSheet:
@@ -108,11 +114,11 @@ def keying_sheet(round_line: RoundLine, form: PlatformForm, village_code: str, v
 
 
 def _counts(
-    listed: Mapping[int, str], done: set[int], names: Mapping[str, str], digits: int
+    listed: Mapping[str, int], done: Mapping[str, int], names: Mapping[str, str], digits: int
 ) -> tuple[EnteredCount, ...]:
     totals: dict[str, list[int]] = {}
-    for subject, village in listed.items():
+    for village, households in listed.items():
         total = totals.setdefault(village[:digits], [0, 0])
-        total[0] += 1
-        total[1] += subject in done
+        total[0] += households
+        total[1] += done.get(village, 0)
     return tuple(EnteredCount(code, names.get(code, ""), *totals[code]) for code in sorted(totals))

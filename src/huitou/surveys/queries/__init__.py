@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     )
     from huitou.surveys.queries.certified_loads import own_departments
     from huitou.surveys.queries.checks import SurveyHit, survey_hits
-    from huitou.surveys.queries.counting import LeftToSurvey, VillageProgress, left_subjects, left_to_survey, progress
+    from huitou.surveys.queries.counting import (
+        LeftToSurvey,
+        VillageProgress,
+        left_subjects,
+        left_to_survey,
+        progress,
+        unapproved_by_village,
+    )
     from huitou.surveys.queries.exemptions import ExemptionLine, exemptions_of
     from huitou.surveys.queries.filling import SurveyToFill, next_subject, survey_to_fill, village_to_fill
     from huitou.surveys.queries.loads import (
@@ -107,7 +114,14 @@ _NAMES = {
     ),
     "certified_loads": ("own_departments",),
     "checks": ("SurveyHit", "survey_hits"),
-    "counting": ("LeftToSurvey", "VillageProgress", "left_subjects", "left_to_survey", "progress"),
+    "counting": (
+        "LeftToSurvey",
+        "VillageProgress",
+        "left_subjects",
+        "left_to_survey",
+        "progress",
+        "unapproved_by_village",
+    ),
     "exemptions": ("ExemptionLine", "exemptions_of"),
     "filling": ("SurveyToFill", "next_subject", "survey_to_fill", "village_to_fill"),
     "logged": ("logged_refs",),
@@ -239,6 +253,7 @@ __all__ = [
     "survey_story",
     "survey_to_fill",
     "trainings",
+    "unapproved_by_village",
     "village_roster",
     "village_to_fill",
 ]

@@ -7,6 +7,7 @@ thirty thousand subjects beside their surveys would have to be looked up one by 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -38,11 +39,11 @@ def progress(round_line: RoundLine, viewer: Actor) -> tuple[VillageProgress, ...
     names = place_names([round_line.county_code])
     left = left_subjects(round_line.id)
     subjects = _subjects(round_line.id, viewer.scope)
-    here = _by_village(subjects)
-    here.subtract(_by_village(subjects.filter(pk__in=left)))
     surveys = _surveys(round_line.id, viewer.scope)
-    by_state = _by_state(surveys)
-    by_state.subtract(_by_state(surveys.filter(subject_id__in=left)))
+    here, by_state = _by_village(subjects), _by_state(surveys)
+    if left:
+        here.subtract(_by_village(subjects.filter(pk__in=left)))
+        by_state.subtract(_by_state(surveys.filter(subject_id__in=left)))
     surveyed = Counter[str]()
     for (village, _), total in by_state.items():
         surveyed[village] += total
@@ -65,10 +66,24 @@ def left_to_survey(round_id: int, viewer: Actor) -> LeftToSurvey:
     """What is left of the look-back survey of a round in the viewer's places, counted in one pass."""
     left = left_subjects(round_id)
     subjects, surveys = _subjects(round_id, viewer.scope), _surveys(round_id, viewer.scope)
-    here = subjects.count() - subjects.filter(pk__in=left).count()
+    here = subjects.count() - (subjects.filter(pk__in=left).count() if left else 0)
     surveyed, approved = _surveyed(surveys)
     gone, gone_approved = _surveyed(surveys.filter(subject_id__in=left)) if left else (0, 0)
     return LeftToSurvey(here - (surveyed - gone), here - (approved - gone_approved))
+
+
+def unapproved_by_village(round_id: int) -> Mapping[str, int]:
+    """How many subjects of each village of a round have no approved look-back survey; 0 also for a village that all of
+    its subjects have left. For the queries above, which ask for the right."""
+    left = left_subjects(round_id)
+    subjects = RoundSubject.objects.filter(round_id=round_id).order_by()
+    approved = Survey.objects.filter(round_id=round_id, kind="review", state=SurveyState.APPROVED).order_by()
+    missing = _by_village(subjects)
+    missing.subtract(_by_village(approved))
+    if left:
+        missing.subtract(_by_village(subjects.filter(pk__in=left)))
+        missing.update(_by_village(approved.filter(subject_id__in=left)))
+    return missing
 
 
 def left_subjects(round_id: int) -> list[int]:
@@ -87,8 +102,8 @@ def _surveys(round_id: int, scope: Scope) -> QuerySet[Survey]:
     return Survey.objects.filter(within, round_id=round_id, kind="review").order_by()
 
 
-def _by_village(subjects: QuerySet[RoundSubject]) -> Counter[str]:
-    return Counter(dict(subjects.values_list("village_code").annotate(total=Count("id"))))
+def _by_village(rows: QuerySet[RoundSubject] | QuerySet[Survey]) -> Counter[str]:
+    return Counter(dict(rows.values_list("village_code").annotate(total=Count("id"))))
 
 
 def _surveyed(surveys: QuerySet[Survey]) -> tuple[int, int]:

@@ -21,9 +21,8 @@ from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
 from huitou.surveys.queries.loads import Compared, KnownSurvey, doors, known_subject
 from huitou.surveys.queries.rounds import RoundLine, round_line
-from huitou.surveys.queries.subjects import SubjectLine, subject_line, subjects_by_ids, subjects_in
+from huitou.surveys.queries.subjects import SubjectLine, subject_line, subject_lines, subjects_in
 
-_MOST_OF_A_VILLAGE = 5_000
 _TOWNSHIP_DIGITS = 9
 _OWN = ("id", "version", "revision", "state", "digest", "facts")
 
@@ -120,20 +119,15 @@ def village_to_fill(round_line: RoundLine, village_code: str, viewer: Actor) -> 
         village_code=village_code,
         left_on=None,
     )
-    surveys = {one.subject_id: one for one in Survey.objects.filter(subject__in=within, kind="review")}
+    own = Survey.objects.filter(round_id=round_line.id, kind="review", village_code=village_code)
+    surveys = {key: said for key, *said in own.values_list("subject_id", "state", "facts", "revision")}
     ways_in = doors(round_line.id, "review")
-    lines = subjects_by_ids(list(within.values_list("id", flat=True)), viewer, size=_MOST_OF_A_VILLAGE)
+    found = ((line, *surveys.get(line.id, ("", "{}", 0))) for line in subject_lines(within))
     return tuple(
         SurveyToFill(
-            round_line,
-            line,
-            own.state if (own := surveys.get(line.id)) is not None else "",
-            json.loads(own.facts) if own is not None else {},
-            own.revision if own is not None else 0,
-            "",
-            is_open=ways_in.let_change(village_code, own.state if own is not None else ""),
+            round_line, line, state, json.loads(facts), revision, "", is_open=ways_in.let_change(village_code, state)
         )
-        for line in lines
+        for line, state, facts, revision in found
     )
 
 

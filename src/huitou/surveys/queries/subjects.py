@@ -71,7 +71,7 @@ def subject(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> SubjectLi
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
     found = reachable_subjects(viewer, by_referral=by_referral).filter(ref=ref)
-    lines = _subject_lines(found)
+    lines = subject_lines(found)
     if not lines:
         raise Refusal.of("HT4003")
     return lines[0]
@@ -83,7 +83,7 @@ def subjects_of_household(household_ref: UUID, viewer: Actor) -> tuple[SubjectLi
     viewer.require(Permission.HOUSEHOLD_VIEW)
     within = reachable_subjects(viewer).filter(household__ref=household_ref)
     newest_first = list(within.order_by("-round__opened_at", "-id").values_list("id", flat=True))
-    return tuple(sorted(_subject_lines(within), key=lambda line: newest_first.index(line.id)))
+    return tuple(sorted(subject_lines(within), key=lambda line: newest_first.index(line.id)))
 
 
 def subjects_by_ids(
@@ -96,7 +96,7 @@ def subjects_by_ids(
         some = reachable_subjects(viewer, by_referral=by_referral).filter(pk__in=ids[start : start + _AT_ONCE])
         chosen += some.values_list("village_code", "code", "id")
     shown = [key[-1] for key in sorted(chosen)[(page - 1) * size : page * size]]
-    return _subject_lines(RoundSubject.objects.filter(pk__in=shown))
+    return subject_lines(RoundSubject.objects.filter(pk__in=shown))
 
 
 def subject_refs(
@@ -166,7 +166,8 @@ def subjects_in(scope: Scope, *, by_referral: bool = False) -> QuerySet[RoundSub
     return RoundSubject.objects.filter(in_scope(scope, "village_code", household="household__"))
 
 
-def _subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
+def subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
+    """Subjects in plain values, by village and code."""
     rows = list(found.select_related("household", "round").order_by("village_code", "code"))
     states = dict(
         Survey.objects.filter(subject__in=[row.pk for row in rows], kind="review").values_list("subject_id", "state")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils.timezone import localtime
 
 from huitou.core.authority import Actor, CodeRange, Permission
@@ -176,15 +176,21 @@ def submissions(
         chosen = chosen.filter(state=state)
     if asks_withdrawal:
         chosen = chosen.filter(withdrawal_at__isnull=False)
-    unsettled = Count("comments", filter=Q(comments__settled_at=None))
     done = {one.village_code: one for one in progress(round_, viewer)}
     names = place_names([round_.county_code])
     # Values and not models: a county has three hundred villages.
-    rows = chosen.annotate(open_comments=unsettled).order_by("village_code").values_list(*_OF_LINE, named=True)
-    return tuple(_line(row, row.open_comments, done, names) for row in rows)
+    rows = chosen.order_by("village_code").values_list(*_OF_LINE, named=True)
+    comments = _unsettled(round_.id)
+    return tuple(_line(row, comments.get(row.id, 0), done, names) for row in rows)
 
 
-_OF_LINE = ("ref", "state", "version", "village_code", "withdrawal_at", "open_comments")
+_OF_LINE = ("id", "ref", "state", "version", "village_code", "withdrawal_at")
+
+
+def _unsettled(round_id: int) -> Mapping[int, int]:
+    """How many comments are not settled, by submission: few of them have any."""
+    waiting = ReviewComment.objects.filter(submission__round_id=round_id, settled_at=None).order_by()
+    return dict(waiting.values_list("submission_id").annotate(comments=Count("id")))
 
 
 def states_by_township(round_: RoundLine, viewer: Actor) -> tuple[tuple[str, Counter[SubmissionState]], ...]:
@@ -239,9 +245,11 @@ def require_version(page: SubmissionPage, version: int) -> None:
         raise Refusal.of("HT5001", winner=last.by_name, at=f"{localtime(last.at):%Y-%m-%d %H:%M}")
 
 
-def my_turn(viewer: Actor) -> tuple[Turn, ...]:
-    """What waits for the viewer's post in the open rounds, by round and step; nothing for posts that only look."""
-    return tuple(turn for line in rounds(viewer) for turn in _turns(line, viewer))
+def my_turn(viewer: Actor, within: Sequence[RoundLine] | None = None) -> tuple[Turn, ...]:
+    """What waits for the viewer's post in the open rounds `within` reach (read here, unless they are given), by round
+    and step; nothing for posts that only look."""
+    lines = rounds(viewer) if within is None else within
+    return tuple(turn for line in lines for turn in _turns(line, viewer))
 
 
 def comments_of(subject_ref: UUID, viewer: Actor) -> tuple[CommentLine, ...]:

@@ -50,9 +50,17 @@ def due_mark(due_on: date | None, today: date) -> SafeString:
     return _due(due_on, str(due_state(due_on, today)), reads_english()) if due_on is not None else _DASH
 
 
+@register.simple_tag
+def due_standing(due_on: date | None, state: str) -> SafeString:
+    """A date with how it is known to stand (components/due.html), which says so too where there is none."""
+    return _due(due_on, str(state), reads_english())
+
+
 @lru_cache(maxsize=512)
-def _due(due_on: date, state: str, _english: bool) -> SafeString:
+def _due(due_on: date | None, state: str, _english: bool) -> SafeString:
     badge = mark(tone(state), word(state, "due"))
+    if due_on is None:
+        return format_html('<span class="due">{}</span>', badge)
     return format_html('<span class="due"><span class="tight">{}</span> {}</span>', day(due_on), badge)
 
 

@@ -16,7 +16,7 @@ from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SubmissionState
 from huitou.core.schedule import working_days_left
 from huitou.orders.actions import enter_day
-from huitou.orders.queries import WorkingDays, days_of, effective_pack, working_days
+from huitou.orders.queries import WorkingDays, days_of, effective_pack
 from huitou.surveys.actions import extend_step, hold_training
 from huitou.surveys.queries import RoundLine, extensions, states_by_township, trainings
 from huitou.web import clock
@@ -36,7 +36,8 @@ def board_page(request: HouseRequest) -> HttpResponse:
     if line is None:
         return render(request, "calendar/none.html", {"may_open": request.actor.can(Permission.ROUND_OPEN)})
     steps = board(line, request.actor, clock.today())
-    days = working_days(line.county_code)
+    entered = days_of(line.county_code)
+    days = WorkingDays.of(entered)
     context = {
         "round": line,
         "rounds": round_options(request),
@@ -46,7 +47,7 @@ def board_page(request: HouseRequest) -> HttpResponse:
         "extensions": extensions(line, request.actor),
         "trainings": trainings(line, request.actor),
         "working": {step.milestone.slug: _working(step.milestone.due_on, days) for step in steps},
-        "days": days_of(line.county_code),
+        "days": entered,
         "townships": _townships(line, request.actor),
         "may_edit": request.actor.can(Permission.CALENDAR_EDIT, line.county_code),
         "today": clock.today(),

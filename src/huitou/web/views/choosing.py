@@ -28,7 +28,7 @@ def chosen_round(request: HouseRequest) -> RoundLine | None:
 
     Raises Http404 for a round that is missing or out of reach.
     """
-    within = _within(request)
+    within = rounds_within(request)
     wanted = request.GET.get("round") or request.POST.get("round")
     if not wanted:
         return max(within, key=lambda line: (line.opened_at, line.id), default=None)
@@ -38,7 +38,7 @@ def chosen_round(request: HouseRequest) -> RoundLine | None:
     return found
 
 
-def _within(request: HouseRequest) -> tuple[RoundLine, ...]:
+def rounds_within(request: HouseRequest) -> tuple[RoundLine, ...]:
     """The open rounds within reach, read once in a request."""
     if not hasattr(request, "open_rounds"):
         request.open_rounds = rounds(request.actor)
@@ -55,7 +55,7 @@ def required_round(request: HouseRequest) -> RoundLine:
 
 def round_options(request: HouseRequest) -> list[Option]:
     """The open rounds within reach; the county is named where there are several."""
-    within = _within(request)
+    within = rounds_within(request)
     several = len({line.county_code for line in within}) > 1
     return [
         Option(str(line.ref), f"{line.county_name} {round_name(line.slug)}" if several else round_name(line.slug))

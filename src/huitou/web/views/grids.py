@@ -56,7 +56,7 @@ def grid(request: HouseRequest) -> HttpResponse:
                 "subject": maker.filling.subject,
                 "revision": maker.filling.revision,
                 "is_open": maker.filling.is_open,
-                "cells": list(zip(columns, cells_of(maker, columns), strict=True)),
+                "cells": cells_of(maker, columns),
             }
             for maker in makers.values()
         ],

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from huitou.audit.queries import drill_alarm
-from huitou.casework.queries import Duty, digest_of, gap_page, owed
+from huitou.casework.queries import Duty, digest_of, gap_states, owed
 from huitou.core.authority import Permission
+from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.surveys.queries import RoundLine, my_turn, progress, returned_to
 from huitou.web import clock
 from huitou.web.requests import HouseRequest
-from huitou.web.views.choosing import chosen_round, round_options
+from huitou.web.views.choosing import chosen_round, round_options, rounds_within
 from huitou.web.views.submissions import fact_labels
 
 _STARTS = (
@@ -37,11 +38,12 @@ _STARTS = (
 def home(request: HouseRequest) -> HttpResponse:
     """The duties of the post, soonest first, and the counts of the newest round."""
     round_line = chosen_round(request)
-    duties = owed(request.actor, clock.today())
+    within = rounds_within(request)
+    duties = owed(request.actor, clock.today(), within)
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
         **_reminders(request),
-        "turns": my_turn(request.actor),
+        "turns": my_turn(request.actor, within),
         "alarm": drill_alarm(clock.now()) if request.actor.can(Permission.BACKUP_MAKE) else None,
         **_came_back(request, round_line),
         "round": round_line,
@@ -100,6 +102,7 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
     if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):
         counts["starts"] = [(reverse(name, args=args), what) for name, args, what, right in _STARTS if actor.can(right)]
     if actor.can(Permission.GAP_VIEW):
-        page = gap_page(round_line.id, actor, size=1)
-        counts |= {"gaps": page.total, "by_state": page.by_state}
+        by_state = gap_states(round_line.id, actor)
+        gaps = sum(count for state, count in by_state.items() if state != GapState.CANCELLED)
+        counts |= {"gaps": gaps, "by_state": by_state}
     return counts
