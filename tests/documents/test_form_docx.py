@@ -15,9 +15,10 @@ from huitou.documents.form_docx import write_forms_docx
 from huitou.reporting.queries import fill_form
 from tests.documents.recount import drawn_household, form_3_rows
 from tests.documents.test_form_3 import REGISTER
-from tests.documents.test_form_pdf import FOOT, RARE, VALUES, spec_of
+from tests.documents.test_form_pdf import FOOT, VALUES, spec_of
 from tests.integration import county
 from tests.integration.county import HANYANG, UPPER, household_document
+from tests.samples.rare_names import SIGNS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -116,7 +117,7 @@ def names_as_rows(names: list[str]) -> list[dict[str, str | int | float]]:
 
 
 def test_rare_names_and_signs_of_xml_stand_as_typed(tmp_path: Path) -> None:
-    names = [f"{sign}·<b>&" for sign in RARE]
+    names = [f"{sign}·<b>&" for sign in SIGNS]
     table = body(written(tmp_path / "form.docx", "3", *names_as_rows(names))).find(f"{W}tbl")
     assert table is not None
     assert [row[1] for row in rows(table)[:-1]] == names

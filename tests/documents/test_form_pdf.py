@@ -22,6 +22,7 @@ from tests.documents.recount import drawn_household, form_3_rows
 from tests.documents.test_form_3 import REGISTER
 from tests.integration import county
 from tests.integration.county import UPPER, household_document
+from tests.samples.rare_names import rare_names
 
 PLAN = (Path(__file__).parents[1] / "fixtures" / "qingshen-2017-no-8.txt").read_text(encoding="utf-8")
 PACK = load_pack("qingshen-2017")
@@ -126,14 +127,11 @@ def test_more_sheets_than_are_set_at_once_make_one_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "many.pdf"]
 
 
-RARE = "㐂㛃㤘䶮𠅤𠙶𡐓𣇉𣗋𤋮𤧛𤩽𥔲𥻗𦒍𦙶𨐈𨟠𨱇𨱑𨱔𨺙𩽾𩾌𪓐𪣻𪤗𪨶𪩘𪾢𫄧𫄨𫇭𫍣𫐄𫓧𫔍𫖮𫘜𫘪𫚖𫟷𫠆𫠊𫠜𫢸𫭼𫮃𫰛𫵷𫷷"
-
-
 def test_rare_names_are_printed_sign_by_sign(tmp_path: Path) -> None:
-    names = [f"{RARE[at % len(RARE)]}{RARE[(at * 7 + 3) % len(RARE)]}·{chr(0x4E00 + at)}" for at in range(200)]
+    names = rare_names()
     rows = [{"number": number, "head": name} for number, name in enumerate(names, 1)]
     words = squeezed(written(tmp_path / "rare.pdf", "3", *rows))
-    assert all(sign in coverage() for sign in RARE)
+    assert all(sign in coverage() for name in names for sign in name)
     assert [name for name in names if name not in words] == []
 
 

@@ -10,7 +10,8 @@ import python_calamine
 
 from huitou.core.forms import FilledForm
 from huitou.documents.form_sheets import write_forms
-from tests.documents.test_form_pdf import FOOT, RARE, VALUES, spec_of
+from tests.documents.test_form_pdf import FOOT, VALUES, spec_of
+from tests.samples.rare_names import SIGNS as RARE
 
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BODIES = (

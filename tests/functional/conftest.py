@@ -32,9 +32,10 @@ _READY_WITHIN = 30.0
 
 @dataclass(frozen=True)
 class Site:
-    """A running server: its address, the sessions of its people by role, its subjects by code."""
+    """A running server: its address, its data directory, the sessions of its people by role, its subjects by code."""
 
     address: str
+    data: Path
     sessions: dict[str, str]
     subjects: dict[str, str]
 
@@ -92,7 +93,7 @@ def served(data: Path, described: str) -> Iterator[Site]:
     )  # fmt: skip
     try:
         _wait_for(f"http://127.0.0.1:{port}/account/login/")
-        yield Site(address=f"http://127.0.0.1:{port}", **json.loads(described))
+        yield Site(address=f"http://127.0.0.1:{port}", data=data, **json.loads(described))
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -135,10 +135,22 @@ def test_a_reviewer_gets_on_without_scripts_and_on_a_phone(browser: Browser, sit
     phone.set_viewport_size({"width": 1366, "height": HEIGHT})
 
 
-def test_a_returned_comment_is_on_top_leads_to_its_field_and_is_answered(in_: In, measured: Measured) -> None:
+def test_home_says_what_is_owed_by_when_and_what_came_back(in_: In, measured: Measured) -> None:
     clerk, approver = in_("township_clerk"), in_("township_approver")
     open_village(approver)
     press(approver, "退回")
+    clerk.goto("/")
+    answers = {
+        "what is owed": clerk.locator(".duty .duty__what").first.is_visible(),
+        "by when": clerk.locator(".duty").get_by_text(re.compile("[0-9]+月[0-9]+日")).first.is_visible(),
+        "what came back": clerk.get_by_text("水井没有检测报告").first.is_visible(),
+    }
+    measured(f"U15: home answers {sum(answers.values())} of 3 questions: {', '.join(answers)}")
+    assert all(answers.values()), answers
+
+
+def test_a_returned_comment_is_on_top_leads_to_its_field_and_is_answered(in_: In, measured: Measured) -> None:
+    clerk, approver = in_("township_clerk"), in_("township_approver")
     clerk.goto("/")
     first = clerk.locator("main .alert, main .duty, main .figure").first
     expect(first).to_contain_text("水井没有检测报告")

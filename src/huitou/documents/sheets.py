@@ -14,6 +14,7 @@ from huitou.documents.writing import PIXELS_PER_MM, write_value
 GUIDE_SHEET = "填写说明"
 _LIST_SHEET = "_lists"
 _FONT = "宋体"
+_A4 = 9  # as the format numbers sizes of paper
 _PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _UNLOCKED_TASKS = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
@@ -70,10 +71,17 @@ class TableSheet:
 
 
 def write_tables(sheets: Sequence[TableSheet], target: Path) -> None:
-    """Writes several tables, a sheet each, to `target` (.xlsx), replacing it."""
+    """Writes several tables to read, a sheet each, to `target` (.xlsx), replacing it. They are printed across A4, as
+    wide as the paper, with the headings on every page."""
     with xlsxwriter.Workbook(str(target), _PLAIN) as book:
         for sheet in sheets:
-            _write_rows(book, book.add_worksheet(sheet.name), sheet.columns, sheet.rows, 0)
+            page = book.add_worksheet(sheet.name)
+            _write_rows(book, page, sheet.columns, sheet.rows, 0)
+            page.set_landscape()
+            page.set_paper(_A4)
+            page.fit_to_pages(1, 0)
+            page.repeat_rows(0)
+            page.set_footer("&C&P / &N")
 
 
 def _write_rows(

@@ -8,13 +8,17 @@ from string import Formatter
 from uuid import UUID
 
 from huitou.core.forms import FilledForm, FormSpec
-from huitou.documents.form_layout import FormLayout, TableRow, lay_out
+from huitou.documents.form_heads import HeadCell
+from huitou.documents.form_layout import FormLayout, TableRow, is_slanted, lay_out
 from huitou.reporting.forms import Trace
+
+_PIXELS_PER_MM = 96 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewCell:
-    """One cell; `subject` is the household or village that it names, `place` what the page of the cell is asked for."""
+    """One cell; `subject` is the household or village that it names, `place` what the page of the cell is asked for;
+    `align` where its text stands; `lower` the word below the slanting line, where one runs through it."""
 
     text: str
     across: int = 1
@@ -22,16 +26,20 @@ class PreviewCell:
     subject: UUID | None = None
     indicator: str = ""
     place: str = ""
+    align: str = "center"
+    lower: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One sheet: `layout` for its words, `lines` above the table in pieces, `heads` and `rows` as a table of a page."""
+    """One sheet: `layout` for its words, `lines` above the table in pieces, `heads` and `rows` as a table of a page,
+    `widths` of its columns in pixels of CSS, as a page writes them in any language."""
 
     layout: FormLayout
     lines: tuple[tuple[PreviewCell, ...], ...]
     heads: tuple[tuple[PreviewCell, ...], ...]
     rows: tuple[tuple[PreviewCell, ...], ...]
+    widths: tuple[str, ...]
 
 
 def preview_of(
@@ -41,11 +49,7 @@ def preview_of(
     can be opened."""
     layout = lay_out(spec, form)
     heads = tuple(
-        tuple(
-            PreviewCell(head.text, head.last_column - head.first_column + 1, head.last_row - head.first_row + 1)
-            for head in sorted(layout.heads, key=lambda one: one.first_column)
-            if head.first_row == level
-        )
+        tuple(_head(head) for head in sorted(layout.heads, key=lambda one: one.first_column) if head.first_row == level)
         for level in range(len(layout.head_heights))
     )
     total = () if form.total is None else ("total",)
@@ -53,7 +57,15 @@ def preview_of(
     places = (*total, *filled) if spec.total_first else (*filled, *total)
     rows = zip(layout.rows, places, strict=True)
     lines = tuple(tuple(_line(line, form, figures)) for line in spec.head_lines)
-    return Preview(layout, lines, heads, tuple(_row(layout, row, place, trace, refs) for row, place in rows))
+    filled_in = tuple(_row(layout, row, place, trace, refs) for row, place in rows)
+    widths = tuple(f"{column.width * _PIXELS_PER_MM:.2f}" for column in layout.columns)
+    return Preview(layout, lines, heads, filled_in, widths)
+
+
+def _head(head: HeadCell) -> PreviewCell:
+    upper, lower = head.text.split("\n", 1) if is_slanted(head) else (head.text, "")
+    across, down = head.last_column - head.first_column + 1, head.last_row - head.first_row + 1
+    return PreviewCell(upper, across, down, lower=lower)
 
 
 def _line(line: str, form: FilledForm, figures: Collection[str]) -> Iterator[PreviewCell]:
@@ -74,6 +86,7 @@ def _row(
             subject=own if column.shows == "subject" or column.key == "name" else None,
             indicator=column.indicator,
             place=f"row={place}&column={column.key}" if column.key != "number" else "",
+            align=column.align,
         )
         for value, column in zip(row.values, layout.columns, strict=True)
     ]

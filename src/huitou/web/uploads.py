@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -52,6 +52,11 @@ class Upload:
     def path(self) -> Path:
         """The file itself, under the name that its owner gave it."""
         return self.folder / self.name
+
+    @property
+    def at(self) -> datetime:
+        """When it was brought, or its headings were said."""
+        return datetime.fromtimestamp((self.folder / _MEANING).stat().st_mtime, UTC)
 
     @property
     def meant(self) -> Mapping[str, str]:
@@ -117,6 +122,12 @@ def find(ref: UUID, user_id: int) -> Upload | None:
         return None
     upload = Upload(**json.loads(meaning.read_text(encoding="utf-8")))
     return upload if upload.user_id == user_id else None
+
+
+def of_user(user_id: int) -> list[Upload]:
+    """The uploads of a user that are still kept, the newest first."""
+    kept = (Upload(**json.loads(path.read_text(encoding="utf-8"))) for path in _home().glob(f"*/{_MEANING}"))
+    return sorted((one for one in kept if one.user_id == user_id), key=lambda one: one.at, reverse=True)
 
 
 def result_of(upload: Upload) -> Result | None:

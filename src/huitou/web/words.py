@@ -236,6 +236,13 @@ LOADED_THINGS = {
     "villages": _("行政村登记"),
     "certified": _("部门认定名单"),
 }
+UPLOAD_STATES = {
+    "running": _("正在核对"),
+    "planned": _("试算好了，等您确认"),
+    "written": _("已载入"),
+    "refused": _("不能载入，看原因"),
+    "failed": _("程序出错"),
+}
 _COUNTED_IN = {"members": _("人"), "villages": _("个村"), "certified": _("条")}
 
 
@@ -318,6 +325,7 @@ MAP_BASES = {"name": _("名称相同"), "sound": _("读音相同"), "code": _("�
 
 GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "loaded": LOADED_THINGS,
+    "upload": UPLOAD_STATES,
     "verdict": VERDICTS,
     "reason": REASONS,
     "basis": BASES,

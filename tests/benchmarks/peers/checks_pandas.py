@@ -10,20 +10,22 @@ import json
 import operator
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from huitou.checks import HOUSEHOLD_RULES
-from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, MEMBER_NUMBER
+from huitou.checks import HOUSEHOLD_RULES, VILLAGE_RULES
+from huitou.checks.bulk import CheckFrames
+from huitou.checks.facts import HOUSEHOLD_FACTS, MEMBER_FACTS, MEMBER_NUMBER, VILLAGE_FACTS, CheckFact
 from huitou.core.check_rules import (
     AS_OF,
     HOUSEHOLD,
     Age,
     AnyMember,
+    CheckRule,
     Compared,
     Condition,
     Count,
@@ -55,11 +57,11 @@ _SIGNS = {
 }
 Rows = Any  # a frame of pandas, which has no types here
 Column = Any
+Found = list[tuple[str, int, list[str]]]
 
 
-def frames(folder: Path) -> tuple[Rows, Rows]:
+def frames(facts: CheckFrames) -> tuple[Rows, Rows]:
     """The facts as frames of nullable columns; members carry the facts of their household that rules ask of them."""
-    facts = read(folder)
     households = _frame(facts.households, HOUSEHOLD_FACTS)
     members = _frame(facts.members, MEMBER_FACTS)
     asked = {name for rule in HOUSEHOLD_RULES for name in facts_of(rule.condition) if name.startswith(HOUSEHOLD)}
@@ -68,21 +70,26 @@ def frames(folder: Path) -> tuple[Rows, Rows]:
     return households, members.join(of_households.rename(columns=lambda name: HOUSEHOLD + name), on=KEY)
 
 
-def _frame(table: Any, facts: Any) -> Rows:
+def village_frames(facts: CheckFrames) -> tuple[Rows, Rows]:
+    """The same for villages, which have no members."""
+    return _frame(facts.households, VILLAGE_FACTS), _frame(facts.members, MEMBER_FACTS)
+
+
+def _frame(table: Any, facts: Mapping[str, CheckFact]) -> Rows:
     columns = {KEY: pd.array(table[KEY].to_list(), dtype="Int64")}
     for name, fact in facts.items():
         columns[name] = pd.array(table[name].to_list(), dtype=_TYPES[fact.kind])
     return pd.DataFrame(columns)
 
 
-def check(households: Rows, members: Rows) -> list[tuple[str, int, list[str]]]:
-    """Every rule that fires at every household, with the members that it fires at."""
-    found: list[tuple[str, int, list[str]]] = []
-    for rule in HOUSEHOLD_RULES:
-        rows = households if rule.of == "household" else members
+def check(households: Rows, members: Rows, rules: Sequence[CheckRule]) -> Found:
+    """Every rule that fires at every household or village, with the members that it fires at."""
+    found: Found = []
+    for rule in rules:
+        rows = members if rule.of == "member" else households
         fires = rows[_answer(rule.condition, rows, members).fillna(False).astype(bool)]
         keys = fires[KEY].tolist()
-        if rule.of == "household":
+        if rule.of != "member":
             found += [(rule.code, key, []) for key in keys]
             continue
         numbers: dict[int, list[str]] = {}
@@ -159,10 +166,15 @@ def _value(term: Term, rows: Rows, members: Rows) -> Any:
 
 def main(folder: Path) -> None:
     """Prints seconds per run, the version of pandas and the digest of the hits."""
-    households, members = frames(folder)
-    seconds = seconds_of_runs(lambda: check(households, members))
+    facts = read(folder)
+    households, villages = frames(facts.households), village_frames(facts.villages)
+
+    def everything() -> Found:
+        return check(*households, HOUSEHOLD_RULES) + check(*villages, VILLAGE_RULES)
+
+    seconds = seconds_of_runs(everything)
     hits: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for rule, key, some in check(households, members):
+    for rule, key, some in everything():
         hits[rule, int(key)] += some
     digest = digest_of_hits((rule, key, some) for (rule, key), some in hits.items())
     print(json.dumps({"s": seconds, "version": pd.__version__, "digest": digest}))

@@ -18,7 +18,7 @@ from huitou.surveys.models import Survey
 from huitou.web.tasks import load_upload
 from huitou.web.views import loads
 from tests.integration.web.conftest import SignIn
-from tests.integration.web.reading import html_of, main_words
+from tests.integration.web.reading import html_of, links_of, main_words
 from tests.samples.small_county import UPPER
 
 HOUSEHOLDS = "户编号,村编号,户主姓名,脱贫年度,家庭人口数\n"
@@ -99,6 +99,18 @@ def test_a_wrong_cell_is_named_and_comes_back_marked_in_the_own_file(clerk: Clie
     column = next(cell.column for cell in sheet[1] if cell.value == "错误说明")
     row = next(cells[0].row for cells in sheet.iter_rows(min_row=2) if cells[0].value == "H5")
     assert "九千" in str(sheet.cell(row, column).value)
+
+
+def test_whoever_closed_the_page_of_an_upload_finds_it_again_and_nobody_else_does(
+    office: Client, signed_in: SignIn
+) -> None:
+    page = upload(office, "households", "户.csv", (HOUSEHOLDS + f"H1,{UPPER},张三丰,2014,2\n").encode())
+    assert "户.csv 贫困户登记" in main_words(office.get("/load/"))
+    assert "试算好了，等您确认" in main_words(office.get("/load/"))
+    assert page in links_of(office.get("/load/"))
+    office.post(page)
+    assert "已载入" in main_words(office.get("/load/"))
+    assert "户.csv" not in main_words(signed_in("county_office", username="another").get("/load/"))
 
 
 def test_rows_without_errors_can_be_loaded_alone(office: Client) -> None:

@@ -124,6 +124,7 @@ def found(request: HouseRequest) -> HttpResponse:
         raise Http404
     chosen = _chosen(made, wanted, codes)
     page = page_number(request)
+    asked = [one for one in RULES if one.code in codes]
     context = {
         "wanted": wanted,
         "round": wanted.line,
@@ -132,6 +133,8 @@ def found(request: HouseRequest) -> HttpResponse:
         "total": len(chosen),
         "households": len({one.household_id for one in chosen if one.household_id}),
         "villages": len({one.village_code for one in chosen if not one.household_id}),
+        "has_members": any(one.of == "member" for one in asked),
+        "has_reasons": any(one.severity == Severity.WARNING and one.of != "village" for one in asked),
         "lines": found_lines(chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], request.actor),
         "number": page,
         "pages": max(1, -(-len(chosen) // PAGE_SIZE)),

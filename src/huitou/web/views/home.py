@@ -96,7 +96,7 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
         villages = progress(round_line, actor)
         for name in ("subjects", "surveyed", "approved"):
             counts[name] = sum(getattr(village, name) for village in villages)
-        counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW)}
+        counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW), "may_find": True}
     may_fill = actor.can(Permission.SURVEY_EDIT)
     counts |= {"may_fill": may_fill, "may_fill_forms": may_fill and not actor.scope.covers(round_line.county_code)}
     if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):

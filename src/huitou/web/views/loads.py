@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -60,8 +60,16 @@ def loads(request: HouseRequest) -> HttpResponse:
         "rounds": round_options(request),
         "areas": area_options(request.actor, round_line.county_code) if round_line is not None else [],
         "megabytes": LIMITS.file_bytes // _MEGABYTE,
+        "kept": _kept(request, things),
     }
     return render(request, "load/loads.html", context)
+
+
+def _kept(request: HouseRequest, things: Collection[Thing]) -> list[tuple[Upload, str]]:
+    """The user's uploads of the last day with how far each is, so that whoever closed a page finds it again."""
+    own = [one for one in uploads.of_user(request.user.pk) if one.thing in things]
+    results = [(one, uploads.result_of(one)) for one in own]
+    return [(one, "running" if result is None else result.state) for one, result in results]
 
 
 def _take(request: HouseRequest, things: Sequence[Thing]) -> HttpResponse:

@@ -25,13 +25,18 @@ for (const button of document.querySelectorAll("button[data-prints]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A form is sent once: a second press while the answer is on its way does nothing.
+// A form is sent once: a second press while the answer is on its way does nothing. Where the answer is a file, the page
+// stays, and another file can be asked for a moment later.
+const FILE_MS = 1000;
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
       event.preventDefault();
     }
     form.dataset.sent = "yes";
+    if (event.submitter?.name === "format") {
+      setTimeout(() => delete form.dataset.sent, FILE_MS);
+    }
   });
 }
 window.addEventListener("pageshow", () => {
