@@ -9,8 +9,9 @@ as long as the database does. `prepared` keeps what was worked out, by database 
 
     _posts(user_id=7, today=date(2017, 6, 12))  # a list of rows
 
-What is given by name stands as a parameter (a tuple, for `in`, as so many of them; a long one is filled up with its last
-value, so that there are few lengths), what is given by position is part of the shape and must be hashable. No value may be None, since SQL asks for that in another way.
+What is given by name stands as a parameter: a tuple, for `in`, as so many of them, a long one filled up with its last
+value, so that there are few lengths. What is given by position is part of the shape and must be hashable. No value may
+be None, since SQL asks for that in another way.
 """
 
 from __future__ import annotations

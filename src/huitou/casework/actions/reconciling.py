@@ -114,11 +114,16 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
 
 def unsigned_list(round_: Round, now: datetime) -> GapList:
     """The list that takes in what is found now: the one not signed yet, else a new supplement."""
-    unsigned = GapList.objects.filter(round=round_, state=GapListState.DRAWN_UP).first()
-    if unsigned is not None:
-        return unsigned
+    unsigned: list[GapList] = _unsigned(round_id=round_.pk)
+    if unsigned:
+        return unsigned[0]
     last = GapList.objects.filter(round=round_).aggregate(last=Max("number"))["last"]
     return GapList.objects.create(round=round_, number=0 if last is None else last + 1, drawn_up_at=now)
+
+
+@prepared
+def _unsigned(round_id: int) -> QuerySet[GapList]:
+    return GapList.objects.filter(round_id=round_id, state=GapListState.DRAWN_UP).order_by("id")[:1]
 
 
 def insert_gaps(
@@ -140,9 +145,14 @@ def insert_gaps(
 
 def _places(round_: Round, subjects: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
     """Village, kind and code of subjects; asked for as a range, since there may be thousands."""
-    between = RoundSubject.objects.filter(round=round_, pk__gte=min(subjects), pk__lte=max(subjects))
-    rows = between.values_list("id", "village_code", "subject_type", "code")
+    rows = _places_between(round_id=round_.pk, first=min(subjects), last=max(subjects))
     return {key: (village, kind, code) for key, village, kind, code in rows}
+
+
+@prepared
+def _places_between(round_id: int, first: int, last: int) -> QuerySet[RoundSubject, Any]:
+    between = RoundSubject.objects.filter(round_id=round_id, pk__gte=first, pk__lte=last)
+    return between.values_list("id", "village_code", "subject_type", "code")
 
 
 def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:

@@ -111,9 +111,10 @@ def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]]
     """The departments that gaps have: from the matrix (with the key of the row), and leads assigned by hand."""
     by_matrix: dict[int, dict[Entry, int]] = {}
     by_hand: dict[int, int] = {}
-    rows = GapDepartment.objects.filter(gap__subject__round=round_, gap__state__in=_BEFORE_DISPATCH)
     if len(gaps) <= AT_ONCE:
-        rows = rows.filter(gap_id__in=gaps)
+        rows = _departments_of(round_id=round_.pk, gaps=tuple(gaps))
+    else:
+        rows = list(_departments().filter(gap__subject__round=round_))
     for row in rows:
         if row.gap_id not in gaps:
             continue
@@ -122,3 +123,12 @@ def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]]
         else:
             by_matrix.setdefault(row.gap_id, {})[row.department_id, row.part, row.clause] = row.pk
     return by_matrix, by_hand
+
+
+def _departments() -> QuerySet[GapDepartment]:
+    return GapDepartment.objects.filter(gap__state__in=_BEFORE_DISPATCH)
+
+
+@prepared
+def _departments_of(round_id: int, gaps: tuple[int, ...]) -> QuerySet[GapDepartment]:
+    return _departments().filter(gap__subject__round_id=round_id, gap__pk__in=gaps)

@@ -52,8 +52,12 @@ def _groups(kind: str, standard: str) -> QuerySet[RoundSubject, Any]:
 
 def counted_rounds(round_ids: Collection[int]) -> Mapping[int, Mapping[str, Sequence[str]]]:
     """Of those of these rounds whose counters stand: the indicators by kind of subject, in the order of the plan."""
-    rows = CountedRound.objects.filter(round_id__in=round_ids).values_list("round_id", "indicators")
-    return {key: json.loads(said) for key, said in rows}
+    return {key: json.loads(said) for key, said in _counted_rounds(round_ids=tuple(round_ids))}
+
+
+@prepared
+def _counted_rounds(round_ids: tuple[int, ...]) -> QuerySet[CountedRound, Any]:
+    return CountedRound.objects.filter(round__pk__in=round_ids).values_list("round_id", "indicators")
 
 
 def unfolded(round_ids: Collection[int]) -> QuerySet[CountedVillage]:
