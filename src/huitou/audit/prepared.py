@@ -84,8 +84,8 @@ class _Statement:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, params)
                 return cast("list[Row]", cursor.fetchall())
-        connection.ensure_connection()
-        connection.validate_thread_sharing()
+        if connection.connection is None:
+            connection.ensure_connection()
         connection.validate_no_broken_transaction()
         try:
             return cast("list[Row]", connection.connection.execute(self.for_driver, params).fetchall())
