@@ -80,6 +80,27 @@ def test_any_number_of_codes(open_round: RoundLine, codes: tuple[str, ...]) -> N
     assert _names("township", codes=codes) == list(wanted)
 
 
+@pytest.mark.parametrize("count", [*range(1, 10), 15, 16, 17, 33, 64, 65])
+def test_a_tuple_that_is_filled_up_finds_no_more(open_round: RoundLine, count: int) -> None:
+    codes = tuple(Area.objects.order_by("code").values_list("code", flat=True))[:count]
+    missing = tuple(f"9{number:05}" for number in range(count - len(codes)))
+    levels = sorted(set(Area.objects.values_list("level", flat=True)))
+    assert [code for code, _ in _names(*levels, codes=(*missing, *codes))] == list(codes)
+
+
+def test_tuples_of_many_lengths_share_a_few_statements(open_round: RoundLine) -> None:
+    built = []
+
+    @prepared
+    def named(codes: tuple[str, ...]) -> QuerySet[Area, Any]:
+        built.append(len(codes))
+        return Area.objects.filter(code__in=codes).values_list("code", flat=True)
+
+    for count in range(9, 65):
+        assert named(codes=(COUNTY,) * count) == [COUNTY]
+    assert built == [16, 32, 64]
+
+
 def test_another_shape_is_another_statement(open_round: RoundLine) -> None:
     both = (HANYANG, COUNTY)
     assert [code for code, _ in _names("county", codes=both)] == [COUNTY]

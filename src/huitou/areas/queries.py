@@ -137,10 +137,12 @@ def _counties() -> QuerySet[Area]:
 
 def department_labels(county_code: str) -> dict[str, Department]:
     """The departments of a county by slug."""
-    return {
-        department.slug: department
-        for department in Department.objects.filter(county__code=county_code, county__valid_until__isnull=True)
-    }
+    return {department.slug: department for department in _departments_of(county_code=county_code)}
+
+
+@prepared
+def _departments_of(county_code: str) -> QuerySet[Department]:
+    return Department.objects.filter(county__code=county_code, county__valid_until__isnull=True)
 
 
 def department_places(ids: Collection[int]) -> tuple[tuple[str, str], ...]:

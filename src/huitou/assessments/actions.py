@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huitou.assessments.findings import stored_findings, tally_of
 from huitou.assessments.missed import REMEDIATION, REVIEW
@@ -21,6 +21,7 @@ from huitou.assessments.models import Assessment
 from huitou.assessments.queries import AssessmentCounts, counts, round_with_county
 from huitou.assessments.signals import subjects_assessed
 from huitou.audit.bulk import insert_rows, record_bulk
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import SurveyState
 from huitou.core.standards import Standard, judge
@@ -157,21 +158,38 @@ def _to_do(round_: Round, chosen: frozenset[int] | None) -> tuple[list[Due], lis
 
 
 def _stored(round_: Round, chosen: frozenset[int] | None) -> Iterator[tuple[Any, ...]]:
-    rows = Assessment.objects.filter(subject__round=round_)
     if chosen is not None and len(chosen) <= _AT_ONCE:
-        rows = rows.filter(subject_id__in=chosen)
-    names = ("id", "subject_id", "kind", "standard", "standard_digest", "facts_digest")
-    return (row for row in rows.values_list(*names) if chosen is None or row[1] in chosen)
+        return iter(_stored_of(round_id=round_.pk, subject_ids=tuple(chosen)))
+    rows = _stored_rows().filter(subject__round=round_)
+    return (row for row in rows if chosen is None or row[1] in chosen)
+
+
+def _stored_rows() -> QuerySet[Assessment, Any]:
+    return Assessment.objects.values_list("id", "subject_id", "kind", "standard", "standard_digest", "facts_digest")
+
+
+@prepared
+def _stored_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[Assessment, Any]:
+    return _stored_rows().filter(subject__round_id=round_id, subject__pk__in=subject_ids)
 
 
 def _approved(round_: Round, chosen: frozenset[int] | None) -> Iterator[tuple[Any, ...]]:
+    if chosen is not None and len(chosen) <= _AT_ONCE:
+        return iter(_approved_of(round_id=round_.pk, subject_ids=tuple(chosen)))
+    rows = _approved_rows().filter(subject__round=round_)
+    return (row for row in rows if chosen is None or row[1] in chosen)
+
+
+def _approved_rows() -> QuerySet[Survey, Any]:
     # A survey that was opened again for another visit stays in force until somebody enters new facts.
     in_force = Q(state=SurveyState.APPROVED) | Q(state=SurveyState.RETURNED, approved_at__isnull=False)
-    rows = Survey.objects.filter(in_force, subject__round=round_, subject__left_on=None)
-    if chosen is not None and len(chosen) <= _AT_ONCE:
-        rows = rows.filter(subject_id__in=chosen)
-    names = ("id", "subject_id", "subject__subject_type", "kind", "digest")
-    return (row for row in rows.order_by("id").values_list(*names) if chosen is None or row[1] in chosen)
+    rows = Survey.objects.filter(in_force, subject__left_on=None).order_by("id")
+    return rows.values_list("id", "subject_id", "subject__subject_type", "kind", "digest")
+
+
+@prepared
+def _approved_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[Survey, Any]:
+    return _approved_rows().filter(subject__round_id=round_id, subject__pk__in=subject_ids)
 
 
 def _judged(due: Sequence[Due], made: Mapping[Content, Judged], progress: Progress | None) -> dict[Content, Judged]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -120,19 +121,29 @@ def counts(round_id: int) -> AssessmentCounts:
 def misses(round_id: int, subject_ids: frozenset[int] | None = None) -> Iterator[SubjectMisses]:
     """The remediation subjects of a round (or of those asked for) with what they miss, from the look-back surveys.
     Items stand in the order in which they are stored; `indicator_ranks` gives the order of the plan."""
-    rows = Assessment.objects.filter(
-        subject__round_id=round_id, subject__left_on=None, kind="review", is_met=False
-    ).order_by("subject_id")
+    rows: Iterable[tuple[int, str, str]]
     if subject_ids is not None and len(subject_ids) <= _AT_ONCE:
-        rows = rows.filter(subject_id__in=subject_ids)
+        rows = _not_met_of(round_id=round_id, subject_ids=tuple(subject_ids))
+    else:
+        rows = _not_met().filter(subject__round_id=round_id).iterator(_AT_ONCE)
     found: dict[int, dict[str, dict[str, Finding]]] = {}
-    for subject_id, standard, findings in rows.values_list("subject_id", "standard", "findings").iterator(_AT_ONCE):
+    for subject_id, standard, findings in rows:
         if subject_ids is None or subject_id in subject_ids:
             found.setdefault(subject_id, {})[standard] = findings_from(findings)
     for subject_id, by_standard in found.items():
         items = missed_items(by_standard.get(REVIEW, {}), by_standard.get(REMEDIATION, {}))
         if items:
             yield SubjectMisses(subject_id, items)
+
+
+def _not_met() -> QuerySet[Assessment, Any]:
+    rows = Assessment.objects.filter(subject__left_on=None, kind="review", is_met=False)
+    return rows.order_by("subject_id").values_list("subject_id", "standard", "findings")
+
+
+@prepared
+def _not_met_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[Assessment, Any]:
+    return _not_met().filter(subject__round_id=round_id, subject__pk__in=subject_ids)
 
 
 def indicator_ranks(pack: Pack) -> Mapping[str, int]:

@@ -9,8 +9,9 @@ as long as the database does. `prepared` keeps what was worked out, by database 
 
     _posts(user_id=7, today=date(2017, 6, 12))  # a list of rows
 
-What is given by name stands as a parameter (a tuple as so many of them), what is given by position is part of the shape
-and must be hashable. No value may be None, since SQL asks for that in another way.
+What is given by name stands as a parameter: a tuple, for `in`, as so many of them, a long one filled up with its last
+value, so that there are few lengths. What is given by position is part of the shape and must be hashable. No value may
+be None, since SQL asks for that in another way.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ from django.db.models.query import (
 
 _SHAPES_AT_MOST = 1_000
 _ALL_KEPT: list[dict[tuple[Any, ...], Any]] = []
-_LONGEST = 8
-"""Tuples longer than this come in too many lengths; there the work of the database is the greater part anyway."""
+_SHORT, _LONGEST = 8, 64
+"""Tuples up to the first length have a statement each, those up to the second one for 16, 32 and 64 values. With longer
+ones the work of the database is the greater part anyway."""
 
 P = ParamSpec("P")
 
@@ -82,8 +84,8 @@ class _Statement:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, params)
                 return cast("list[Row]", cursor.fetchall())
-        connection.ensure_connection()
-        connection.validate_thread_sharing()
+        if connection.connection is None:
+            connection.ensure_connection()
         connection.validate_no_broken_transaction()
         try:
             return cast("list[Row]", connection.connection.execute(self.for_driver, params).fetchall())
@@ -138,19 +140,28 @@ def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
 
     @wraps(build)
     def rows(*shape: P.args, **values: P.kwargs) -> list[Any]:
-        lengths = tuple((name, len(value)) for name, value in values.items() if isinstance(value, tuple))
+        tuples = {name: _filled_up(value) for name, value in values.items() if isinstance(value, tuple)}
+        lengths = tuple((name, len(value)) for name, value in tuples.items())
         if any(length > _LONGEST for _, length in lengths):
             return list(build(*shape, **values))
+        filled_up: dict[str, Any] = values | tuples
         connection = connections[DEFAULT_DB_ALIAS]
         key = (connection.vendor, shape, lengths)
         statement = kept.get(key, _UNKNOWN)
         if isinstance(statement, _Unknown):
             if len(kept) >= _SHAPES_AT_MOST:
                 kept.clear()
-            statement = kept[key] = _worked_out(build, shape, values)
-        return statement.rows(values, connection) if statement is not None else []
+            statement = kept[key] = _worked_out(build, shape, filled_up)
+        return statement.rows(filled_up, connection) if statement is not None else []
 
     return rows
+
+
+def _filled_up(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    count = len(values)
+    if not _SHORT < count <= _LONGEST:
+        return values
+    return values + values[-1:] * ((1 << (count - 1).bit_length()) - count)
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from huitou.audit.writing import require_writing
 
@@ -41,12 +41,13 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     require_writing(model.__name__)
     if not rows:
         return
-    shape = _insertion(model, tuple(names), connection.vendor)
-    prepared = _prepared(shape.fields, rows)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    shape = _insertion(model, tuple(names), database.vendor)
+    prepared = _prepared(shape.fields, rows, database)
+    with database.cursor() as cursor:
         if shape.copy and len(rows) >= _COPIED_FROM:
             # A copy goes past Django's cursor; its errors must come as Django's all the same.
-            with connection.wrap_database_errors, cursor.copy(shape.copy) as copy:
+            with database.wrap_database_errors, cursor.copy(shape.copy) as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:
@@ -66,8 +67,9 @@ class _Insertion:
 def _insertion(model: type[models.Model], names: tuple[str, ...], vendor: str) -> _Insertion:
     by_name: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
     fields = tuple(by_name[name] for name in names)
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    table = quote(model._meta.db_table)
     places = ", ".join(["%s"] * len(fields))
     insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # nosec B608  # names of our own
     copy = f"COPY {table} ({columns}) FROM STDIN" if vendor == "postgresql" else ""
@@ -83,23 +85,31 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     require_writing(model.__name__)
     if not rows:
         return 0
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    table = quote(model._meta.db_table)
-    changes = f"{columns}, version = version + 1"
-    statement = f"UPDATE {table} SET {changes} WHERE id = %s AND version = %s"  # nosec B608  # names of our own
-    prepared = _prepared(fields, [values for _, _, values in rows])
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    fields, statement = _update(model, tuple(names), database.vendor)
+    prepared = _prepared(fields, [values for _, _, values in rows], database)
+    with database.cursor() as cursor:
         cursor.executemany(statement, [(*values, row[0], row[1]) for values, row in zip(prepared, rows, strict=True)])
         return int(cursor.rowcount)
 
 
-def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[tuple[Any, ...], str]:
+    """The fields and the statement, by kind of database."""
+    del vendor
+    fields: tuple[Any, ...] = tuple(model._meta.get_field(name) for name in names)
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    table = quote(model._meta.db_table)
+    changes = f"{columns}, version = version + 1"
+    return fields, f"UPDATE {table} SET {changes} WHERE id = %s AND version = %s"  # nosec B608  # names of our own
+
+
+def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]], database: Any) -> Sequence[Sequence[Any]]:
     """The rows as this database takes them: only the columns of some types are written otherwise."""
-    if connection.vendor == "postgresql":
+    if database.vendor == "postgresql":
         return rows
-    converters = {place: convert for place, field in enumerate(fields) if (convert := _converter(field))}
+    converters = {place: convert for place, field in enumerate(fields) if (convert := _converter(field, database))}
     if not converters:
         return rows
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
@@ -108,14 +118,14 @@ def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[
     return list(zip(*columns, strict=True))
 
 
-def _converter(field: Any) -> Callable[[Any], Any] | None:
+def _converter(field: Any, database: Any) -> Callable[[Any], Any] | None:
     """How a value of the field is written on SQLite; None: as it is. The whole file is written inside one
     transaction, so each different date is converted once and a UUID without the field's own detours."""
     if not isinstance(field, _CHANGED_BY_THE_DATABASE):
         return None
     if isinstance(field, models.UUIDField):
         return _hexadecimal
-    return cache(lambda value: field.get_db_prep_save(value, connection))
+    return cache(lambda value: field.get_db_prep_save(value, database))
 
 
 def _hexadecimal(value: UUID | str) -> str:

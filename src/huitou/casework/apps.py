@@ -21,11 +21,17 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Listens to judgements, to approvals that are to be taken back, and to rounds that are opened."""
         from huitou.assessments.signals import subjects_assessed
-        from huitou.surveys.signals import facts_reopening, round_opened
+        from huitou.surveys.signals import facts_foreseen, facts_reopening, round_opened
 
+        facts_foreseen.connect(stand_by, dispatch_uid="casework.stand_by")
         subjects_assessed.connect(draw_up_gaps, dispatch_uid="casework.draw_up_gaps")
         facts_reopening.connect(keep_listed_gaps, dispatch_uid="casework.keep_listed_gaps")
         round_opened.connect(take_in_carried_gaps, dispatch_uid="casework.take_in_carried_gaps")
+
+
+def stand_by(**signal: Any) -> None:
+    """Reads in what an approval will take: inside its transaction all other writers would wait for that."""
+    import huitou.casework.actions  # noqa: F401
 
 
 def draw_up_gaps(

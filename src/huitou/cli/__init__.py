@@ -54,7 +54,9 @@ FAMILY_OF = {
     "demo": "demo",
 }
 """The file that holds each command."""
-_GIVING_WAY = frozenset({"load", "worker", "backup", "drill", "columns", "assess"})
+_GIVING_WAY = frozenset({"backup", "drill", "columns"})
+"""Long work that writes nothing others wait for. Whoever holds the writers' turn goes at full speed: behind everybody
+else it would not get on, and nobody could write meanwhile (docs/adr/0009)."""
 _NICENESS = 10
 _FOR_OTHERS = 0o077
 """What a command writes, forms and lists with names included, is for its owner alone, who may hand it on."""

@@ -27,6 +27,7 @@ Progress = Callable[[int, int], None]
 _MOST_PROCESSES = 8
 """A process takes about 100 MB."""
 _SAID_EVERY_S = 0.5
+_NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def _write_file(file: FormFile, progress: Progress | None = None) -> str:
 
 
 def _begin() -> None:
-    """In each process: Ctrl-C is for the one that asked, and when that one is gone, this one goes too."""
+    """In each process: it takes the processor time that people at their pages leave, Ctrl-C is for the one that asked,
+    and when that one is gone, this one goes too."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

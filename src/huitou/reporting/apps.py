@@ -17,10 +17,16 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Listens to opened rounds and to judgements."""
         from huitou.assessments.signals import subjects_assessed
-        from huitou.surveys.signals import round_opened
+        from huitou.surveys.signals import facts_foreseen, round_opened
 
+        facts_foreseen.connect(stand_by, dispatch_uid="reporting.stand_by")
         round_opened.connect(count_opened, dispatch_uid="reporting.count_opened")
         subjects_assessed.connect(count_judged, dispatch_uid="reporting.count_judged")
+
+
+def stand_by(**signal: Any) -> None:
+    """Reads in what an approval will take: inside its transaction all other writers would wait for that."""
+    import huitou.reporting.actions  # noqa: F401
 
 
 def count_opened(*, round_ids: Collection[int], **signal: Any) -> None:

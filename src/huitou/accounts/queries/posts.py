@@ -58,8 +58,9 @@ _PLACES = ("area", "department__county")
 def held_posts(user: User, *, today: date) -> list[Held]:
     """The posts that a user may act in on a day, their own first, oldest first; none for a disabled user. A lent post
     counts while the holder has it."""
-    found = [Held(post, user) for post in _posts(user_id=user.pk, today=today)]
-    return sorted(found, key=lambda held: held.is_lent)
+    key = user.pk
+    found = [Held(post, user) for post in _posts(user_id=key, today=today)]
+    return sorted(found, key=lambda held: held.post.user_id != key)
 
 
 @prepared

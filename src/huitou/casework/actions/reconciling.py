@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from huitou.assessments.queries import indicator_ranks, misses
 from huitou.audit.bulk import insert_rows, record_bulk
+from huitou.audit.prepared import prepared
 from huitou.casework.actions.moving import AT_ONCE, move
 from huitou.casework.actions.routing import route
 from huitou.casework.comparing import BY_REASON, MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
@@ -36,7 +37,7 @@ def reconcile(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, 
     nothing. Follows from approvals and judgements, so it asks for no right of its own.
     """
     # The round's row is the queue: two transactions must not both open a list or find the same gap.
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("county").get(pk=round_id)
+    (round_,) = _round_locked(round_id=round_id)
     chosen = None if subject_ids is None else frozenset(subject_ids)
     pack = effective_pack(round_.county.code)
     missed = _missed(round_id, chosen, indicator_ranks(pack))
@@ -48,9 +49,13 @@ def reconcile(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, 
     return changes
 
 
+@prepared
+def _round_locked(round_id: int) -> QuerySet[Round]:
+    return Round.objects.select_for_update(of=("self",)).select_related("county").filter(pk=round_id)
+
+
 def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, int]) -> dict[Key, Figures]:
-    villages = RoundSubject.objects.filter(round_id=round_id, subject_type="village")
-    village_ids = set(villages.values_list("id", flat=True))
+    village_ids = set(_villages(round_id=round_id))
     missed: dict[Key, Figures] = {}
     for subject in misses(round_id, chosen):
         subject_type = "village" if subject.subject_id in village_ids else "household"
@@ -59,16 +64,30 @@ def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, in
     return missed
 
 
+@prepared
+def _villages(round_id: int) -> QuerySet[RoundSubject, Any]:
+    return RoundSubject.objects.filter(round_id=round_id, subject_type="village").values_list("id", flat=True)
+
+
 def _present(round_id: int, chosen: frozenset[int] | None) -> dict[Key, Present]:
-    gaps = Gap.objects.filter(round_id=round_id)
     if chosen is not None and len(chosen) <= AT_ONCE:
-        gaps = gaps.filter(subject_id__in=chosen)
-    names = ("id", "subject_id", "indicator", "state", "version", "carried_from_id", *_FIGURES)
+        gaps = _gaps_of(round_id=round_id, subject_ids=tuple(chosen))
+    else:
+        gaps = list(_gaps().filter(round_id=round_id))
     return {
         (subject_id, indicator): Present(key, GapState(state), version, Figures(*figures), came_from is not None)
-        for key, subject_id, indicator, state, version, came_from, *figures in gaps.values_list(*names)
+        for key, subject_id, indicator, state, version, came_from, *figures in gaps
         if chosen is None or subject_id in chosen
     }
+
+
+def _gaps() -> QuerySet[Gap, Any]:
+    return Gap.objects.values_list("id", "subject_id", "indicator", "state", "version", "carried_from_id", *_FIGURES)
+
+
+@prepared
+def _gaps_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[Gap, Any]:
+    return _gaps().filter(round_id=round_id, subject__pk__in=subject_ids)
 
 
 def _left(round_id: int, present: Iterable[Key]) -> frozenset[int]:
@@ -95,11 +114,16 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
 
 def unsigned_list(round_: Round, now: datetime) -> GapList:
     """The list that takes in what is found now: the one not signed yet, else a new supplement."""
-    unsigned = GapList.objects.filter(round=round_, state=GapListState.DRAWN_UP).first()
-    if unsigned is not None:
-        return unsigned
+    unsigned: list[GapList] = _unsigned(round_id=round_.pk)
+    if unsigned:
+        return unsigned[0]
     last = GapList.objects.filter(round=round_).aggregate(last=Max("number"))["last"]
     return GapList.objects.create(round=round_, number=0 if last is None else last + 1, drawn_up_at=now)
+
+
+@prepared
+def _unsigned(round_id: int) -> QuerySet[GapList]:
+    return GapList.objects.filter(round_id=round_id, state=GapListState.DRAWN_UP).order_by("id")[:1]
 
 
 def insert_gaps(
@@ -121,9 +145,14 @@ def insert_gaps(
 
 def _places(round_: Round, subjects: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
     """Village, kind and code of subjects; asked for as a range, since there may be thousands."""
-    between = RoundSubject.objects.filter(round=round_, pk__gte=min(subjects), pk__lte=max(subjects))
-    rows = between.values_list("id", "village_code", "subject_type", "code")
+    rows = _places_between(round_id=round_.pk, first=min(subjects), last=max(subjects))
     return {key: (village, kind, code) for key, village, kind, code in rows}
+
+
+@prepared
+def _places_between(round_id: int, first: int, last: int) -> QuerySet[RoundSubject, Any]:
+    between = RoundSubject.objects.filter(round_id=round_id, pk__gte=first, pk__lte=last)
+    return between.values_list("id", "village_code", "subject_type", "code")
 
 
 def _record(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None:

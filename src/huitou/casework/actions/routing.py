@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huitou.areas.queries import department_labels
 from huitou.audit.bulk import insert_rows
+from huitou.audit.prepared import prepared
 from huitou.casework.actions.moving import AT_ONCE
 from huitou.casework.models import Gap, GapDepartment
 from huitou.casework.traits import household_traits
@@ -67,15 +70,25 @@ def _wanted(chain: Iterable[Assignment], departments: Mapping[str, int], by_hand
 
 
 def _waiting(round_: Round, chosen: frozenset[int] | None) -> list[Routed]:
-    gaps = Gap.objects.filter(round=round_, state__in=_BEFORE_DISPATCH)
     if chosen is not None and len(chosen) <= AT_ONCE:
-        gaps = gaps.filter(subject_id__in=chosen)
-    names = ("id", "indicator", "subject__household_id", "subject__household__kind", "subject_id")
+        gaps = _waiting_of(round_id=round_.pk, subject_ids=tuple(chosen))
+    else:
+        gaps = list(_all_waiting().filter(round=round_))
     return [
         Routed(key, indicator, household_id, kind or "")
-        for key, indicator, household_id, kind, subject_id in gaps.values_list(*names)
+        for key, indicator, household_id, kind, subject_id in gaps
         if chosen is None or subject_id in chosen
     ]
+
+
+def _all_waiting() -> QuerySet[Gap, Any]:
+    names = ("id", "indicator", "subject__household_id", "subject__household__kind", "subject_id")
+    return Gap.objects.filter(state__in=_BEFORE_DISPATCH).values_list(*names)
+
+
+@prepared
+def _waiting_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[Gap, Any]:
+    return _all_waiting().filter(round_id=round_id, subject__pk__in=subject_ids)
 
 
 def _conditional(pack: Pack) -> frozenset[str]:
@@ -98,9 +111,10 @@ def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]]
     """The departments that gaps have: from the matrix (with the key of the row), and leads assigned by hand."""
     by_matrix: dict[int, dict[Entry, int]] = {}
     by_hand: dict[int, int] = {}
-    rows = GapDepartment.objects.filter(gap__subject__round=round_, gap__state__in=_BEFORE_DISPATCH)
     if len(gaps) <= AT_ONCE:
-        rows = rows.filter(gap_id__in=gaps)
+        rows = _departments_of(round_id=round_.pk, gaps=tuple(gaps))
+    else:
+        rows = list(_departments().filter(gap__subject__round=round_))
     for row in rows:
         if row.gap_id not in gaps:
             continue
@@ -109,3 +123,12 @@ def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]]
         else:
             by_matrix.setdefault(row.gap_id, {})[row.department_id, row.part, row.clause] = row.pk
     return by_matrix, by_hand
+
+
+def _departments() -> QuerySet[GapDepartment]:
+    return GapDepartment.objects.filter(gap__state__in=_BEFORE_DISPATCH)
+
+
+@prepared
+def _departments_of(round_id: int, gaps: tuple[int, ...]) -> QuerySet[GapDepartment]:
+    return _departments().filter(gap__subject__round_id=round_id, gap__pk__in=gaps)

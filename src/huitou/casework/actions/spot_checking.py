@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 
 from huitou.assessments.queries import round_with_county
 from huitou.audit.actions import record
+from huitou.audit.prepared import prepared
 from huitou.casework.actions.moving import lost_to
 from huitou.casework.models import SampledHousehold, SpotCheck
 from huitou.casework.queries.spot_checks import frame_of, sampled_row, spot_check_row, surveyed_by, verdicts_in_force
@@ -255,16 +256,21 @@ def _correct(row: SampledHousehold, name: str, reason: str, by: Actor, now: date
 def settle_corrected(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, now: datetime) -> None:
     """Follows approved facts: a correction is settled when they come to what the revisit found in every indicator that
     differed."""
-    waiting = SampledHousehold.objects.filter(
-        spot_check__round_id=round_id, correction__in=CORRECTION["settle"].sources
-    ).select_related("subject")
-    for row in waiting:
+    for row in _to_settle(round_id=round_id):
         if subject_ids is not None and row.subject_id not in subject_ids:
             continue
         wanted = {slug: revisit for slug, _, revisit in json.loads(row.differences)["verdicts"]}
         held = verdicts_in_force(row.subject_id)
         if all(held.get(slug) == verdict for slug, verdict in wanted.items()):
             _correct(row, "settle", "corrected", by, now, settled_at=now, settled_by_name=by.name)
+
+
+@prepared
+def _to_settle(round_id: int) -> QuerySet[SampledHousehold]:
+    waiting = SampledHousehold.objects.filter(
+        spot_check__round_id=round_id, correction__in=CORRECTION["settle"].sources
+    )
+    return waiting.select_related("subject")
 
 
 def circulate(ref: UUID, *, by: Actor, now: datetime) -> None:

@@ -6,15 +6,17 @@ drawn from judgements and are no deed of their own: the event of the approval st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from huitou.areas.models import LEVELS
 from huitou.assessments.models import STANDARDS, Assessment
 from huitou.audit.actions import record
+from huitou.audit.prepared import prepared
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
@@ -46,8 +48,7 @@ def recount(round_id: int, subject_ids: Collection[int] | None, kinds: Sequence[
             for subject in _SUBJECTS:
                 cells = count((one for one in found if one.subject_type == subject), indicators[subject])
                 counted |= {(subject, kind, standard, *cell): figures for cell, figures in cells.items()}
-    within = Q() if named is None else Q(area_code__in=named)
-    changed = _store(round_id, "village", counted, Q(within, kind__in=kinds))
+    changed = _store(round_id, "village", counted, _kept(round_id, kinds, named))
     _mark(round_id, villages, changed)
 
 
@@ -92,14 +93,29 @@ def _fold(round_id: int, below: str, level: str, codes: Collection[str]) -> None
     sums = {
         (*key, *cell): figures for key, cells in kinds.items() for cell, figures in add_up(cells, LEVELS[level]).items()
     }
-    _store(round_id, level, sums, Q(area_code__in=codes))
+    _store(round_id, level, sums, _cells().filter(round_id=round_id, level=level, area_code__in=codes))
 
 
-def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) -> set[str]:
-    """Makes the stored counters `within` those that were counted; what is alike is left alone. The areas that
-    changed."""
+def _kept(round_id: int, kinds: Sequence[str], villages: Collection[str] | None) -> Iterable[tuple[Any, ...]]:
+    """The counters of these villages (None: all of the round) as they are stored."""
+    if villages is None:
+        return _cells().filter(round_id=round_id, level="village", kind__in=kinds)
+    return _of_villages(round_id=round_id, kinds=tuple(kinds), villages=tuple(villages))
+
+
+@prepared
+def _of_villages(round_id: int, kinds: tuple[str, ...], villages: tuple[str, ...]) -> QuerySet[Counter, Any]:
+    return _cells().filter(round_id=round_id, level="village", kind__in=kinds, area_code__in=villages)
+
+
+def _cells() -> QuerySet[Counter, Any]:
     names = ("subject_type", "kind", "standard", "area_code", "exit_year", "figures")
-    rows = Counter.objects.filter(within, round_id=round_id, level=level).values_list("id", *names)
+    return Counter.objects.values_list("id", *names)
+
+
+def _store(round_id: int, level: str, counted: dict[Key, Figures], rows: Iterable[tuple[Any, ...]]) -> set[str]:
+    """Makes the stored counters, given as `rows`, those that were counted; what is alike is left alone. The areas that
+    changed."""
     stored = {tuple(row[:5]): (key, row[5]) for key, *row in rows}
     written = {key: text_of(figures) for key, figures in counted.items()}
     gone = {key: cell[3] for cell, (key, _) in stored.items() if cell not in written}
@@ -116,35 +132,53 @@ def _store(round_id: int, level: str, counted: dict[Key, Figures], within: Q) ->
 
 
 def _villages(round_id: int, subject_ids: Collection[int] | None) -> list[str]:
-    subjects = RoundSubject.objects.filter(round_id=round_id)
     if subject_ids is not None and len(subject_ids) <= _MOST_NAMED:
-        subjects = subjects.filter(pk__in=subject_ids)
-    return sorted(subjects.order_by().values_list("village_code", flat=True).distinct())
+        return sorted(_villages_of(round_id=round_id, subject_ids=tuple(subject_ids)))
+    return sorted(_village_codes().filter(round_id=round_id))
+
+
+@prepared
+def _villages_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
+    return _village_codes().filter(round_id=round_id, pk__in=subject_ids)
+
+
+def _village_codes() -> QuerySet[RoundSubject, Any]:
+    return RoundSubject.objects.order_by().values_list("village_code", flat=True).distinct()
 
 
 def _lock(round_id: int, villages: Collection[str]) -> None:
     """Waits for whoever counts one of these villages. What they wrote is seen by what is read afterwards."""
-    rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
-    waiting = rows.select_for_update().order_by("village_code").values_list("village_code", flat=True)
-    new = set(villages) - set(waiting)
+    codes = tuple(villages)
+    new = set(villages) - {code for code, _ in _locked(round_id=round_id, villages=codes)}
     if new:
         made = [CountedVillage(round_id=round_id, village_code=code, version=0) for code in sorted(new)]
         CountedVillage.objects.bulk_create(made, ignore_conflicts=True)
-        list(waiting.all())
+        _locked(round_id=round_id, villages=codes)
+
+
+@prepared
+def _locked(round_id: int, villages: tuple[str, ...]) -> QuerySet[CountedVillage, Any]:
+    rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
+    return rows.select_for_update().order_by("village_code").values_list("village_code", "assessed_at")
 
 
 def _mark(round_id: int, villages: Collection[str], changed: Collection[str]) -> None:
     """When these villages were last judged; the areas above do not hold those that `changed` yet."""
-    judged = Assessment.objects.filter(subject__round_id=round_id, subject__village_code__in=villages)
-    last = dict(judged.order_by().values_list("subject__village_code").annotate(at=Max("assessed_at")))
-    rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
-    known = dict(rows.values_list("village_code", "assessed_at"))
+    last = dict(_last_judged(round_id=round_id, villages=tuple(villages)))
+    known = dict(_locked(round_id=round_id, villages=tuple(villages)))
+    rows = CountedVillage.objects.filter(round_id=round_id)
     by_moment: dict[datetime | None, list[str]] = {}
     for code in villages:
         if code in changed or known[code] != last.get(code):
             by_moment.setdefault(last.get(code), []).append(code)
     for moment, codes in by_moment.items():
         rows.filter(village_code__in=codes).update(version=F("version") + 1, assessed_at=moment)
+
+
+@prepared
+def _last_judged(round_id: int, villages: tuple[str, ...]) -> QuerySet[Assessment, Any]:
+    judged = Assessment.objects.filter(subject__round_id=round_id, subject__village_code__in=villages)
+    return judged.order_by().values_list("subject__village_code").annotate(at=Max("assessed_at"))
 
 
 def _indicators(round_id: int, anew: bool) -> Mapping[str, Sequence[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from huitou.areas.models import LEVELS
+from huitou.audit.prepared import prepared
 from huitou.core.authority import Scope
 from huitou.reporting.choice import Choice
 from huitou.reporting.counting import Counted, Group, figures_from
@@ -22,12 +24,23 @@ FOLDED = ("township", "county")
 def groups(round_id: int, kind: str, standard: str, villages: Collection[str] | None = None) -> Iterator[Group]:
     """The subjects of a round (or of some of its villages), households and villages, grouped by what counts of them:
     the database does the counting, whatever the number of households."""
+    if villages is None:
+        rows = _groups(kind, standard).filter(round_id=round_id).iterator(chunk_size=2000)
+        return (Group(*row) for row in rows)
+    return (Group(*row) for row in _groups_in(kind, standard, round_id=round_id, villages=tuple(villages)))
+
+
+@prepared
+def _groups_in(kind: str, standard: str, round_id: int, villages: tuple[str, ...]) -> QuerySet[RoundSubject, Any]:
+    return _groups(kind, standard).filter(round_id=round_id, village_code__in=villages)
+
+
+def _groups(kind: str, standard: str) -> QuerySet[RoundSubject, Any]:
     judged = FilteredRelation("assessments", condition=Q(assessments__kind=kind, assessments__standard=standard))
-    subjects = RoundSubject.objects.filter(round_id=round_id, left_on=None).annotate(judged=judged)
-    if villages is not None:
-        subjects = subjects.filter(village_code__in=villages)
-    rows = (
-        subjects.order_by()
+    return (
+        RoundSubject.objects.filter(left_on=None)
+        .annotate(judged=judged)
+        .order_by()
         .values_list("subject_type", "village_code", "exit_year", "judged__tally")
         .annotate(
             subjects=Count("id"),
@@ -35,13 +48,16 @@ def groups(round_id: int, kind: str, standard: str, villages: Collection[str] | 
             unsized=Count("id", filter=Q(judged__size=None)),
         )
     )
-    return (Group(*row) for row in rows.iterator(chunk_size=2000))
 
 
 def counted_rounds(round_ids: Collection[int]) -> Mapping[int, Mapping[str, Sequence[str]]]:
     """Of those of these rounds whose counters stand: the indicators by kind of subject, in the order of the plan."""
-    rows = CountedRound.objects.filter(round_id__in=round_ids).values_list("round_id", "indicators")
-    return {key: json.loads(said) for key, said in rows}
+    return {key: json.loads(said) for key, said in _counted_rounds(round_ids=tuple(round_ids))}
+
+
+@prepared
+def _counted_rounds(round_ids: tuple[int, ...]) -> QuerySet[CountedRound, Any]:
+    return CountedRound.objects.filter(round__pk__in=round_ids).values_list("round_id", "indicators")
 
 
 def unfolded(round_ids: Collection[int]) -> QuerySet[CountedVillage]:

@@ -30,8 +30,8 @@ from huitou.surveys.planning import Entry, SurveyPlan, permission_for
 from huitou.surveys.queries import KnownSurvey, round_line
 from huitou.surveys.signals import facts_foreseen
 
-AT_ONCE = 64
-"""Surveys in one transaction: a few hundredths of a second."""
+AT_ONCE = 32
+"""Surveys in one transaction: about a hundredth of a second."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 _PAUSE_S = 0.025
 _DROPPED_AT_ONCE = 20
@@ -58,6 +58,8 @@ def record_file(
     if problems and not only_valid:
         raise Refusal(problems)
     if sum(len(plan.entries) for plan in plans) <= AT_ONCE:
+        for plan in plans:
+            _foresee(plan)
         with acting() as by:
             for plan in plans:
                 record_plan(plan, way_in=way_in, by=by, now=now, only_valid=only_valid)

@@ -164,7 +164,11 @@ def _made(plan: SurveyPlan, subjects: Sequence[int]) -> dict[int, int]:
     """The surveys that these subjects have now; a page need not read those of a county."""
     if not subjects:
         return {}
-    made = Survey.objects.filter(round_id=plan.round.id, kind=plan.kind)
     if len(subjects) <= _AT_ONCE:
-        made = Survey.objects.filter(subject_id__in=subjects, kind=plan.kind)
-    return dict(made.values_list("subject_id", "id"))
+        return dict(_made_of(subject_ids=tuple(subjects), kind=plan.kind))
+    return dict(Survey.objects.filter(round_id=plan.round.id, kind=plan.kind).values_list("subject_id", "id"))
+
+
+@prepared
+def _made_of(subject_ids: tuple[int, ...], kind: str) -> QuerySet[Survey, Any]:
+    return Survey.objects.filter(subject__pk__in=subject_ids, kind=kind).values_list("subject_id", "id")

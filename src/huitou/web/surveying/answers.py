@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from huitou.core.amounts import plain_text
@@ -35,8 +36,13 @@ class Answers:
     def document(self, subject: SubjectLine, asked: Iterable[str], line: int = 0) -> SurveyDocument:
         """The document to record; what the page does not ask stays as it was. `line`: which of several it is."""
         kind: SubjectType = "village" if subject.subject_type == "village" else "household"
-        places = {name: Place(line=line, name=name) for name in self.facts}
+        places = {name: _place(line, name) for name in self.facts}
         return SurveyDocument(kind, subject.code, self.facts, Place(line=line), covers=frozenset(asked), places=places)
+
+
+@lru_cache(maxsize=4_096)
+def _place(line: int, name: str) -> Place:
+    return Place(line=line, name=name)
 
 
 def member_field(position: int, name: str) -> str:
