@@ -43,8 +43,8 @@ NOT_LISTS: Mapping[str, str] = {
         "a form to fill in, with what it is about",
     ),
     **dict.fromkeys(
-        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "platform", "checks", "checks_found",
-         "forms"),
+        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "what_if", "what_if_changed", "platform", "checks",
+         "checks_found", "forms"),
         "figures of a whole county; the case `pages` measures those that are opened every day",
     ),
     **dict.fromkeys(("form_cell", "sealed_find"), "what one cell or one printed sheet rests on"),

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from huitou.reporting.queries.forms import blank_form, fill_form
     from huitou.reporting.queries.official import OF_DEPARTMENTS, official_documents
     from huitou.reporting.queries.rollups import PublishedTable, RollupTable, published_rollup, rollup
-    from huitou.reporting.queries.what_ifs import changed_sides, income_curve, lines_in_force, moved_line, what_if
+    from huitou.reporting.queries.what_ifs import (
+        changed_sides,
+        income_curve,
+        movable_lines,
+        moved_line,
+        require_what_if,
+        what_if,
+    )
 
 __all__ = [
     "OF_DEPARTMENTS",
@@ -22,18 +29,21 @@ __all__ = [
     "changed_sides",
     "fill_form",
     "income_curve",
-    "lines_in_force",
+    "movable_lines",
     "moved_line",
     "official_documents",
     "opened",
     "published_rollup",
+    "require_what_if",
     "rollup",
     "what_if",
 ]
 _MODULE_OF = {
     **dict.fromkeys(("PublishedTable", "RollupTable", "published_rollup", "rollup"), "rollups"),
     **dict.fromkeys(("OpenedPage", "opened"), "exploring"),
-    **dict.fromkeys(("changed_sides", "income_curve", "lines_in_force", "moved_line", "what_if"), "what_ifs"),
+    **dict.fromkeys(
+        ("changed_sides", "income_curve", "movable_lines", "moved_line", "require_what_if", "what_if"), "what_ifs"
+    ),
     **dict.fromkeys(("blank_form", "fill_form"), "forms"),
     **dict.fromkeys(("OF_DEPARTMENTS", "official_documents"), "official"),
 }

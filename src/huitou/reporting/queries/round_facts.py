@@ -22,7 +22,7 @@ from huitou.surveys.queries import RoundLine
 
 _AT_ONCE = 2000
 _MOST_KEPT = 8  # a county of 30,000 households takes 4 MB
-_KEPT: dict[tuple[UUID, Kind, Scope, str], tuple[str, FactColumns]] = {}
+_KEPT: dict[tuple[UUID, Kind, Scope], tuple[str, FactColumns]] = {}
 
 
 def standard_of(round_line: RoundLine, kind: Kind) -> Standard:
@@ -31,14 +31,16 @@ def standard_of(round_line: RoundLine, kind: Kind) -> Standard:
     return effective_pack(round_line.county_code).standard("household", year)
 
 
-def facts_in_memory(round_line: RoundLine, kind: Kind, scope: Scope, area_code: str = "") -> FactColumns:
+def facts_in_memory(round_line: RoundLine, kind: Kind, scope: Scope) -> FactColumns:
     """As `approved_facts`, read again only when something of it has changed since they were asked for last: a hand on a
     slider asks many times a second, and reading the facts of a county takes most of one."""
-    asked = round_line.ref, kind, scope, area_code
+    asked = round_line.ref, kind, scope
     content = _content(round_line, kind, scope)
-    if asked in _KEPT and _KEPT[asked][0] == content:
-        return _KEPT[asked][1]
-    facts = approved_facts(round_line, kind, scope, area_code)
+    # Threads share what is kept: each step below holds whatever another one does in between.
+    kept = _KEPT.get(asked)
+    if kept is not None and kept[0] == content:
+        return kept[1]
+    facts = approved_facts(round_line, kind, scope)
     if _content(round_line, kind, scope) == content:  # nobody approved anything while they were read
         for oldest in list(_KEPT)[: max(0, len(_KEPT) + 1 - _MOST_KEPT)]:
             _KEPT.pop(oldest, None)
@@ -52,10 +54,9 @@ def _content(round_line: RoundLine, kind: Kind, scope: Scope) -> str:
     for standard in ("review", "remediation"):
         said.update(standard_of(round_line, standard).digest.encode())
     approved = Survey.objects.filter(subject__round=round_line.id, kind=kind, state=SurveyState.APPROVED)
-    for row in approved.order_by("subject_id").values_list("subject_id", "digest").iterator(chunk_size=_AT_ONCE):
-        said.update(repr(row).encode())
-    for subject in _subjects(round_line, scope).order_by("id").iterator(chunk_size=_AT_ONCE):
-        said.update(repr(subject).encode())
+    digests = approved.order_by("subject_id").values_list("subject_id", "digest")
+    for rows in (digests, _subjects(round_line, scope).order_by("id")):
+        said.update(repr(list(rows)).encode())
     return said.hexdigest()
 
 
