@@ -51,8 +51,11 @@ NOT_LISTS: Mapping[str, str] = {
          "year_end"),
         "a form to fill in, with what it is about",
     ),
-    "rollup_opened": "behind a figure of the roll-up; the narrowed one is measured",
-    **dict.fromkeys(("checks", "checks_found"), "empty until somebody puts the rules to an area, which takes a job"),
+    **dict.fromkeys(
+        ("home", "appraisal", "campaign", "rollup", "rollup_opened", "what_if", "what_if_changed", "platform", "checks",
+         "checks_found", "forms"),
+        "figures of a whole county; the case `pages` measures those that are opened every day",
+    ),
     **dict.fromkeys(("form_cell", "sealed_find"), "what one cell or one printed sheet rests on"),
     **dict.fromkeys(("help_start", "gallery", "healthz"), "the same for every county"),
     "households": "empty until somebody searches; the search is measured",

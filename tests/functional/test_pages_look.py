@@ -16,7 +16,8 @@ NARROWEST, PHONE, OFFICE = 320, 360, 1366
 COUNTY_OFFICE = (
     "/", "/households/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted",
     "/gaps/assign/", "/gaps/dispatch/", "/gaps/sign/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village",
-    "/rollup/?subject=village", "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/",
+    "/rollup/?subject=village", "/rollup/opened/?measure=subjects",
+    "/rollup/what-if/?line=3300", "/rollup/what-if/changed/?line=3300", "/order/", "/order/amend/", "/order/group/",
     "/order/amend/?key=household.net_income_per_capita.threshold.2018",
     "/order/amend/?key=matrix.duties.income.joint", "/jobs/", "/duplicates/", "/gallery/", "/account/2fa/",
     "/account/password/change/", "/rounds/open/", "/account/logout/", "/nothing",

@@ -86,3 +86,12 @@ def test_rows_without_a_level_are_wrong_usage(office: str) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["what-if", "2017-07", "--set", f"{INCOME}=3600", "--as", office])
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "asked", [("--set", f"{INCOME}=3600", "--level", "province"), ("--curve", f"{INCOME}=0:9000:1")]
+)
+def test_a_post_that_sees_no_households_is_refused(surveyed: RoundLine, capsys: Output, asked: tuple[str, ...]) -> None:
+    county.user("province_viewer", area="51")
+    assert main(["what-if", "2017-07", *asked, "--as", "province_viewer-51"]) == 1
+    assert capsys.readouterr().err.startswith("HT9023")

@@ -91,7 +91,7 @@ def build() -> RoundLine:
     with acting(operator, Permission.ROUND_OPEN, COUNTY, today=TODAY) as actor:
         line, _ = open_round("2017-07", COUNTY, by=actor, now=NOW)
     with acting(operator, Permission.SURVEY_IMPORT_APPROVED, COUNTY, today=TODAY) as actor:
-        record_surveys(line, _documents(), approved=True, way_in="file", by=actor, now=NOW)
+        record_surveys(line, documents(), approved=True, way_in="file", by=actor, now=NOW)
     return line
 
 
@@ -145,7 +145,7 @@ def _register() -> None:
         )
 
 
-def _documents() -> list[dict[str, Any]]:
+def documents() -> list[dict[str, Any]]:
     village = {
         "village": UPPER, "registered_population": 1000, "poor_population": 10, "leading_industry": True,
         "collective_income": "12000", "paved_road": True, "clinic": True, "cultural_room": False, "telecom": True,

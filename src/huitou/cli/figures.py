@@ -142,7 +142,7 @@ def _give_curve(points: Sequence[CurvePoint], as_json: bool) -> None:
         print(json.dumps({"curve": rows}, ensure_ascii=False))
     else:
         for point in points:
-            print(f"{plain_text(point.line):>10} {_told(point.households):>12} {_told(point.persons):>12}")
+            print(f"{plain_text(point.line):>10} {point.households:>12,} {point.persons:>12,}")
 
 
 def _told(figure: int | None) -> str:

@@ -15,14 +15,16 @@ from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import first_cent_met, incomes_per_head
 from huitou.rollup.subjects import Int64s
 
+_FARTHEST = 2**62  # 分; beyond every income that has room in a column, so that a line farther away counts the same
+
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """At one line (yuan): the households whose known income misses it, and the people living there; None: not told."""
+    """At one line (yuan): the households whose known income misses it, and the people living there."""
 
     line: Decimal
-    households: int | None
-    persons: int | None
+    households: int
+    persons: int
 
 
 def curve(facts: FactColumns, standard: Standard, slug: str, lines: Sequence[Decimal]) -> tuple[CurvePoint, ...]:
@@ -35,7 +37,7 @@ def curve(facts: FactColumns, standard: Standard, slug: str, lines: Sequence[Dec
     if not isinstance(rule, IncomePerHead):
         raise Refusal.of("HT9020", slug=slug)
     incomes, known = incomes_per_head(facts, rule)
-    reached = [first_cent_met(rule, Fraction(line)) for line in lines]
+    reached = [max(-_FARTHEST, min(_FARTHEST, first_cent_met(rule, Fraction(line)))) for line in lines]
     order = np.argsort(np.array(reached, np.int64), kind="stable")
     ascending = np.array(reached, np.int64)[order]
     lines_met = np.searchsorted(ascending, incomes[known], side="right")

@@ -105,6 +105,11 @@ class FactColumns:
             stop = min(start + length, len(self))
             yield slice(start, stop), self._between(start, stop)
 
+    def rows_in(self, area_code: str) -> FactColumns:
+        """The subjects of the area with this unpadded code as a view; all for the empty code."""
+        rows = self.subjects.rows_in(area_code)
+        return self._between(rows.start, rows.stop)
+
     def _between(self, start: int, stop: int) -> FactColumns:
         first, last = int(self.offsets[start]), int(self.offsets[stop])
         return FactColumns(

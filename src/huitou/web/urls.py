@@ -51,6 +51,7 @@ from huitou.web.views import (
     submissions,
     surveys,
     unmasking,
+    what_ifs,
     works,
 )
 
@@ -171,6 +172,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rollup/", rollups.table, name="rollup"),
     path("rollup/file/", printed_tables.rollup_file, name="rollup_file"),
     path("rollup/opened/", rollups.opening, name="rollup_opened"),
+    path("rollup/what-if/", what_ifs.what_if, name="what_if"),
+    path("rollup/what-if/changed/", what_ifs.changed, name="what_if_changed"),
     path("platform/", platform.sheet, name="platform"),
     path("platform/<uuid:ref>/", platform.enter, name="platform_enter"),
     path("rounds/open/", rounds.opening, name="round_open"),

@@ -408,6 +408,12 @@ ACCESS: Mapping[str, Access] = {
         reads=FIELD | COUNTY,
         names_an_area=True,
     ),
+    "what_if": Access(_of_round("/rollup/what-if/"), reads=FIELD | COUNTY, reach=IN_COUNTY),
+    "what_if_changed": Access(
+        lambda things: f"/rollup/what-if/changed/?round={things.round}&line=9000&area={things.village}",
+        reads=FIELD | COUNTY,
+        names_an_area=True,
+    ),
     "platform": Access(_of_round("/platform/"), reads=FIELD | COUNTY, reach=IN_COUNTY),
     "platform_enter": Access(
         lambda things: f"/platform/{things.subject}/",

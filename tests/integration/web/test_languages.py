@@ -36,7 +36,9 @@ PAGES = (
     "/submissions/", "/submissions/?state=locked", "/certifications/", "/platform/", "/calendar/",
     "/", "/households/?q=H", "/households/?q=nobody", "/gaps/", "/gaps/?state=accepted", "/gaps/sign/", "/gaps/assign/",
     "/gaps/dispatch/", "/referrals/", "/rollup/", "/rollup/?years=1&level=village", "/rollup/?subject=village",
-    "/rollup/opened/?measure=subjects", "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",
+    "/rollup/opened/?measure=subjects", "/rollup/what-if/?line=3300", "/rollup/what-if/?line=x",
+    "/rollup/what-if/?kind=remediation", "/rollup/what-if/changed/?line=3300",
+    "/order/", "/order/amend/", "/order/group/", "/load/", "/grid/", "/jobs/",
     "/help/", "/gallery/", "/account/2fa/", "/nothing",
 )  # fmt: skip
 

@@ -39,3 +39,18 @@ def test_every_point_is_what_judging_under_that_line_gives() -> None:
 def test_an_indicator_that_is_no_income_per_head_has_no_curve(slug: str) -> None:
     with pytest.raises(Refusal, match="HT9020"):
         curve(households(), HOUSEHOLD_2016, slug, [Decimal(1)])
+
+
+def test_a_line_far_beyond_every_income_counts_them_all() -> None:
+    lines = [Decimal(10) ** 30, -(Decimal(10) ** 30)]
+    assert [point.households for point in curve(households(), HOUSEHOLD_2016, INCOME, lines)] == [4, 0]
+
+
+def test_the_curve_of_an_area_counts_its_households_only() -> None:
+    facts = made_up_households(8, uneven_province(8, 3_000))
+    (whole,) = curve(facts, HOUSEHOLD_2016, INCOME, [Decimal(9000)])
+    townships = sorted({str(code)[:9] for code in facts.subjects.village_code.tolist()})
+    parts = [curve(facts.rows_in(code), HOUSEHOLD_2016, INCOME, [Decimal(9000)])[0] for code in townships]
+    assert len(parts) > 1
+    assert sum(part.households for part in parts) == whole.households > 0
+    assert sum(part.persons for part in parts) == whole.persons

@@ -9,7 +9,7 @@ from huitou.core.standards import Verdict, judge
 from huitou.rollup.columns import VERDICT_CODES
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.subjects import Subject
-from huitou.rollup.what_if import what_if, with_threshold
+from huitou.rollup.what_if import line_from, what_if, with_threshold
 from tests.samples.standards import HOUSEHOLD_2016, HOUSEHOLD_FACTS
 
 INCOMES = (309_999, 310_000, 359_999, 360_000)
@@ -45,3 +45,14 @@ def test_an_indicator_without_a_threshold_is_refused_with_the_nearest_name(slug:
         with_threshold(HOUSEHOLD_2016, slug, Decimal(1))
     assert caught.value.problems[0].code == "HT9004"
     assert caught.value.problems[0].values == {"slug": slug, "nearest": "net_income_per_capita"}
+
+
+@pytest.mark.parametrize("typed", ["", "三千", "-0.01", "3100.005", "1e9", "10000000", "3,300", "３１００"])
+def test_what_is_no_line_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="HT9024"):
+        line_from(typed)
+
+
+@pytest.mark.parametrize("typed", ["0", " 3600 ", "3600.50", "9999999.99"])
+def test_a_line_is_taken_as_typed(typed: str) -> None:
+    assert line_from(typed) == Decimal(typed.strip())

@@ -7,10 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from huitou.reporting.queries.exploring import OpenedPage, income_curve, opened, what_if
+    from huitou.reporting.queries.exploring import OpenedPage, opened
     from huitou.reporting.queries.forms import blank_form, fill_form
     from huitou.reporting.queries.official import OF_DEPARTMENTS, official_documents
     from huitou.reporting.queries.rollups import PublishedTable, RollupTable, published_rollup, rollup
+    from huitou.reporting.queries.what_ifs import (
+        changed_sides,
+        income_curve,
+        movable_lines,
+        moved_line,
+        require_what_if,
+        what_if,
+    )
 
 __all__ = [
     "OF_DEPARTMENTS",
@@ -18,17 +26,24 @@ __all__ = [
     "PublishedTable",
     "RollupTable",
     "blank_form",
+    "changed_sides",
     "fill_form",
     "income_curve",
+    "movable_lines",
+    "moved_line",
     "official_documents",
     "opened",
     "published_rollup",
+    "require_what_if",
     "rollup",
     "what_if",
 ]
 _MODULE_OF = {
     **dict.fromkeys(("PublishedTable", "RollupTable", "published_rollup", "rollup"), "rollups"),
-    **dict.fromkeys(("OpenedPage", "income_curve", "opened", "what_if"), "exploring"),
+    **dict.fromkeys(("OpenedPage", "opened"), "exploring"),
+    **dict.fromkeys(
+        ("changed_sides", "income_curve", "movable_lines", "moved_line", "require_what_if", "what_if"), "what_ifs"
+    ),
     **dict.fromkeys(("blank_form", "fill_form"), "forms"),
     **dict.fromkeys(("OF_DEPARTMENTS", "official_documents"), "official"),
 }

@@ -1,42 +1,20 @@
-"""Beyond the figures as they stand: another line, the curve of all lines, and the subjects behind a number."""
+"""The subjects behind a number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, FilteredRelation, IntegerField, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
-
-from huitou.areas.queries import LEVELS
 from huitou.assessments.models import Assessment
 from huitou.core.authority import Actor, CodeRange, Permission, Scope
 from huitou.core.errors import Refusal
 from huitou.orders.queries import effective_pack
 from huitou.registry.queries import in_scope
 from huitou.reporting.choice import Choice, Kind, SubjectType
-from huitou.reporting.queries.rollups import (
-    COUNTY_DIGITS,
-    PublishedTable,
-    RollupTable,
-    areas_of_rounds,
-    as_of,
-    map_day,
-    published_rows,
-)
-from huitou.reporting.queries.round_facts import approved_facts, standard_of
 from huitou.reporting.round_columns import columns_of
 from huitou.rollup.columns import Columns
-from huitou.rollup.cube import AreaRow, roll_up
-from huitou.rollup.curve import CurvePoint, curve
 from huitou.rollup.figures import Measure
-from huitou.rollup.kernel import judge_columns
-from huitou.rollup.published import is_small
-from huitou.rollup.rows import CubeRow
-from huitou.rollup.what_if import with_threshold
+from huitou.rollup.opening import subjects_behind
 from huitou.surveys.models import RoundSubject
 from huitou.surveys.queries import RoundLine, SubjectLine, open_rounds, subjects_by_ids
 
@@ -48,87 +26,6 @@ class OpenedPage:
     total: int
     persons: int
     lines: tuple[SubjectLine, ...]
-
-
-def what_if(
-    round_slug: str,
-    level: str,
-    *,
-    viewer: Actor,
-    indicator: str,
-    threshold: Decimal,
-    kind: Kind = "review",
-    area_code: str | None = None,
-) -> RollupTable | PublishedTable:
-    """The rows of `rollup` (for posts that see no households, of `published_rollup`) as they would be if the line of
-    `indicator` were `threshold` (测算): judged anew from the approved facts, each county by its own order otherwise;
-    nothing is stored.
-
-    Raises `Refusal` as `rollup` does, HT9004 for an indicator without a line, and HT9023 below the county for posts
-    that see no households: what one line more changes there is few of them.
-    """
-    sees_names = _may_explore(viewer, LEVELS[level])
-    rounds = open_rounds(viewer, round_slug, area_code if sees_names else None)
-    judged = [
-        judge_columns(
-            approved_facts(line, kind, viewer.scope), with_threshold(standard_of(line, kind), indicator, threshold)
-        )
-        for line in rounds
-    ]
-    columns, day, choice = Columns.joined(judged), map_day(rounds, None), Choice("household", kind)
-
-    def rows_at(name: str, inside: str) -> Sequence[CubeRow]:
-        return _rows(columns, rounds, name, day, viewer, inside)
-
-    if sees_names:
-        return RollupTable(as_of(rounds), level, choice, tuple(rows_at(level, area_code or "")))
-    return PublishedTable(as_of(rounds), level, choice, published_rows(rows_at, level, area_code or ""))
-
-
-def _may_explore(viewer: Actor, digits: int) -> bool:
-    """Whether the viewer sees households. Raises `Refusal` HT7001, and HT9023 where the areas are too small to be told
-    of without them; `digits` of their codes."""
-    viewer.require(Permission.ROLLUP_VIEW)
-    sees_names = viewer.can(Permission.HOUSEHOLD_VIEW)
-    if not sees_names and digits > COUNTY_DIGITS:
-        raise Refusal.of("HT9023")
-    return sees_names
-
-
-def income_curve(
-    round_slug: str,
-    lines: Sequence[Decimal],
-    *,
-    viewer: Actor,
-    indicator: str,
-    kind: Kind = "review",
-    area_code: str | None = None,
-) -> tuple[CurvePoint, ...]:
-    """The households below the line of `indicator` as it moves along `lines` (yuan), within the viewer's reach and
-    `area_code`. Raises `Refusal` HT7001, HT4002, HT9020 where the indicator is no income per head, and HT9023 as
-    `what_if` does; posts that see no households are not told of one or two either."""
-    sees_names = _may_explore(viewer, len(area_code or ""))
-    rounds = open_rounds(viewer, round_slug, area_code)
-    curves = [
-        curve(approved_facts(line, kind, viewer.scope, area_code or ""), standard_of(line, kind), indicator, lines)
-        for line in rounds
-    ]
-    counts = [
-        (sum(point.households or 0 for point in points), sum(point.persons or 0 for point in points))
-        for points in zip(*curves, strict=True)
-    ]
-    return tuple(
-        CurvePoint(line, *count) if sees_names or not is_small(count[0]) else CurvePoint(line, None, None)
-        for line, count in zip(lines, counts, strict=True)
-    )
-
-
-def _rows(
-    columns: Columns, rounds: Sequence[RoundLine], level: str, day: date, viewer: Actor, inside: str
-) -> tuple[CubeRow, ...]:
-    areas = [AreaRow(line.code, line.name, line.level) for line in areas_of_rounds(rounds, level, day)]
-    rows = roll_up(columns, areas, level, inside)
-    return tuple(row for row in rows if viewer.scope.covers(row.area))
 
 
 def opened(

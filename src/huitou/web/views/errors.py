@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from huitou.core.errors import Language, Refusal
 
-_FORBIDDEN = frozenset({"HT5072", "HT7001", "HT7003", "HT7030"})
+_FORBIDDEN = frozenset({"HT5072", "HT7001", "HT7003", "HT7030", "HT9023"})
 _MISSING = frozenset(
     {
         "HT3095",
