@@ -10,7 +10,7 @@ from pathlib import Path
 import huitou
 from huitou.rollup.cube import Table, places
 from huitou.rollup.programs import compiled_for
-from huitou.rollup.snapshot import read_snapshot
+from huitou.rollup.snapshot import read_ahead, read_snapshot
 from tests.benchmarks.processes import told_of_one_run
 from tests.benchmarks.rollup_tables import lines_of_levels, parts_of, read_map
 from tests.benchmarks.rows import LEVELS
@@ -25,10 +25,12 @@ def main(folder: Path, how: str) -> None:
     found: list[tuple[Table, ...]] = []
 
     def job() -> None:
-        parts = [(read_snapshot(part / SNAPSHOT, CONTENT), read_map(part)) for part in parts_of(folder)]
+        parts = parts_of(folder)
+        read_ahead([part / SNAPSHOT for part in parts])
         from huitou.rollup.running import judged_and_counted  # while the disk is read: importing takes its time
 
-        for packed, areas in parts:
+        for part in parts:
+            packed, areas = read_snapshot(part / SNAPSHOT, CONTENT), read_map(part)
             if packed is None:
                 raise RuntimeError("a snapshot cannot be read")
             tally = judged_and_counted(packed, compiled_for(packed, [HOUSEHOLD_2016]))

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from huitou.rollup.area_map import AreaMap
 from huitou.rollup.column_files import household_frame, member_frame
-from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
 from tests.benchmarks.rollup_tables import read_map
@@ -70,8 +70,8 @@ def _write_arrays(folder: Path, geography: Geography, facts: FactColumns) -> dic
 
 def write_map(folder: Path, geography: Geography) -> None:
     """Writes what `read_map` reads."""
-    areas = [[area.code, area.name, area.level] for area in geography.areas]
-    (folder / "areas.json").write_text(json.dumps(areas), encoding="utf-8")
+    said = json.dumps(AreaMap.of(geography.areas).as_json(), ensure_ascii=False)
+    (folder / "areas.json").write_text(said, encoding="utf-8")
 
 
 def extent_of(geography: Geography, facts: FactColumns) -> dict[str, int]:
@@ -89,7 +89,7 @@ def write_for_peers(folder: Path, facts: FactColumns, first: int = 0) -> None:
     member_frame(facts).insert_column(0, pl.Series("household", owners)).write_parquet(folder / "members.parquet")
 
 
-def read(folder: Path) -> tuple[FactColumns, tuple[AreaRow, ...]]:
+def read(folder: Path) -> tuple[FactColumns, AreaMap]:
     """The facts and the map."""
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     facts = FactColumns(

@@ -22,7 +22,8 @@ import numpy.typing as npt
 
 import huitou
 from huitou.core.standards import Standard
-from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
+from huitou.rollup.area_map import AreaMap
+from huitou.rollup.cube import Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
@@ -59,7 +60,7 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _packed(folder: Path) -> tuple[PackedFacts, tuple[AreaRow, ...]]:
+def _packed(folder: Path) -> tuple[PackedFacts, AreaMap]:
     """The facts packed, and the map. What only opening a figure needs (keys, codes) is let go again."""
     facts, areas = read(folder)
     packed = pack(facts)
@@ -69,7 +70,7 @@ def _packed(folder: Path) -> tuple[PackedFacts, tuple[AreaRow, ...]]:
     return replace(packed, facts=replace(packed.facts, subjects=nobody, offsets=none)), areas
 
 
-def _with_numpy(facts: FactColumns, areas: tuple[AreaRow, ...]) -> dict[str, Any]:
+def _with_numpy(facts: FactColumns, areas: AreaMap) -> dict[str, Any]:
     def tables() -> list[Table]:
         sums = fold(judge_columns(facts, HOUSEHOLD_2016))
         return [tabulate(sums, areas, level) for level in LEVELS]
@@ -89,7 +90,7 @@ def _with_numpy(facts: FactColumns, areas: tuple[AreaRow, ...]) -> dict[str, Any
     return measured | {"rows": len(lines), "digest": digest_of_lines(lines)}
 
 
-def _compiled(provinces: Sequence[tuple[PackedFacts, tuple[AreaRow, ...]]]) -> dict[str, Any]:
+def _compiled(provinces: Sequence[tuple[PackedFacts, AreaMap]]) -> dict[str, Any]:
     begun = time.perf_counter()
     from huitou.rollup.programs import Program, compiled_for
     from huitou.rollup.running import Memory, Tally, judged_and_counted

@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from huitou.rollup.cube import AreaRow, Table
+from huitou.rollup.area_map import AreaMap
+from huitou.rollup.cube import Table
 from tests.benchmarks.rows import LEVELS, line_of
 
 
@@ -15,9 +16,9 @@ def parts_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir()) or [folder]
 
 
-def read_map(folder: Path) -> tuple[AreaRow, ...]:
-    """The map alone."""
-    return tuple(AreaRow(*area) for area in json.loads((folder / "areas.json").read_text(encoding="utf-8")))
+def read_map(folder: Path) -> AreaMap:
+    """The map alone, as a set of columns holds it."""
+    return AreaMap.from_json(json.loads((folder / "areas.json").read_text(encoding="utf-8")))
 
 
 def lines_of_levels(tables: Sequence[Table]) -> list[str]:

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huitou.core.standards import NoMemberShort, Rule, Standard, Verdict
+from huitou.rollup.area_map import AreaRow
 from huitou.rollup.columns import VERDICTS, Columns
-from huitou.rollup.cube import AreaRow, fold, places, tabulate
+from huitou.rollup.cube import fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huitou.core.standards import Verdict, judge
+from huitou.rollup.area_map import AreaRow
 from huitou.rollup.columns import Columns, JudgedSubject
-from huitou.rollup.cube import AreaRow, fold, roll_up, tabulate
+from huitou.rollup.cube import fold, roll_up, tabulate
 from huitou.rollup.figures import Measure
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.opening import subjects_behind

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from huitou.core.authority import CODE_LENGTH
+from huitou.rollup.area_map import AreaMap
 from huitou.rollup.column_files import ColumnSet, CountyOrder, MapHistory, write_columns
 from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.subjects import Subjects
@@ -46,7 +47,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tuple((area, "2000-01-01", MERGED_ON if area.code == codes[-1] else "") for area in geography.areas),
         ((codes[-1], codes[0], MERGED_ON),),
     )
-    about = ColumnSet("2017-07", "review", 2016, "2017-07-15T00:00:00+00:00", geography.areas, orders, history)
+    about = ColumnSet(
+        "2017-07", "review", 2016, "2017-07-15T00:00:00+00:00", AreaMap.of(geography.areas), orders, history
+    )
     made = tmp_path_factory.mktemp("columns")
     write_columns(made, about, ((code, part_of(facts, code)) for code in counties))
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huitou.rollup.cube import AreaRow
+from huitou.rollup.area_map import AreaRow
 from huitou.rollup.subjects import Int64s
 
 LENGTHS = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village"}

@@ -18,11 +18,11 @@ import polars as pl
 
 from huitou.core.errors import Place, Refusal
 from huitou.core.facts import FactKind
-from huitou.rollup.cube import AreaRow
+from huitou.rollup.area_map import AreaMap, AreaRow
 from huitou.rollup.facts_columns import MISSING, MISSING_MONEY, MONEY, FactColumn, FactColumns
 from huitou.rollup.subjects import Subjects
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST = "manifest.json"
 _SUBJECT_TYPES: Mapping[str, type[np.generic]] = {
     "subject": np.int64,
@@ -50,9 +50,9 @@ class MapHistory:
     areas: tuple[tuple[AreaRow, str, str], ...] = ()
     successions: tuple[tuple[str, str, str], ...] = ()
 
-    def areas_on(self, day: str) -> tuple[AreaRow, ...]:
+    def areas_on(self, day: str) -> AreaMap:
         """The map of a day."""
-        return tuple(area for area, begun, ended in self.areas if begun <= day and (not ended or ended > day))
+        return AreaMap.of(area for area, begun, ended in self.areas if begun <= day and (not ended or ended > day))
 
     def heirs_by(self, day: str) -> dict[str, set[str]]:
         """The villages that have taken over from each village by a day."""
@@ -72,7 +72,7 @@ class ColumnSet:
     kind: str
     standard_year: int
     as_of: str
-    areas: tuple[AreaRow, ...]
+    areas: AreaMap
     orders: Mapping[str, CountyOrder]
     history: MapHistory = MapHistory()
 
@@ -110,12 +110,12 @@ def about_columns(folder: Path) -> ColumnSet:
         county: CountyOrder(order["pack"], tuple((path, value) for path, value in order["amendments"]))
         for county, order in said["orders"].items()
     }
-    areas = tuple(AreaRow(*area) for area in said["areas"])
     history = MapHistory(
         tuple((AreaRow(*area), begun, ended) for area, begun, ended in said["history"]["areas"]),
         tuple((before, after, since) for before, after, since in said["history"]["successions"]),
     )
-    return ColumnSet(said["round"], said["kind"], said["standard_year"], said["as_of"], areas, orders, history)
+    areas, told = AreaMap.from_json(said["areas"]), (said["round"], said["kind"], said["standard_year"], said["as_of"])
+    return ColumnSet(*told, areas, orders, history)
 
 
 def content_of(folder: Path) -> str:
@@ -231,8 +231,17 @@ def _write_manifest(folder: Path, about: ColumnSet, digests: Mapping[str, str]) 
         "areas": [(astuple(area), begun, ended) for area, begun, ended in about.history.areas],
         "successions": about.history.successions,
     }
-    areas = [astuple(area) for area in about.areas]
-    said = {"format": FORMAT, **asdict(about), "areas": areas, "history": history, "digests": digests}
+    said = {
+        "format": FORMAT,
+        "round": about.round,
+        "kind": about.kind,
+        "standard_year": about.standard_year,
+        "as_of": about.as_of,
+        "areas": about.areas.as_json(),
+        "orders": {county: asdict(order) for county, order in about.orders.items()},
+        "history": history,
+        "digests": digests,
+    }
     draft = folder / f"{_MANIFEST}.draft"
     draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     draft.replace(folder / _MANIFEST)

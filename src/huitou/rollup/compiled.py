@@ -326,14 +326,18 @@ def add_up(rows: Any, starts: Any, stops: Any, out: Any) -> None:
 
 
 @machine_code
-def list_gaps(marks: Any, first: int, places: Any, rows: Any) -> Any:
-    """Writes the numbers of the rows whose bit is set, counted from `first`; how many.
+def list_gaps(marks: Any, first: int, places: Any, rows: Any) -> None:
+    """Writes the numbers of the rows whose bit is set, counted from `first`; `rows` has room for just these.
 
-    Eight rows at a time: places[8 * byte] and what follows are the places of the bits of a byte. All eight are written;
-    what is too much is written over by the next, so that `rows` has room for eight more than there are marks."""
+    Eight rows at a time: places[8 * byte] and what follows are the places of the bits of a byte. All eight are written
+    where there is room, and what is too much is written over by the next."""
     found = np.int64(0)
     for eight in range(len(marks)):
         byte = np.int64(marks[eight])
-        raise_eight(places, 8 * byte, first + 8 * eight, rows, found)
-        found += np.int64(population(np.uint64(byte)))
-    return found
+        marked = np.int64(population(np.uint64(byte)))
+        if found + 8 <= len(rows):
+            raise_eight(places, 8 * byte, first + 8 * eight, rows, found)
+        else:
+            for number in range(marked):
+                rows[found + number] = places[8 * byte + number] + first + 8 * eight
+        found += marked

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Refusal
+from huitou.rollup.area_map import AreaLevel, AreaMap, AreaRow
 from huitou.rollup.columns import Columns
 from huitou.rollup.figures import figures_of
 from huitou.rollup.measures import by_measure, counted, weights
@@ -25,15 +26,7 @@ from huitou.rollup.subjects import Bools, Int32s, Int64s, code_bounds
 YEAR_STEP = 10**12  # a cell's key is year x step + village code
 ALL_YEARS = 0
 NOWHERE = -1  # the source of a figure that is always 0
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """One area of the map that is used: unpadded code, name, level (`village` … `province`)."""
-
-    code: str
-    name: str
-    level: str
+Areas = AreaMap | Sequence[AreaRow]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +57,7 @@ class Table:
     """
 
     indicators: tuple[str, ...]
-    areas: tuple[AreaRow, ...]
+    areas: Sequence[AreaRow]
     years: tuple[int, ...]
     sums: npt.NDArray[np.integer[Any]]
     source: Int32s
@@ -107,14 +100,14 @@ class Places:
     Found once for a map and used for every roll-up on it. Areas without subjects are left out.
     """
 
-    areas: tuple[AreaRow, ...]
+    areas: AreaLevel
     starts: Int64s
     stops: Int64s
 
 
 def roll_up(
     columns: Columns,
-    areas: Sequence[AreaRow],
+    areas: Areas,
     level: str,
     within: str = "",
     exit_years: Collection[int] | None = None,
@@ -146,7 +139,7 @@ def fold(columns: Columns) -> PrefixSums:
 
 def tabulate(
     sums: PrefixSums,
-    areas: Sequence[AreaRow],
+    areas: Areas,
     level: str,
     within: str = "",
     exit_years: Collection[int] | None = None,
@@ -154,25 +147,25 @@ def tabulate(
     """The table of one level; the arguments are those of `roll_up`."""
     chosen = places(np.unique(sums.keys % YEAR_STEP), areas, level, within).areas
     years = tuple(year for year in sums.years if exit_years is None or year in exit_years)
-    bounds = code_bounds([area.code for area in chosen])
+    bounds = code_bounds(chosen.codes)
     year_keys = np.array(years, np.int64) * YEAR_STEP
     per_year = sums.between(year_keys + bounds[:, :1], year_keys + bounds[:, 1:])  # area, year, figure
     cube = np.concatenate((per_year, per_year.sum(axis=1, keepdims=True)), axis=1)
     return Table(sums.indicators, chosen, years, cube, np.arange(cube.shape[2], dtype=np.int32))
 
 
-def places(villages: Int64s, areas: Sequence[AreaRow], level: str, within: str = "") -> Places:
+def places(villages: Int64s, areas: Areas, level: str, within: str = "") -> Places:
     """Where the areas of `level` inside `within` lie among `villages` (sorted codes of those that have subjects).
 
     Raises `Refusal` HT9003 when one of the villages inside `within` lies in no such area, or in two.
     """
-    chosen = sorted((a for a in areas if a.level == level and a.code.startswith(within)), key=lambda a: a.code)
+    chosen = (areas if isinstance(areas, AreaMap) else AreaMap.of(areas)).at(level, within)
     first, last = code_bounds([within])[0]
-    bounds = code_bounds([area.code for area in chosen])
+    bounds = code_bounds(chosen.codes)
     starts, stops = np.searchsorted(villages, bounds[:, 0]), np.searchsorted(villages, bounds[:, 1], side="right")
     _refuse_holes(villages[(villages >= first) & (villages <= last)], bounds)
     held = np.flatnonzero(stops > starts)
-    return Places(tuple(chosen[position] for position in held.tolist()), starts[held], stops[held])
+    return Places(chosen.take(held.tolist()), starts[held], stops[held])
 
 
 def _cells(columns: Columns) -> tuple[Int64s, Int64s]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from huitou.core.facts import FactSchema
 from huitou.core.standards import Standard
-from huitou.rollup.cube import AreaRow, Table, fold, places, tabulate
+from huitou.rollup.cube import Areas, Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
@@ -52,7 +52,7 @@ def is_compiled() -> bool:
 
 
 def tables(
-    facts: ReadyFacts, standards: Sequence[Standard], areas: Sequence[AreaRow], levels: Sequence[str], within: str = ""
+    facts: ReadyFacts, standards: Sequence[Standard], areas: Areas, levels: Sequence[str], within: str = ""
 ) -> tuple[tuple[Table, ...], ...]:
     """For each standard the tables of these levels (finest first), of the areas inside `within`.
 
@@ -69,7 +69,7 @@ def tables(
 
 
 def _compiled_tables(
-    packed: PackedFacts, standards: Sequence[Standard], areas: Sequence[AreaRow], levels: Sequence[str], within: str
+    packed: PackedFacts, standards: Sequence[Standard], areas: Areas, levels: Sequence[str], within: str
 ) -> tuple[tuple[Table, ...], ...]:
     from huitou.rollup.running import judged_and_counted
 

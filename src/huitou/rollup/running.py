@@ -58,16 +58,20 @@ class Tally:
 
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
-        rows, marks = self.packed.rows, self.below[standard].view(np.uint8)
-        cuts = np.linspace(0, len(marks), THREADS + 1 if rows >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+        rows, words = self.packed.rows, self.below[standard]
+        cuts = np.linspace(0, len(words), THREADS + 1 if rows >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+        ends = np.cumsum([0, *(int(np.bitwise_count(words[a:b]).sum()) for a, b in pairwise(cuts))]).tolist()
+        found = np.empty(ends[-1], np.int32)
 
-        def listed(part: tuple[int, int]) -> Int32s:
-            start, stop = part
-            found = np.empty(8 * (stop - start) + 8, np.int32)
-            return found[: list_gaps(marks[start:stop], 8 * start, _places_of_bits(), found)]
+        def list_part(words_of: tuple[int, int], rows_of: tuple[int, int]) -> None:
+            marks = words[slice(*words_of)].view(np.uint8)
+            list_gaps(marks, AT_ONCE * words_of[0], _places_of_bits(), found[slice(*rows_of)])
 
-        parts = list(pairwise(cuts))
-        found = listed(parts[0]) if len(parts) == 1 else np.concatenate(list(_threads().map(listed, parts)))
+        parts = list(zip(pairwise(cuts), pairwise(ends), strict=True))
+        if len(parts) == 1:
+            list_part(*parts[0])
+        else:
+            list(_threads().map(list_part, *zip(*parts, strict=True)))
         return found[: np.searchsorted(found, rows)]  # the last word has room for rows that are not there
 
     def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ _OF_STACK = ("answers", "counts", "amounts")
 
 def kept(path: Path, of: str, make: Callable[[], ReadyFacts]) -> ReadyFacts:
     """The facts of a snapshot, when it is `of` this content, else those that `make` makes, which are kept then."""
+    read_ahead([path])
     found = read_snapshot(path, of)
     if found is not None:
         return ReadyFacts(found.facts, found)
@@ -44,6 +46,19 @@ def kept(path: Path, of: str, make: Callable[[], ReadyFacts]) -> ReadyFacts:
         with suppress(OSError):  # no room for a snapshot: the next roll-up unpacks again
             write_snapshot(path, facts.packed, of)
     return facts
+
+
+def read_ahead(paths: Sequence[Path]) -> None:
+    """Has the disk bring snapshots into memory, one after the other, while others work: in large pieces, where reading
+    through a map waits for a small one each time."""
+    if hasattr(os, "posix_fadvise"):
+        Thread(target=_ask_for, args=(paths,), name="read-ahead", daemon=True).start()
+
+
+def _ask_for(paths: Sequence[Path]) -> None:
+    for path in paths:
+        with suppress(OSError), path.open("rb") as file:  # one that cannot be read is as good as none
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
 
 
 def write_snapshot(path: Path, packed: PackedFacts, of: str) -> None:

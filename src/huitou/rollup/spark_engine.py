@@ -23,8 +23,9 @@ from huitou.core.authority import CODE_LENGTH
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.facts import FactKind
 from huitou.core.standards import Standard
+from huitou.rollup.area_map import AreaMap
 from huitou.rollup.column_files import read_county
-from huitou.rollup.cube import ALL_YEARS, AreaRow, Table, fold, tabulate
+from huitou.rollup.cube import ALL_YEARS, Table, fold, tabulate
 from huitou.rollup.engine import ready, tables
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.rows import CubeRow, row_of
@@ -57,7 +58,7 @@ class Map:
     """The areas that are counted. Of another day than that of the columns: the day (ISO), and the villages that had
     taken over from each village by then."""
 
-    areas: tuple[AreaRow, ...]
+    areas: AreaMap
     day: str = ""
     heirs: Mapping[str, set[str]] = field(default_factory=dict)
 
@@ -71,16 +72,16 @@ def roll_up(folder: Path, orders: CountyOrders, used: Map, level: str, within: s
     counties = sorted(orders.standards)
     if not used.day:  # on another map, a village of any county may lie within
         counties = [code for code in counties if code.startswith(within) or within.startswith(code)]
-    chosen = tuple(area for area in used.areas if area.level == level)
+    chosen = used.areas.at(level)
     session = _session(master)
     try:
         slices = min(len(counties), _TASKS_PER_CORE * session.sparkContext.defaultParallelism) or 1
         rows = session.sparkContext.parallelize([(code,) for code in counties], slices)
-        counter = _Counter(str(folder.resolve()), orders, replace(used, areas=chosen), level, within)
+        counter = _Counter(str(folder.resolve()), orders, replace(used, areas=AreaMap({level: chosen})), level, within)
         found = session.createDataFrame(rows, "county string").mapInArrow(counter, _SCHEMA).toArrow()
     finally:
         session.stop()
-    return _merged(found, orders.indicators, {area.code: area.name for area in chosen})
+    return _merged(found, orders.indicators, dict(zip(chosen.codes, chosen.names, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

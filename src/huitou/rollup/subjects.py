@@ -98,8 +98,9 @@ class Subjects:
 
 def code_bounds(area_codes: Sequence[str]) -> Int64s:
     """First and last 12-digit village code that may lie in each area (unpadded codes): int64[area, 2]."""
-    numbers = np.array([int(code or 0) for code in area_codes], np.int64)
-    villages = 10 ** (CODE_LENGTH - np.array([len(code) for code in area_codes], np.int64))
+    count = len(area_codes)
+    numbers = np.fromiter((int(code or 0) for code in area_codes), np.int64, count)
+    villages = 10 ** (CODE_LENGTH - np.fromiter(map(len, area_codes), np.int64, count))
     return np.stack((numbers * villages, (numbers + 1) * villages - 1), axis=1)
 
 

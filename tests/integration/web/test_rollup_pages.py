@@ -10,7 +10,13 @@ from django.test import Client
 from huitou.accounts.models import User
 from huitou.accounts.queries import viewing
 from huitou.core.errors import Refusal
-from huitou.reporting.queries import rollup
+from huitou.orders.queries import effective_pack
+from huitou.reporting.choice import Choice, SubjectType
+from huitou.reporting.queries import opened, rollup
+from huitou.reporting.queries.exploring import judged_columns
+from huitou.rollup.figures import Measure
+from huitou.rollup.opening import subjects_behind
+from huitou.surveys.queries import open_rounds
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words
 from tests.samples.small_county import TODAY
@@ -142,7 +148,7 @@ def test_a_township_rolls_up_its_own_villages_only(signed_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("subject", ["household", "village"])
-def test_what_stands_behind_a_figure_is_what_the_judgements_say(office: Client, subject: Any) -> None:
+def test_what_stands_behind_a_figure_is_what_the_judgements_say(office: Client, subject: SubjectType) -> None:
     """Counted in the database by the tally, and read judgement by judgement."""
     viewer = viewing(User.objects.get(username="county_office"), today=TODAY)
     rounds = open_rounds(viewer, "2017-07")

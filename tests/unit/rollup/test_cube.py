@@ -3,8 +3,9 @@
 import pytest
 
 from huitou.core.errors import Refusal
+from huitou.rollup.area_map import AreaRow
 from huitou.rollup.columns import Columns
-from huitou.rollup.cube import AreaRow, roll_up
+from huitou.rollup.cube import roll_up
 from huitou.rollup.rows import CubeRow, Headcount, Shortfall
 from tests.unit.rollup.judged import INDICATORS, columns
 

@@ -12,8 +12,8 @@ from huitou.orders.queries import order_in_force
 from huitou.reporting.choice import Kind
 from huitou.reporting.queries.rollups import areas_of_rounds, as_of, map_day
 from huitou.reporting.queries.round_facts import approved_facts, standard_of
+from huitou.rollup.area_map import AreaMap, AreaRow
 from huitou.rollup.column_files import ColumnSet, CountyOrder, MapHistory
-from huitou.rollup.cube import AreaRow
 from huitou.rollup.facts_columns import FactColumns
 from huitou.surveys.queries import open_rounds
 
@@ -32,7 +32,7 @@ def column_set(
         kind=kind,
         standard_year=standard_of(rounds[0], kind).year,
         as_of=as_of(rounds).isoformat(),
-        areas=tuple(
+        areas=AreaMap.of(
             AreaRow(area.code, area.name, area.level)
             for level in LEVELS
             for area in areas_of_rounds(rounds, level, map_day(rounds, None))

@@ -12,7 +12,8 @@ from huitou.reporting.choice import Choice, Kind, SubjectType
 from huitou.reporting.counting import add_up, rows_of
 from huitou.reporting.queries.counters import FOLDED, stored_cells
 from huitou.reporting.queries.exploring import judged_columns
-from huitou.rollup.cube import AreaRow, roll_up
+from huitou.rollup.area_map import AreaRow
+from huitou.rollup.cube import roll_up
 from huitou.rollup.rows import CubeRow
 from huitou.surveys.models import Round
 from huitou.surveys.queries import RoundLine, round_line

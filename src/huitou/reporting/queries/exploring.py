@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from huitou.assessments.models import Assessment
 from huitou.core.authority import Actor, CodeRange, Permission, Scope
@@ -14,7 +18,6 @@ from huitou.reporting.choice import Choice, Kind, SubjectType
 from huitou.reporting.round_columns import columns_of
 from huitou.rollup.columns import Columns
 from huitou.rollup.figures import Measure
-from huitou.rollup.opening import subjects_behind
 from huitou.surveys.models import RoundSubject
 from huitou.surveys.queries import RoundLine, SubjectLine, open_rounds, subjects_by_ids
 

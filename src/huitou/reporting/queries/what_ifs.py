@@ -20,8 +20,9 @@ from huitou.core.standards import IncomePerHead, Standard
 from huitou.reporting.choice import Choice, Kind
 from huitou.reporting.queries.rollups import RollupTable, areas_of_rounds, as_of, map_day
 from huitou.reporting.queries.round_facts import facts_in_memory, standard_of
+from huitou.rollup.area_map import AreaRow
 from huitou.rollup.columns import Columns
-from huitou.rollup.cube import AreaRow, roll_up
+from huitou.rollup.cube import roll_up
 from huitou.rollup.curve import CurvePoint, curve
 from huitou.rollup.figures import Measure
 from huitou.rollup.kernel import judge_columns

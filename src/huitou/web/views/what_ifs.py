@@ -79,8 +79,6 @@ def what_if(request: HouseRequest) -> HttpResponse:
         "asked": asked,
         "round": round_line,
         "area": area_by_code(asked.code),
-        "wanted": {"subject": "household", "kind": asked.kind},
-        "may_open": True,
         "indicator": infos[asked.chosen.slug],
         "scale": scale,
         **_moved(request, asked),
