@@ -18,8 +18,9 @@ from tests.samples.small_county import UPPER
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ways")]
 MOST_CLICKS = 3
-# What is no page to go to: parts of pages, the gallery of components, and what others give the address of.
-NO_PAGES = frozenset({"jobs", "gallery", "healthz", "form_cell", "sealed_find", "rollup_opened"})
+# What is no page to go to: parts of pages, the gallery of components, and what others give the address of, such as the
+# households behind a figure.
+NO_PAGES = frozenset({"jobs", "gallery", "healthz", "form_cell", "sealed_find", "rollup_opened", "what_if_changed"})
 # Where a page of the account asks for the password once more, wherever one comes from.
 GATES = frozenset({"account_reauthenticate", "mfa_reauthenticate"})
 # Every link that can be reached, with the clicks that it takes: one, and one for each closed menu or detail around it.
