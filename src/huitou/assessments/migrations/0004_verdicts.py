@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='assessment',
-            index=models.Index(fields=['kind', 'standard', 'is_met', 'subject'], name='assessment_verdicts'),
+            index=models.Index(fields=['subject', 'kind', 'standard', 'is_met'], name='assessment_verdicts'),
         ),
     ]
