@@ -19,8 +19,8 @@ from typing import Any
 from machine import POSTGRESQL_PROGRAMS
 
 _PATIENCE_S = 30.0
-# The cluster lives as long as the tests: what makes it safe against a power cut only makes it slow. What a test writes it
-# takes back, so that statistics taken meanwhile say that its tables are empty, and every plan is made for empty tables.
+# The cluster lives as long as the tests: what makes it safe against a power cut only makes it slow. What a test writes
+# it takes back: statistics taken meanwhile say that tables are empty, and every plan is made for empty tables.
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
