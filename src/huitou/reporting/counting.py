@@ -89,8 +89,11 @@ def figures_from(text: str) -> Figures:
     return figures
 
 
-def rows_of(cells: Mapping[Cell, Figures], names: Mapping[str, str], indicators: Sequence[str]) -> tuple[CubeRow, ...]:
-    """A row for every area and year with subjects, and one for all years of an area, which stands last."""
+def rows_of(
+    cells: Mapping[Cell, Figures], names: Mapping[str, str], indicators: Sequence[str], *, by_year: bool = True
+) -> tuple[CubeRow, ...]:
+    """A row for every area and year with subjects (when `by_year`), and one for all years of an area, which stands
+    last."""
     by_area: dict[str, dict[int, Figures]] = {}
     for (code, year), figures in cells.items():
         if figures[_OVERALL][0]:
@@ -99,7 +102,8 @@ def rows_of(cells: Mapping[Cell, Figures], names: Mapping[str, str], indicators:
     for code, years in sorted(by_area.items()):
         together: Figures = {}
         for year, figures in sorted(years.items()):
-            rows.append(_row(code, names[code], year, figures, indicators))
+            if by_year:
+                rows.append(_row(code, names[code], year, figures, indicators))
             for name, more in figures.items():
                 _add(together, name, more)
         rows.append(_row(code, names[code], None, together, indicators))

@@ -166,3 +166,33 @@ def test_what_stands_behind_a_figure_is_what_the_judgements_say(office: Client, 
             assert told == (len(keys), sum(sizes[key] for key in keys), set(keys)), (area, measure, indicator)
             seen += len(keys)
     assert seen
+
+
+def test_areas_come_page_by_page_each_with_all_its_years_and_the_sum_of_all(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, address = (
+        viewing(User.objects.get(username="county_office"), today=TODAY),
+        "/rollup/?level=township&years=1",
+    )
+    whole = main_words(office.get(address))
+    monkeypatch.setattr("huitou.web.views.rollups.PAGE_SIZE", 1)
+    first, last, beyond = (main_words(office.get(f"{address}&page={number}")) for number in (1, 2, 9))
+    names = [row.name for row in rollup("2017-07", "township", viewer=viewer, by_year=False).rows]
+    assert len(names) == 2
+    assert [[name in page for name in names] for page in (first, last, beyond)] == [
+        [True, False],
+        [False, True],
+        [False, True],
+    ]
+    assert all(page.count("合计") > 1 for page in (first, last)), "of the area's years, and of all areas"
+    assert "第1页，共2页" in first
+    assert "共2页" not in whole
+
+
+def test_without_exit_years_the_figures_of_all_years_are_the_same(office: Client) -> None:
+    viewer = viewing(User.objects.get(username="county_office"), today=TODAY)
+    with_years = rollup("2017-07", "village", viewer=viewer).rows
+    assert any(row.exit_year for row in with_years)
+    together = tuple(row for row in with_years if row.exit_year is None)
+    assert rollup("2017-07", "village", viewer=viewer, by_year=False).rows == together

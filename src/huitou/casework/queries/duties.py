@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from uuid import UUID
 
 from huitou.casework.models import Digest, GapList, Referral
@@ -51,6 +52,7 @@ class _Reach:
 
     line: RoundLine
     viewer: Actor
+    known: tuple[Standing, ...] | None = None
 
     @cached_property
     def surveys(self) -> LeftToSurvey:
@@ -59,7 +61,7 @@ class _Reach:
     @cached_property
     def standing(self) -> tuple[Standing, ...]:
         """How the gaps stand; for a department those that it leads."""
-        return own_standing(self.line.id, self.viewer)
+        return own_standing(self.line.id, self.viewer) if self.known is None else self.known
 
     @property
     def unsent(self) -> int:
@@ -90,16 +92,22 @@ class _Step:
     target: str
 
 
-def owed(viewer: Actor, today: date, within: Sequence[RoundLine] | None = None) -> tuple[Duty, ...]:
+def owed(
+    viewer: Actor,
+    today: date,
+    within: Sequence[RoundLine] | None = None,
+    known: Mapping[int, tuple[Standing, ...]] = MappingProxyType({}),
+) -> tuple[Duty, ...]:
     """What the viewer's post owes in the open rounds `within` reach (read here, unless they are given): what is undone
-    first, by date. Posts that only look owe nothing."""
+    first, by date. Posts that only look owe nothing. `known`: by round what `own_standing` found there, where that has
+    been asked already."""
     lines = rounds(viewer) if within is None else within
-    duties = [duty for line in lines for duty in _of_round(line, viewer, today)]
+    duties = [duty for line in lines for duty in _of_round(_Reach(line, viewer, known.get(line.id)), today)]
     return tuple(sorted(duties, key=lambda duty: (duty.state is DueState.DONE, duty.due_on or date.max)))
 
 
-def _of_round(line: RoundLine, viewer: Actor, today: date) -> Iterator[Duty]:
-    steps, reach = milestones(line), _Reach(line, viewer)
+def _of_round(reach: _Reach, today: date) -> Iterator[Duty]:
+    line, viewer, steps = reach.line, reach.viewer, milestones(reach.line)
     for slug, step in _STEPS.items():
         if viewer.role.level in step.owners and viewer.can(step.permission) and slug in steps:
             yield _step_duty(line, steps[slug], step.left(reach), step.target, today)

@@ -125,6 +125,14 @@ def own_standing(round_id: int, viewer: Actor) -> tuple[Standing, ...]:
     return tuple(_standing(gaps_of_round(round_id, viewer).filter(_led(viewer))))
 
 
+def states_of(standing: Iterable[Standing]) -> Mapping[str, int]:
+    """How many of the gaps that stand so are in each state, in the order of the work."""
+    by_state = Counter[str]()
+    for state, _, _, total in standing:
+        by_state[state] += total
+    return {str(one): by_state[one] for one in GapState if one in by_state}
+
+
 def _totals(by_step: Mapping[str, Counter[str]]) -> Mapping[str, int]:
     return {slug: counted.total() for slug, counted in by_step.items()}
 

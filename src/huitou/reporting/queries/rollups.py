@@ -57,20 +57,29 @@ def rollup(
     standard: str = "",
     area_code: str | None = None,
     as_of_map: int | None = None,
+    by_year: bool = True,
 ) -> RollupTable:
     """The figures of a round for every area of `level` that lies wholly within the viewer's reach (and inside
-    `area_code`, when given).
+    `area_code`, when given), for each exit year (when `by_year`) and for all together.
 
     Figures stand on the map of the day when the round was opened, or on that of 31 December of `as_of_map`. Raises
     `Refusal` HT7001 (also for posts that see no households: they read `published_rollup`), HT4002 (no such round),
     HT9003 and HT9006 (villages without a place on that map).
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    return _rollup(round_slug, level, viewer, Choice(subject, kind, standard), area_code or "", as_of_map)
+    choice = Choice(subject, kind, standard)
+    return _rollup(round_slug, level, viewer, choice, area_code or "", as_of_map, by_year=by_year)
 
 
 def _rollup(
-    round_slug: str, level: str, viewer: Actor, choice: Choice, within: str, as_of_map: int | None = None
+    round_slug: str,
+    level: str,
+    viewer: Actor,
+    choice: Choice,
+    within: str,
+    as_of_map: int | None = None,
+    *,
+    by_year: bool = True,
 ) -> RollupTable:
     viewer.require(Permission.ROLLUP_VIEW)
     rounds = open_rounds(viewer, round_slug, within or None)
@@ -83,7 +92,7 @@ def _rollup(
     if any(code[:digits] not in names for (code, _), _ in cells):
         villages = cells if as_of_map else _cells(rounds, choice, viewer.scope, CODE_LENGTH, within)
         refuse_holes((code for (code, _), _ in villages), names, digits)
-    rows = rows_of(add_up(cells, digits), names, _indicators(rounds, choice.subject))
+    rows = rows_of(add_up(cells, digits), names, _indicators(rounds, choice.subject), by_year=by_year)
     return RollupTable(as_of(rounds), level, choice, tuple(row for row in rows if viewer.scope.covers(row.area)))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from huitou.audit.queries import drill_alarm
-from huitou.casework.queries import Duty, digest_of, gap_states, owed
+from huitou.casework.queries import Duty, Standing, digest_of, gap_states, owed, own_standing, states_of
 from huitou.core.authority import Permission
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
@@ -39,7 +39,9 @@ def home(request: HouseRequest) -> HttpResponse:
     """The duties of the post, soonest first, and the counts of the newest round."""
     round_line = chosen_round(request)
     within = rounds_within(request)
-    duties = owed(request.actor, clock.today(), within)
+    standing = _standing(request, round_line)
+    known = {} if round_line is None or standing is None else {round_line.id: standing}
+    duties = owed(request.actor, clock.today(), within, known)
     context = {
         "duties": [{"duty": duty, "address": _address(duty)} for duty in duties],
         **_reminders(request),
@@ -49,7 +51,7 @@ def home(request: HouseRequest) -> HttpResponse:
         "round": round_line,
         "rounds": round_options(request),
         "today": clock.today(),
-        **(_counts(request, round_line) if round_line is not None else {}),
+        **(_counts(request, round_line, standing) if round_line is not None else {}),
     }
     return render(request, "home.html", context)
 
@@ -88,7 +90,16 @@ def _address(duty: Duty) -> str:
         return ""
 
 
-def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
+def _standing(request: HouseRequest, round_line: RoundLine | None) -> tuple[Standing, ...] | None:
+    """How the gaps of the round stand, asked once for what is owed and for the counts; None where the two are not of
+    the same gaps: a department owes what it leads and sees what was sent to it."""
+    actor = request.actor
+    if round_line is None or actor.scope.departments is not None or not actor.can(Permission.GAP_VIEW):
+        return None
+    return own_standing(round_line.id, actor)
+
+
+def _counts(request: HouseRequest, round_line: RoundLine, standing: tuple[Standing, ...] | None) -> Mapping[str, Any]:
     """The figures that the post may see."""
     actor = request.actor
     counts: dict[str, Any] = {}
@@ -102,7 +113,7 @@ def _counts(request: HouseRequest, round_line: RoundLine) -> Mapping[str, Any]:
     if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):
         counts["starts"] = [(reverse(name, args=args), what) for name, args, what, right in _STARTS if actor.can(right)]
     if actor.can(Permission.GAP_VIEW):
-        by_state = gap_states(round_line.id, actor)
+        by_state = gap_states(round_line.id, actor) if standing is None else states_of(standing)
         gaps = sum(count for state, count in by_state.items() if state != GapState.CANCELLED)
         counts |= {"gaps": gaps, "by_state": by_state}
     return counts

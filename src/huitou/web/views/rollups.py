@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -42,15 +43,18 @@ def table(request: HouseRequest) -> HttpResponse:
     }
     asked: dict[str, Any] = {"viewer": request.actor, "subject": wanted["subject"], "kind": wanted["kind"]}
     sees_names = request.actor.can(Permission.HOUSEHOLD_VIEW)
-    figures, years = rollup if sees_names else published_rollup, request.GET.get("years", "")
+    years = request.GET.get("years", "")
+    figures = partial(rollup, by_year=bool(years)) if sees_names else published_rollup
     result = figures(round_line.slug, wanted["level"], area_code=area or round_line.county_code, **asked)
+    rows, paging = _on_page([row for row in result.rows if years or row.exit_year is None], page_number(request))
     context = {
         "round": round_line,
         "rounds": round_options(request),
         "wanted": wanted,
         "area": area_by_code(area) if area else None,
         "as_of": result.as_of,
-        "rows": [row for row in result.rows if years or row.exit_year is None],
+        "rows": rows,
+        **paging,
         "total": _total(figures, round_line, area, wanted["level"], asked),
         "years": years,
         "choices": _choices(),
@@ -61,6 +65,15 @@ def table(request: HouseRequest) -> HttpResponse:
         "least": LEAST,
     }
     return render(request, "rollup/rollup.html", context)
+
+
+def _on_page(rows: Sequence[Any], number: int) -> tuple[list[Any], dict[str, int]]:
+    """The rows of the areas of a page (of the last one beyond it), and which page of how many that is."""
+    areas = list(dict.fromkeys(row.area for row in rows))
+    pages = max(1, -(-len(areas) // PAGE_SIZE))
+    number = min(number, pages)
+    shown = frozenset(areas[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    return [row for row in rows if row.area in shown], {"number": number, "pages": pages}
 
 
 def _total(
