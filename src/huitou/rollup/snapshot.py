@@ -37,9 +37,9 @@ _OF_STACK = ("answers", "counts", "amounts")
 
 def kept(path: Path, of: str, make: Callable[[], ReadyFacts]) -> ReadyFacts:
     """The facts of a snapshot, when it is `of` this content, else those that `make` makes, which are kept then."""
-    read_ahead([path])
     found = read_snapshot(path, of)
     if found is not None:
+        read_ahead([path])
         return ReadyFacts(found.facts, found)
     facts = make()
     if facts.packed is not None:

@@ -161,7 +161,7 @@ def gap_page(
     by_state, by_indicator = _by_choice(counted, indicator, state)
     total = by_state[state] if state else sum(by_state.values()) - by_state[GapState.CANCELLED]
     shown = page_of(_chosen(gaps, indicator, state), page, size)
-    in_order = _in_order(by_state)
+    in_order = in_order_of_work(by_state)
     by_list = None if area_code or department or subject_type else counted_by_list(counted)
     return GapPage(tuple(_lines(shown, round_id)), total, in_order, dict(sorted(by_indicator.items())), by_list)
 
@@ -170,10 +170,11 @@ def gap_states(round_id: int, viewer: Actor) -> Mapping[str, int]:
     """How many gaps of a round are in each state, in the order of the work, as the list of all of them counts. Raises
     `Refusal` HT7001."""
     gaps = gaps_of_round(round_id, viewer).order_by()
-    return _in_order(Counter(dict(gaps.values_list("state").annotate(total=Count("id")))))
+    return in_order_of_work(Counter(dict(gaps.values_list("state").annotate(total=Count("id")))))
 
 
-def _in_order(by_state: Mapping[str, int]) -> dict[str, int]:
+def in_order_of_work(by_state: Mapping[str, int]) -> dict[str, int]:
+    """Counts by state, the state that comes first in the work first."""
     return {str(one): by_state[one] for one in GapState if one in by_state}
 
 

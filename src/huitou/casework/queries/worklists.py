@@ -13,7 +13,15 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from huitou.casework.models import Gap, GapDepartment
-from huitou.casework.queries.lines import GapLine, gaps_of_round, lines_of, ordered, page_of, within_area
+from huitou.casework.queries.lines import (
+    GapLine,
+    gaps_of_round,
+    in_order_of_work,
+    lines_of,
+    ordered,
+    page_of,
+    within_area,
+)
 from huitou.core.authority import Actor, Permission
 from huitou.core.lifecycle import AT_DEPARTMENT, GapState, ReturnedTo
 from huitou.core.routing import Part
@@ -130,7 +138,7 @@ def states_of(standing: Iterable[Standing]) -> Mapping[str, int]:
     by_state = Counter[str]()
     for state, _, _, total in standing:
         by_state[state] += total
-    return {str(one): by_state[one] for one in GapState if one in by_state}
+    return in_order_of_work(by_state)
 
 
 def _totals(by_step: Mapping[str, Counter[str]]) -> Mapping[str, int]:
