@@ -10,13 +10,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 @contextmanager
 def environment_of_its_own(name: str) -> Iterator[dict[str, str]]:
-    """What names it to a process; nothing on the embedded database, whose file lies in the data directory."""
+    """What names it to a process; nothing on the embedded database, whose file lies in the data directory.
+
+    Tests that run at the same time each get another one, whatever they call it.
+    """
     url = os.environ.get("HUITOU_DATABASE_URL")
     if not url:
         yield {}
         return
     import psycopg
 
+    name = f"{name}_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:

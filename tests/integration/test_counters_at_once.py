@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.integration.own_database import environment_of_its_own
 
 CODES = ("H01", "H02", "H03")
 
@@ -19,19 +20,8 @@ CODES = ("H01", "H02", "H03")
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An empty database of its own: a file, or another database of the same PostgreSQL."""
     own = {**os.environ, "HUITOU_DATA": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    url = os.environ.get("HUITOU_DATABASE_URL")
-    if not url:
-        yield own
-        return
-    import psycopg
-
-    name = f"counters_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield own | {"HUITOU_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with environment_of_its_own("counters") as database:
+        yield own | database
 
 
 def started(environment: dict[str, str], *words: str) -> subprocess.Popen[str]:
