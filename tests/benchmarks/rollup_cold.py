@@ -1,8 +1,8 @@
 """Case `cold`: the job of `rollup` by a process that has just been started, from files that are not in memory.
 
-Ours is the snapshot of each province, the peers' are two Parquet files of each; before every run what the machine holds
-of them in memory is dropped (of the programs it is not: that much is equal for all). Timed is all from the start of the
-process to its rows.
+Ours are the snapshots of each province's counties, the peers' are two Parquet files of each province; before every run
+what the machine holds of them in memory is dropped (of the programs it is not: that much is equal for all). Timed is
+all from the start of the process to its rows.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def measure(size: str) -> CaseResult:
 
 
 def write_for_cold_runs(folder: Path, households: int, provinces: int) -> dict[str, int]:
-    """A snapshot and two Parquet files for each province; returns how much there is."""
+    """For each province snapshots of its counties and two Parquet files; returns how much there is."""
     total: Counter[str] = Counter()
     for part, geography, facts in nation(folder, households, provinces):
         write_for_peers(part, facts, total["households"])
         write_map(part, geography)
-        packed = pack(facts)
-        if packed is None:
-            raise RuntimeError(f"{part} cannot be packed")
-        write_snapshot(part / SNAPSHOT, packed, CONTENT)
+        for area in geography.areas:
+            packed = pack(facts.rows_in(area.code)) if area.level == "county" else None
+            if packed is not None:
+                write_snapshot(part / f"{area.code}{SNAPSHOT}", packed, CONTENT)
         total.update(extent_of(geography, facts))
     return dict(total)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import huitou
 from huitou.rollup.cube import Table, places
+from huitou.rollup.parts import PackedParts
 from huitou.rollup.programs import compiled_for
 from huitou.rollup.snapshot import read_ahead, read_snapshot
 from tests.benchmarks.processes import told_of_one_run
@@ -16,7 +17,7 @@ from tests.benchmarks.rollup_tables import lines_of_levels, parts_of, read_map
 from tests.benchmarks.rows import LEVELS
 from tests.samples.standards import HOUSEHOLD_2016
 
-SNAPSHOT = "facts.packed"
+SNAPSHOT = ".packed"
 CONTENT = "bench"
 
 
@@ -25,13 +26,14 @@ def main(folder: Path, how: str) -> None:
     found: list[tuple[Table, ...]] = []
 
     def job() -> None:
-        parts = parts_of(folder)
-        read_ahead([part / SNAPSHOT for part in parts])
+        files = {part: sorted(part.glob(f"*{SNAPSHOT}")) for part in parts_of(folder)}
+        read_ahead([path for paths in files.values() for path in paths])
         from huitou.rollup.running import judged_and_counted  # while the disk is read: importing takes its time
 
-        for part in parts:
-            packed, areas = read_snapshot(part / SNAPSHOT, CONTENT), read_map(part)
-            if packed is None:
+        for part, paths in files.items():
+            areas, counties = read_map(part), [read_snapshot(path, CONTENT) for path in paths]
+            packed = PackedParts.of([county for county in counties if county is not None])
+            if len(packed.parts) < len(paths):
                 raise RuntimeError("a snapshot cannot be read")
             tally = judged_and_counted(packed, compiled_for(packed, [HOUSEHOLD_2016]))
             tally.gap_rows()

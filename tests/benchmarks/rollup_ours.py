@@ -27,6 +27,7 @@ from huitou.rollup.cube import Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
+from huitou.rollup.parts import PackedParts, in_parts
 from tests.benchmarks.processes import seconds_of_runs
 from tests.benchmarks.rollup_data import read
 from tests.benchmarks.rollup_tables import lines_of_levels, parts_of
@@ -60,14 +61,14 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _packed(folder: Path) -> tuple[PackedFacts, AreaMap]:
+def _packed(folder: Path) -> tuple[PackedParts, AreaMap]:
     """The facts packed, and the map. What only opening a figure needs (keys, codes) is let go again."""
     facts, areas = read(folder)
     packed = pack(facts)
     if packed is None:
         raise RuntimeError(f"{folder} cannot be packed")
     nobody, none = packed.facts.subjects.take(slice(0, 0)), np.zeros(1, np.int64)
-    return replace(packed, facts=replace(packed.facts, subjects=nobody, offsets=none)), areas
+    return in_parts(replace(packed, facts=replace(packed.facts, subjects=nobody, offsets=none))), areas
 
 
 def _with_numpy(facts: FactColumns, areas: AreaMap) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _with_numpy(facts: FactColumns, areas: AreaMap) -> dict[str, Any]:
     return measured | {"rows": len(lines), "digest": digest_of_lines(lines)}
 
 
-def _compiled(provinces: Sequence[tuple[PackedFacts, AreaMap]]) -> dict[str, Any]:
+def _compiled(provinces: Sequence[tuple[PackedParts, AreaMap]]) -> dict[str, Any]:
     begun = time.perf_counter()
     from huitou.rollup.programs import Program, compiled_for
     from huitou.rollup.running import Memory, Tally, judged_and_counted
@@ -98,14 +99,14 @@ def _compiled(provinces: Sequence[tuple[PackedFacts, AreaMap]]) -> dict[str, Any
     loading = time.perf_counter() - begun
     levels = [[places(packed.villages, areas, level) for level in LEVELS] for packed, areas in provinces]
 
-    def prepared(standards: Sequence[Standard]) -> list[tuple[PackedFacts, Program, Memory]]:
+    def prepared(standards: Sequence[Standard]) -> list[tuple[PackedParts, Program, Memory]]:
         programs = [(packed, compiled_for(packed, standards)) for packed, _ in provinces]
         return [(packed, program, Memory.for_(packed, program)) for packed, program in programs]
 
-    def judged(ready: Sequence[tuple[PackedFacts, Program, Memory]]) -> list[Tally]:
+    def judged(ready: Sequence[tuple[PackedParts, Program, Memory]]) -> list[Tally]:
         return [judged_and_counted(*one) for one in ready]
 
-    def everything(ready: Sequence[tuple[PackedFacts, Program, Memory]]) -> list[tuple[tuple[Table, ...], ...]]:
+    def everything(ready: Sequence[tuple[PackedParts, Program, Memory]]) -> list[tuple[tuple[Table, ...], ...]]:
         found = []
         for one, of_levels in zip(ready, levels, strict=True):
             tally = judged_and_counted(*one)
@@ -124,7 +125,9 @@ def _compiled(provinces: Sequence[tuple[PackedFacts, AreaMap]]) -> dict[str, Any
         "kernel_both_standards": lambda: judged(both),
         "whole_both_standards": lambda: everything(both),
     }
-    measured = _between_passes(lambda: everything(one), jobs, _buffers([packed for packed, _ in provinces]))
+    measured = _between_passes(
+        lambda: everything(one), jobs, _buffers([one for packed, _ in provinces for one in packed.parts])
+    )
     measured["parts"] |= {"loading_the_compiler": [loading], "first_run": [first]}
     lines = [line for (tables,) in everything(one) for line in lines_of_levels(tables)]
     return measured | {"rows": len(lines), "digest": digest_of_lines(lines), "peak_mb": peak}

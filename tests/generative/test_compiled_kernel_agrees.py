@@ -17,12 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huitou.core.standards import NoMemberShort, Rule, Standard, Verdict
-from huitou.rollup.area_map import AreaRow
+from huitou.rollup import parts
+from huitou.rollup.area_map import AreaMap, AreaRow
 from huitou.rollup.columns import VERDICTS, Columns
 from huitou.rollup.cube import fold, places, tabulate
-from huitou.rollup.facts_columns import FactColumns, SubjectFacts
+from huitou.rollup.facts_columns import MISSING_MONEY, FactColumns, SubjectFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
+from huitou.rollup.parts import PackedParts, in_parts
 from huitou.rollup.programs import ABOVE, INCOME, SMALLER, STEP_WIDTH, WHEN, CannotCompile, Program, compiled_for
 from huitou.rollup.subjects import Subject
 from tests.conftest import IS_LONG
@@ -130,9 +132,57 @@ def test_two_threads_count_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = packed(made_up_households(9, geography))
     program = compiled_for(facts, [HOUSEHOLD_2016])
     together = running.judged_and_counted(facts, program).sums
-    assert len(running._portions(facts)) > 1
-    monkeypatch.setattr(running, "WORTH_A_THREAD", 10**9)
+    assert len(in_parts(facts).portions) > 2
+    monkeypatch.setattr(parts, "WORTH_A_THREAD", 10**9)
     assert np.array_equal(running.judged_and_counted(facts, program).sums, together)
+
+
+def in_counties(seed: int) -> tuple[PackedFacts, PackedParts, Any]:
+    """30,000 households packed as one and by county, and their map. Nobody of the first county left poverty in the
+    first year, and it is taken for one with a village whose sums two bytes do not hold."""
+    geography = uneven_province(seed, 30_000)
+    facts = made_up_households(seed, geography)
+    counties = AreaMap.of(geography.areas).at("county").codes
+    first = facts.subjects.rows_in(counties[0])
+    years = facts.subjects.exit_year.copy()
+    here, earliest = years[first], int(years.min())
+    here[here == earliest] = earliest + 1
+    order = np.lexsort((years, facts.subjects.village_code))
+    assert (order == np.arange(len(facts))).all(), "rows are still sorted as columns are"
+    facts = replace(facts, subjects=replace(facts.subjects, exit_year=years))
+    parts = [packed(facts.rows_in(county)) for county in counties if len(facts.rows_in(county))]
+    parts[0] = replace(parts[0], narrow=False)
+    return packed(facts), PackedParts.of(parts), geography.areas
+
+
+def test_counties_in_memory_of_their_own_are_judged_and_counted_as_one() -> None:
+    together, counties, areas = in_counties(23)
+    assert len(counties.parts) == 3
+    assert [one.rows % 64 for one in counties.parts] != [0, 0, 0]
+    levels = [places(together.villages, areas, level) for level in LEVELS]
+    standards = [HOUSEHOLD_2016, HIGHER]
+    whole = running.judged_and_counted(together, compiled_for(together, standards))
+    tally = running.judged_and_counted(counties, compiled_for(counties, standards))
+    assert (tally.sums.dtype, counties.rows) == (np.int32, together.rows)
+    for number in range(len(standards)):
+        assert np.array_equal(tally.verdicts(number), whole.verdicts(number))
+        assert np.array_equal(tally.gap_rows(number), whole.gap_rows(number))
+        for one, other in zip(tally.tables(levels)[number], whole.tables(levels)[number], strict=True):
+            assert tuple(one.rows()) == tuple(other.rows())
+
+
+def test_counties_judged_on_two_threads_are_counted_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    together, counties, _ = in_counties(29)
+    program = compiled_for(together, [HOUSEHOLD_2016])
+    alone = running.judged_and_counted(together, program)
+    for module in (parts, running):
+        monkeypatch.setattr(module, "WORTH_A_THREAD", 1)
+    cut = PackedParts.of(counties.parts)
+    assert parts.THREADS * parts.PORTIONS // 2 < len(cut.portions) - 1 <= parts.THREADS * parts.PORTIONS
+    assert np.diff(cut.portions).max() == 2, "a portion goes over the border of two counties"
+    tally = running.judged_and_counted(cut, program)
+    assert np.array_equal(tally.sums, alone.sums)
+    assert np.array_equal(tally.gap_rows(), alone.gap_rows())
 
 
 def test_memory_that_is_used_again_keeps_nothing_of_the_last_answer() -> None:
@@ -230,7 +280,7 @@ def test_money_that_went_through_a_binary_fraction_is_caught() -> None:
     facts = packed(made_up_households(11, uneven_province(11, 5_000)))
     program, documents = compiled_for(facts, [HOUSEHOLD_2016]), list(documents_of(facts.facts))
     facts.households.amounts[:] = np.where(
-        facts.households.amounts < -(2**62), facts.households.amounts, facts.households.amounts.astype(np.float32)
+        facts.households.amounts == MISSING_MONEY, facts.households.amounts, facts.households.amounts.astype(np.float32)
     ).astype(np.int64)
     assert differences(verdicts_of(facts, program), documents, HOUSEHOLD_2016) != []
 

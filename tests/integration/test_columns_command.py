@@ -30,6 +30,12 @@ def document(capsys: Output, *words: str) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
+def the_file(folder: Path, kind: str) -> Path:
+    """The one file of this kind that the county has."""
+    (path,) = folder.glob(f"{COUNTY}-*.{kind}")
+    return path
+
+
 def written(capsys: Output, folder: Path, user: str, *words: str) -> list[str]:
     """The counties that this run wrote."""
     codes: list[str] = document(capsys, "columns", "2017-07", "-o", str(folder), "--as", user, *words)["written"]
@@ -64,10 +70,34 @@ def test_a_county_is_written_again_only_when_its_facts_changed(
     assert rows[-1]["not_met"]["net_income_per_capita"]["households"] == 3
 
 
-def test_a_file_that_is_gone_is_written_again(office: str, tmp_path: Path, capsys: Output) -> None:
+@pytest.mark.parametrize("kind", ["households.parquet", "members.parquet", "packed"])
+def test_a_file_that_is_gone_is_written_again(office: str, tmp_path: Path, capsys: Output, kind: str) -> None:
     written(capsys, tmp_path, office)
-    (tmp_path / f"{COUNTY}.members.parquet").unlink()
+    path = the_file(tmp_path, kind)
+    path.unlink()
     assert written(capsys, tmp_path, office) == [COUNTY]
+    assert the_file(tmp_path, kind) == path
+
+
+def test_the_snapshot_gives_the_rows_of_the_parquet_files(
+    surveyed: RoundLine, office: str, tmp_path: Path, capsys: Output
+) -> None:
+    written(capsys, tmp_path, office)
+    county.approve(surveyed, household_document("H05", 1, "3090"))
+    assert written(capsys, tmp_path, office) == [COUNTY]
+    rolled = document(capsys, "rollup-columns", str(tmp_path), "--level", "village")
+    the_file(tmp_path, "packed").unlink()
+    assert document(capsys, "rollup-columns", str(tmp_path), "--level", "village") == rolled
+
+
+def test_files_that_are_gone_are_named(office: str, tmp_path: Path, capsys: Output) -> None:
+    written(capsys, tmp_path, office)
+    for kind in ("packed", "members.parquet"):
+        the_file(tmp_path, kind).unlink()
+    assert main(["rollup-columns", str(tmp_path), "--level", "county", "--json"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("HT9032")
+    assert COUNTY in said
 
 
 def test_the_line_that_the_county_entered_goes_with_the_columns(office: str, tmp_path: Path, capsys: Output) -> None:
@@ -79,7 +109,7 @@ def test_the_line_that_the_county_entered_goes_with_the_columns(office: str, tmp
 
 def test_what_stands_in_the_files(office: str, tmp_path: Path, capsys: Output) -> None:
     written(capsys, tmp_path, office)
-    households = pl.read_parquet(tmp_path / f"{COUNTY}.households.parquet")
+    households = pl.read_parquet(the_file(tmp_path, "households.parquet"))
     assert households["village_code"].is_sorted()
 
     stated = households.filter(pl.col("wage_income") == 4_000_050)
@@ -88,7 +118,7 @@ def test_what_stands_in_the_files(office: str, tmp_path: Path, capsys: Output) -
     ]
     nobody = households.filter(pl.col("size_unknown"))
     assert nobody.select("size", "wage_income", "housing_safe").rows() == [(5, None, None)]
-    members = pl.read_parquet(tmp_path / f"{COUNTY}.members.parquet")
+    members = pl.read_parquet(the_file(tmp_path, "members.parquet"))
     assert len(members) == households["members_listed"].sum()
     assert members["insurance"].unique().sort().to_list() == ["none", "resident"]
 

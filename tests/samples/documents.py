@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from huitou.rollup.facts_columns import FactColumn, FactColumns
+from huitou.rollup.facts_columns import MISSING_MONEY, FactColumn, FactColumns
 
 
 def documents_of(columns: FactColumns) -> Iterator[dict[str, Any]]:
@@ -26,7 +26,7 @@ def _plain(column: FactColumn) -> list[Any]:
     values = column.values.tolist()
     match column.kind:
         case "money" | "money_signed":
-            return [None if value == -(2**63) else value for value in values]
+            return [None if value == MISSING_MONEY else value for value in values]
         case "flag" | "certified":
             return [(False, True, "not_certified", None)[value] for value in values]
         case "choice":

@@ -5,21 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huitou.cli import database, language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from huitou.core.facts import FactKind
     from huitou.core.standards import Standard
-    from huitou.rollup.column_files import ColumnSet
-    from huitou.rollup.engine import ReadyFacts
+    from huitou.rollup.column_files import ColumnSet, CountyOrder
+    from huitou.rollup.columns import Columns
     from huitou.rollup.facts_columns import FactColumns
+    from huitou.rollup.packed import PackedFacts
     from huitou.rollup.rows import CubeRow
+
+    Order = tuple[Standard, dict[str, FactKind], dict[str, FactKind]]
 
 LEVELS = ("village", "township", "county", "city", "province")
 
@@ -74,89 +76,82 @@ def _roll_up(arguments: argparse.Namespace) -> int:
     elif day is not None:
         found = _rows_on_map(arguments, about, day)
     else:
-        found = _rows(arguments, about, data / "snapshots")
+        found = _rows(arguments, about)
     rows = [json_row(row) for row in found]
     print(json.dumps({"as_of": about.as_of, "rows": rows}, ensure_ascii=False))
     return 0
 
 
-def _rows(arguments: argparse.Namespace, about: ColumnSet, snapshots: Path) -> Iterable[CubeRow]:
+def _rows(arguments: argparse.Namespace, about: ColumnSet) -> Iterable[CubeRow]:
     """All counties in one pass where they judge by the same order, else each by its own."""
-    from huitou.rollup.columns import Columns
+    from huitou.rollup.column_files import snapshots_of
     from huitou.rollup.cube import roll_up
-    from huitou.rollup.engine import tables
-    from huitou.rollup.kernel import judge_columns
+    from huitou.rollup.engine import ready, tables
+    from huitou.rollup.snapshot import read_ahead
 
-    orders = [_order(about, county)[0] for county in sorted(about.orders)]
-    standards = {standard.indicators: standard for standard in orders}
+    read_ahead(snapshots_of(arguments.folder, about.digests))
+    standards = {standard.indicators: standard for standard, _, _ in _orders(about).values()}
     if len(standards) == 1:
-        facts = _ready(arguments.folder, about, snapshots)
+        facts = ready(*(facts for _, facts in _counties(arguments.folder, about)))
         ((table,),) = tables(facts, list(standards.values()), about.areas, [arguments.level], arguments.area)
         return table.rows()
-    counties = (_county(arguments.folder, about, county) for county in sorted(about.orders))
-    judged = [judge_columns(part, standard) for standard, part in counties]
-    return roll_up(Columns.joined(judged), about.areas, arguments.level, arguments.area)
-
-
-def _ready(folder: Path, about: ColumnSet, snapshots: Path) -> ReadyFacts:
-    """All counties together, from the snapshot of an earlier roll-up where nothing has changed since."""
-    from huitou.rollup.column_files import content_of, joined
-    from huitou.rollup.engine import is_compiled, ready
-    from huitou.rollup.snapshot import kept
-
-    def unpacked() -> ReadyFacts:
-        return ready(joined([_county(folder, about, county)[1] for county in sorted(about.orders)]))
-
-    if not is_compiled():
-        return unpacked()
-    name = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return kept(snapshots / f"{name}.packed", content_of(folder), unpacked)
+    return roll_up(_judged(arguments.folder, about), about.areas, arguments.level, arguments.area)
 
 
 def _rows_on_map(arguments: argparse.Namespace, about: ColumnSet, day: str) -> Iterable[CubeRow]:
     """The same verdicts, counted where their villages belong on a day. Raises `Refusal` HT9003 and HT9006 (villages
     without a place on that map)."""
-    from huitou.rollup.columns import Columns
     from huitou.rollup.cube import roll_up
-    from huitou.rollup.kernel import judge_columns
     from huitou.rollup.succession import placed_by
 
-    counties = (_county(arguments.folder, about, county) for county in sorted(about.orders))
-    columns = Columns.joined([judge_columns(part, standard) for standard, part in counties])
-    placed = placed_by(columns, about.history.heirs_by(day), day)
+    placed = placed_by(_judged(arguments.folder, about), about.history.heirs_by(day), day)
     return roll_up(placed, about.history.areas_on(day), arguments.level, arguments.area)
+
+
+def _judged(folder: Path, about: ColumnSet) -> Columns:
+    """The verdicts on all counties, each by its own order."""
+    from huitou.rollup.columns import Columns
+    from huitou.rollup.engine import columns_of
+    from huitou.rollup.kernel import judge_columns
+
+    return Columns.joined([judge_columns(columns_of(facts), standard) for standard, facts in _counties(folder, about)])
 
 
 def _on_spark(arguments: argparse.Namespace, about: ColumnSet, day: str | None) -> Iterable[CubeRow]:
     """Each county by its own order, on the workers of a Spark master; on the map of a day, where one is given."""
     from huitou.rollup.spark_engine import CountyOrders, Map, roll_up
 
-    orders = {county: _order(about, county) for county in sorted(about.orders)}
+    orders = _orders(about)
     kinds: dict[str, FactKind] = {}
     member_kinds: dict[str, FactKind] = {}
     for _, own_kinds, own_member_kinds in orders.values():
         kinds, member_kinds = kinds | own_kinds, member_kinds | own_member_kinds
     standards = {county: standard for county, (standard, _, _) in orders.items()}
     used = Map(about.areas) if day is None else Map(about.history.areas_on(day), day, about.history.heirs_by(day))
-    counted = CountyOrders(standards, kinds, member_kinds)
+    counted = CountyOrders(standards, about.digests, kinds, member_kinds)
     return roll_up(arguments.folder, counted, used, arguments.level, arguments.area, arguments.master)
 
 
-def _county(folder: Path, about: ColumnSet, county: str) -> tuple[Standard, FactColumns]:
-    """The standard of a county, made again from its order, and its facts."""
+def _counties(folder: Path, about: ColumnSet) -> Iterator[tuple[Standard, PackedFacts | FactColumns]]:
+    """The standard of each county, and its facts, one county after the other."""
     from huitou.rollup.column_files import read_county
 
-    standard, kinds, member_kinds = _order(about, county)
-    return standard, read_county(folder, county, kinds, member_kinds)
+    for county, (standard, kinds, member_kinds) in _orders(about).items():
+        yield standard, read_county(folder, county, about.digests[county], kinds, member_kinds)
 
 
-def _order(about: ColumnSet, county: str) -> tuple[Standard, dict[str, FactKind], dict[str, FactKind]]:
-    """The standard of a county, and what each fact of its households and their members is."""
+def _orders(about: ColumnSet) -> dict[str, Order]:
+    """What each county judges by, in the order of their codes; most counties judge alike."""
+    made = {order: _order(order, about.standard_year) for order in set(about.orders.values())}
+    return {county: made[order] for county, order in sorted(about.orders.items())}
+
+
+def _order(order: CountyOrder, year: int) -> Order:
+    """A standard, made again from the order of a county, and what each fact of its households and their members is."""
     from huitou.policy import Amendment, load_pack
 
-    order = about.orders[county]
     amendments = [Amendment(key_path, json.loads(value)) for key_path, value in order.amendments]
     pack = load_pack(order.pack).amended(amendments)
     schema = pack.fact_schema("household")
     kinds, member_kinds = ({name: fact.kind for name, fact in types.items()} for types in (schema.types, schema.member))
-    return pack.standard("household", about.standard_year), kinds, member_kinds
+    return pack.standard("household", year), kinds, member_kinds

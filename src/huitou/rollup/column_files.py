@@ -1,14 +1,16 @@
-"""Columns on disk: two Parquet files per county, one row per household and one per member; schema in docs/columns.md.
+"""Columns on disk: two Parquet files per county, one row per household and one per member, and a snapshot of the same
+facts as the kernel reads them; schema in docs/columns.md.
 
-A county is written anew only when its content differs: its digest stands in the manifest, which is replaced last and
-in one step, so that a reader sees the old columns or the new ones. One county at a time is held in memory.
+A county is written anew only when its content differs, into files of its own name, and the manifest is replaced last
+(see `county_files`), so that a reader sees the old columns or the new ones. One county at a time is held in memory.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, astuple, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,13 @@ import polars as pl
 from huitou.core.errors import Place, Refusal
 from huitou.core.facts import FactKind
 from huitou.rollup.area_map import AreaMap, AreaRow
+from huitou.rollup.county_files import CountyFiles, remove_others, replacing, settle, writing_in
 from huitou.rollup.facts_columns import MISSING, MISSING_MONEY, MONEY, FactColumn, FactColumns
+from huitou.rollup.packed import PackedFacts, pack
+from huitou.rollup.snapshot import is_current, read_snapshot, write_snapshot
 from huitou.rollup.subjects import Subjects
 
-FORMAT = 3
+FORMAT = 4
 _MANIFEST = "manifest.json"
 _SUBJECT_TYPES: Mapping[str, type[np.generic]] = {
     "subject": np.int64,
@@ -66,7 +71,8 @@ class MapHistory:
 @dataclass(frozen=True, slots=True)
 class ColumnSet:
     """What a directory of columns says of itself: round and kind of survey, the year of the standard that this kind
-    counts by, as of when (ISO 8601), the map of the round, the order of each county, and the maps of other times."""
+    counts by, as of when (ISO 8601), the map of the round, the order of each county, and the maps of other times; once
+    it is written also the digest of each county's content."""
 
     round: str
     kind: str
@@ -75,30 +81,40 @@ class ColumnSet:
     areas: AreaMap
     orders: Mapping[str, CountyOrder]
     history: MapHistory = MapHistory()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_columns(folder: Path, about: ColumnSet, counties: Iterable[tuple[str, FactColumns]]) -> tuple[str, ...]:
     """Writes the counties that changed and then the manifest; the codes of those that were written.
 
-    `counties` is consumed one by one. Files of counties that are gone are removed after the manifest.
+    `counties` is consumed one by one. Files of other content are removed after the manifest.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    known = _manifest(folder).get("digests", {})
-    digests: dict[str, str] = {}
-    written = []
-    for county, facts in counties:
-        paths, digests[county] = _paths(folder, county), _digest(facts)
-        if known.get(county) != digests[county] or not all(path.exists() for path in paths):
-            for frame, path in zip((household_frame(facts), member_frame(facts)), paths, strict=True):
-                draft = path.with_suffix(".draft")
-                frame.write_parquet(draft, compression="zstd", statistics=True)
-                draft.replace(path)
-            written.append(county)
-    _write_manifest(folder, about, digests)
-    for county in known.keys() - digests.keys():
-        for path in _paths(folder, county):
-            path.unlink(missing_ok=True)
+    with writing_in(folder):
+        digests: dict[str, str] = {}
+        written = []
+        for county, facts in counties:
+            digests[county] = _digest(facts)
+            if _write_county(CountyFiles.of(folder, county, digests[county]), facts, digests[county]):
+                written.append(county)
+        settle(folder)
+        _write_manifest(folder, replace(about, digests=digests))
+        settle(folder)
+        remove_others(folder, (CountyFiles.of(folder, *one) for one in digests.items()))
     return tuple(written)
+
+
+def _write_county(files: CountyFiles, facts: FactColumns, digest: str) -> bool:
+    """Writes what is not there yet; whether there was anything to write."""
+    frames = ((files.households, household_frame), (files.members, member_frame))
+    missing = [(path, frame_of) for path, frame_of in frames if not path.exists()]
+    for path, frame_of in missing:
+        with replacing(path) as file:
+            frame_of(facts).write_parquet(file, compression="zstd", statistics=True)
+    packed = None if is_current(files.packed, digest) else pack(facts)
+    if packed is not None:
+        with suppress(OSError):  # no room for a snapshot: the Parquet files are read instead
+            write_snapshot(files.packed, packed, digest)
+    return bool(missing) or packed is not None
 
 
 def about_columns(folder: Path) -> ColumnSet:
@@ -115,20 +131,35 @@ def about_columns(folder: Path) -> ColumnSet:
         tuple((before, after, since) for before, after, since in said["history"]["successions"]),
     )
     areas, told = AreaMap.from_json(said["areas"]), (said["round"], said["kind"], said["standard_year"], said["as_of"])
-    return ColumnSet(*told, areas, orders, history)
+    return ColumnSet(*told, areas, orders, history, said["digests"])
 
 
-def content_of(folder: Path) -> str:
-    """One digest for the content of all counties."""
-    return sha256(json.dumps([FORMAT, _manifest(folder).get("digests")], sort_keys=True).encode()).hexdigest()
+def snapshots_of(folder: Path, digests: Mapping[str, str]) -> list[Path]:
+    """Where the snapshots of these counties lie, in the order of their codes, so that they can be read ahead."""
+    return [CountyFiles.of(folder, *one).packed for one in sorted(digests.items())]
 
 
 def read_county(
-    folder: Path, county: str, kinds: Mapping[str, FactKind], member_kinds: Mapping[str, FactKind]
+    folder: Path, county: str, digest: str, kinds: Mapping[str, FactKind], member_kinds: Mapping[str, FactKind]
+) -> PackedFacts | FactColumns:
+    """The facts of one county, of the content with this digest: from its snapshot where that is whole, else from its
+    Parquet files; `kinds` say what each fact is.
+
+    Raises `Refusal` HT9032 when the files are gone or damaged.
+    """
+    files = CountyFiles.of(folder, county, digest)
+    packed = read_snapshot(files.packed, digest)
+    return packed if packed is not None else _read_parquet(files, county, kinds, member_kinds)
+
+
+def _read_parquet(
+    files: CountyFiles, county: str, kinds: Mapping[str, FactKind], member_kinds: Mapping[str, FactKind]
 ) -> FactColumns:
-    """The facts of one county; `kinds` say what each fact is."""
-    household_path, member_path = _paths(folder, county)
-    households, members = pl.read_parquet(household_path), pl.read_parquet(member_path)
+    try:
+        households, members = pl.read_parquet(files.households), pl.read_parquet(files.members)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        folder = files.households.parent
+        raise Refusal.of("HT9032", Place(name=str(folder)), county=county, folder=str(folder)) from error
     subjects = Subjects(*(households[name].to_numpy().astype(dtype) for name, dtype in _SUBJECT_TYPES.items()))
     listed = households[_LISTED].to_numpy().astype(np.int64)
     names = [name for name in households.columns if name in kinds]
@@ -138,21 +169,6 @@ def read_county(
         members_given=households[_MEMBERS_GIVEN].to_numpy(),
         offsets=np.concatenate((np.zeros(1, np.int64), np.cumsum(listed))),
         member_facts={name: _column(members[name], member_kinds[name]) for name in members.columns},
-    )
-
-
-def joined(parts: Sequence[FactColumns]) -> FactColumns:
-    """Counties in the order of their codes, one after the other."""
-    if len(parts) == 1:
-        return parts[0]
-    starts = np.cumsum([0, *(int(part.offsets[-1]) for part in parts)])
-    shifted = [part.offsets[1:] + start for part, start in zip(parts, starts[:-1], strict=True)]
-    return FactColumns(
-        subjects=Subjects.joined([part.subjects for part in parts]),
-        facts=_joined_columns([part.facts for part in parts]),
-        members_given=np.concatenate([part.members_given for part in parts]),
-        offsets=np.concatenate([np.zeros(1, np.int64), *shifted]),
-        member_facts=_joined_columns([part.member_facts for part in parts]),
     )
 
 
@@ -188,24 +204,6 @@ def _column(series: pl.Series, kind: FactKind) -> FactColumn:
     return FactColumn(kind, series.fill_null(MISSING_MONEY if kind in MONEY else MISSING).to_numpy())
 
 
-def _joined_columns(parts: Sequence[Mapping[str, FactColumn]]) -> dict[str, FactColumn]:
-    return {name: _joined_column([part[name] for part in parts]) for name in parts[0]}
-
-
-def _joined_column(parts: Sequence[FactColumn]) -> FactColumn:
-    """Labels of all parts together: the same text has the same number throughout."""
-    labels = tuple(sorted({label for part in parts for label in part.labels}))
-    if not labels:
-        return FactColumn(parts[0].kind, np.concatenate([part.values for part in parts]))
-    width = np.int8 if len(labels) < 2**7 else np.int32
-    codes = [np.array([*(labels.index(label) for label in part.labels), MISSING], width)[part.values] for part in parts]
-    return FactColumn(parts[0].kind, np.concatenate(codes), labels)
-
-
-def _paths(folder: Path, county: str) -> tuple[Path, Path]:
-    return folder / f"{county}.households.parquet", folder / f"{county}.members.parquet"
-
-
 def _digest(facts: FactColumns) -> str:
     content = sha256(str(FORMAT).encode())
     for name in _SUBJECT_TYPES:
@@ -226,7 +224,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _write_manifest(folder: Path, about: ColumnSet, digests: Mapping[str, str]) -> None:
+def _write_manifest(folder: Path, about: ColumnSet) -> None:
     history = {
         "areas": [(astuple(area), begun, ended) for area, begun, ended in about.history.areas],
         "successions": about.history.successions,
@@ -240,8 +238,7 @@ def _write_manifest(folder: Path, about: ColumnSet, digests: Mapping[str, str]) 
         "areas": about.areas.as_json(),
         "orders": {county: asdict(order) for county, order in about.orders.items()},
         "history": history,
-        "digests": digests,
+        "digests": about.digests,
     }
-    draft = folder / f"{_MANIFEST}.draft"
-    draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    draft.replace(folder / _MANIFEST)
+    with replacing(folder / _MANIFEST) as file:
+        file.write(json.dumps(said, ensure_ascii=False).encode())

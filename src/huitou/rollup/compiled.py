@@ -15,7 +15,14 @@ from typing import Any
 import numpy as np
 
 from huitou.rollup.compiled_counts import count_villages, counting_room
-from huitou.rollup.compiled_members import EVERYBODY, add_up_members, ask_members, households_short, machine_code
+from huitou.rollup.compiled_members import (
+    EVERYBODY,
+    add_up_members,
+    ask_members,
+    households_short,
+    machine_code,
+    row_of,
+)
 from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
 from huitou.rollup.lanes import turn
 from huitou.rollup.packed import EIGHT
@@ -33,11 +40,19 @@ from huitou.rollup.programs import (
     UNSURE,
     YES,
 )
-from huitou.rollup.vectors import WORD, above_bits, equal_bits, lane_bits, population, raise_eight, sum_parts
+from huitou.rollup.vectors import (
+    WORD,
+    above_bits,
+    equal_bits,
+    income_bits,
+    lane_bits,
+    part_of,
+    population,
+    raise_eight,
+)
 
 BLOCK_ROWS = 8192
 BLOCK_MEMBERS = 32768
-INCOME_ROWS = 1024  # whose sums stay in the nearest cache
 BETWEEN = 4  # lanes behind those counted: a stated answer missed, and unsure; members given; none in the list
 WORD_OF_EIGHTS = WORD // EIGHT * LANES  # bytes that sixty-four households take by eights
 
@@ -76,11 +91,11 @@ def _compare_column(step: Any, households: Any, row: int, words: int, marks: Any
             marks[lanes[2] * word + lanes[0]] = np.uint64(0)
             marks[lanes[2] * word + lanes[1]] = EVERYBODY
     elif width == 8:
-        _compare(answers[position], row, words, test, operand, MISSING, unsettled, marks, lanes)
+        _compare(row_of(answers, position), row, words, test, operand, MISSING, unsettled, marks, lanes)
     elif width == 32:
-        _compare(counts[position], row, words, test, operand, MISSING, unsettled, marks, lanes)
+        _compare(row_of(counts, position), row, words, test, operand, MISSING, unsettled, marks, lanes)
     else:
-        _compare(amounts[position], row, words, test, operand, MISSING_MONEY, unsettled, marks, lanes)
+        _compare(row_of(amounts, position), row, words, test, operand, MISSING_MONEY, unsettled, marks, lanes)
 
 
 @machine_code
@@ -93,43 +108,32 @@ def _mark(answers: Any, words: int, marks: Any, lanes: Any) -> None:
 
 
 @machine_code
-def _compare_income(
-    sizes: Any, stated: Any, line: Any, double_line: Any, more: Any, parts: Any, net: Any, gaps: Any, out: Any
+def _income(
+    step: Any, parts: Any, households: Any, row: int, words: int, of_parts: Any, marks: Any, lanes: Any
 ) -> None:
-    """Income per head against the line, multiplied instead of divided (see `kernel.at_least_per_head`)."""
-    narrow = np.int32(double_line)  # a product of two numbers of 32 bits is one step of the processor
-    for i in range(len(out)):
-        by_parts = np.uint8(YES) if 2 * net[i] - more >= np.int64(sizes[i]) * np.int64(narrow) else np.uint8(NO)
-        by_parts = by_parts if (gaps[i] == 0) & (sizes[i] > 0) else np.uint8(UNSURE)
-        by_statement = np.uint8(YES) if stated[i] >= line else np.uint8(NO)
-        told = (gaps[i] == parts) & (stated[i] != np.int64(MISSING_MONEY))
-        out[i] = by_statement if told else by_parts
-
-
-@machine_code
-def _income(step: Any, parts: Any, households: Any, start: int, stop: int, scratch: Any, out: Any) -> None:
     """Adds up the parts and compares; `step` names the columns and the line."""
-    counts, amounts, (of_parts, net, gaps) = households[1], households[2], scratch
-    first, last, expenses = np.int64(step[2]), np.int64(step[3]), np.int64(step[2])
+    counts, amounts, (missed, unsure, stride) = households[1], households[2], lanes
+    first, last, length = np.int64(step[2]), np.int64(step[3]), np.int64(amounts.shape[1])
+    expenses = first
     for part in range(first, last):
         expenses += 1 if parts[part, 1] > 0 else 0
-    all_amounts, length = amounts.reshape(-1), amounts.shape[1]
-    for begun in range(start, stop, INCOME_ROWS):
-        ended = min(begun + INCOME_ROWS, stop)
-        for row in range(begun, ended, 16):
-            for part in range(first, last):
-                of_parts[part] = parts[part, 0] * length + row
-            sum_parts(all_amounts, of_parts, (first, expenses, last), MISSING_MONEY, net, gaps, row - begun)
-        sizes, stated = counts[step[4]][begun:ended], amounts[step[5]][begun:ended]
-        answers, given = out[begun - start : ended - start], np.int64(last - first)
-        _compare_income(sizes, stated, step[6], step[7], step[8], given, net, gaps, answers)
+        of_parts[part] = parts[part, 0] * length
+    all_amounts, sizes = part_of(amounts, 0, amounts.size), row_of(counts, step[4])
+    ranges = first, expenses, last
+    line = (np.int64(step[5]) * length, np.int64(step[6]), np.int64(step[7]), np.int64(step[8]))
+    for word in range(words):
+        below, untold = income_bits(all_amounts, of_parts, ranges, sizes, line, row + WORD * word)
+        marks[stride * word + missed] = below
+        marks[stride * word + unsure] = untold
 
 
 @machine_code
 def _share(step: Any, counts: Any, start: int, stop: int, out: Any) -> None:
     """A part of a whole against the limit, multiplied instead of divided."""
-    part, whole = counts[step[2]][start:stop], counts[step[3]][start:stop]
-    for i in range(stop - start):
+    length, rows = counts.shape[1], stop - start
+    part = part_of(counts, step[2] * length + start, rows)
+    whole = part_of(counts, step[3] * length + start, rows)
+    for i in range(rows):
         met = np.int64(part[i]) * step[4] <= np.int64(whole[i]) * step[5]
         known = (part[i] != MISSING) & (whole[i] != MISSING) & (whole[i] != 0)
         answer = np.uint8(YES) if met else np.uint8(NO)
@@ -194,8 +198,10 @@ def _scratch(room: Any, program: Any) -> Any:
     """Room for the answers of one block: about members and about households."""
     statements, (member_registers, words, _, _) = program[3], program[6]
     rows, members = BLOCK_ROWS + room[0] + 2 * WORD, (BLOCK_MEMBERS + room[1]) // WORD + 130
+    registers = np.empty((max(member_registers, 1), 2, members), np.uint64)
     about_members = (
-        np.empty((max(member_registers, 1), 2, members), np.uint64),
+        registers,
+        registers.reshape(-1),
         (
             np.empty((2 * STATEMENTS_IN_A_WORD, members), np.uint64),
             np.zeros(8 * members + 1, np.uint32),
@@ -206,7 +212,7 @@ def _scratch(room: Any, program: Any) -> Any:
     about_households = (
         np.empty(rows, np.uint8),
         np.empty(rows, np.uint8),
-        (np.empty(len(program[2]), np.int64), np.empty(INCOME_ROWS, np.int64), np.empty(INCOME_ROWS, np.int64)),
+        np.empty(len(program[2]), np.int64),
         np.zeros(rows // WORD * (LANES * words + BETWEEN), np.uint64),
     )
     return about_members, about_households
@@ -218,30 +224,37 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
     marks the answers in lanes."""
     steps, member_steps, parts, statements, below, _, (_, lane_words, questions, lanes_asked) = program
     counts, given, listed = households[1], households[3], households[5]
-    (registers, planes, found), (answer, complete, sums, marks) = scratch[0], scratch[1]
+    (registers, flat, planes, found), (answer, complete, of_parts, marks) = scratch[0], scratch[1]
     first_word, words, member, member_stop = block
     row, of_words = WORD * first_word, LANES * lane_words
     stop, stride = row + WORD * words, of_words + BETWEEN
+    of_rows = part_of(listed, row, stop - row)
     if len(statements):
         word, end = member // WORD, -(-member_stop // WORD)
-        ask_members(member_steps, members, WORD * word, end - word, registers)
+        ask_members(member_steps, members, WORD * word, end - word, flat, registers.shape[2])
         households_short(
-            statements, registers, end - word, last[word:], listed[row:stop], member - WORD * word, planes, found
+            statements,
+            registers,
+            end - word,
+            part_of(last, word, end - word),
+            of_rows,
+            member - WORD * word,
+            planes,
+            found,
         )
         _mark_listed(given, listed, row, words, marks, (of_words + 2, of_words + 3, stride))
-    answer, complete = answer[: stop - row], complete[: stop - row]
+    answer, complete = part_of(answer, 0, stop - row), part_of(complete, 0, stop - row)
     sized = np.int64(-1)
     for number in range(len(steps)):
-        step = steps[number]
+        step = row_of(steps, number)
         lanes = (step[1], questions + step[1], stride) if step[1] >= 0 else (of_words, of_words + 1, stride)
         if step[0] == INCOME:
-            _income(step, parts, households, row, stop, sums, answer)
-            _mark(answer, words, marks, lanes)
+            _income(step, parts, households, row, words, of_parts, marks, lanes)
         elif step[0] == MEMBERS:
             if step[3] != sized:
                 sized = step[3]
-                _complete(listed[row:stop], counts[sized][row:stop], complete)
-            of_pair, part = found[step[2] // STATEMENTS_IN_A_WORD], step[2] % STATEMENTS_IN_A_WORD
+                _complete(of_rows, part_of(counts, sized * counts.shape[1] + row, stop - row), complete)
+            of_pair, part = row_of(found, step[2] // STATEMENTS_IN_A_WORD), step[2] % STATEMENTS_IN_A_WORD
             unsaid = 2 * questions + len(below) + step[4]
             _members(of_pair, part, words, complete, marks, (lanes[0], lanes[1], unsaid, stride), of_words)
         elif step[0] == SHARE:
@@ -267,25 +280,31 @@ def _note(marks: Any, block: Any, shape: Any, standards: int, out: Any) -> None:
 
 
 @machine_code
-def judge_villages(
-    first: int, last: int, room: Any, program: Any, households: Any, members: Any, layout: Any, out: Any
+def working_room(room: Any, program: Any, years: int, sums: Any) -> Any:
+    """Room for judging one block of villages after the other, none of which has more rows and members than `room`."""
+    short, (_, words, _, lanes) = program[5], program[6]
+    answering = _scratch(room, program)
+    before = np.empty((max(len(short), 1), answering[0][0].shape[2]), np.uint32)
+    return answering, before, counting_room(BLOCK_ROWS + room[0] + 2 * WORD, (words, lanes, len(short), years), sums)
+
+
+@machine_code
+def judge_range(
+    first: int, last: int, program: Any, households: Any, members: Any, layout: Any, scratch: Any, out: Any
 ) -> None:
     """Judges and counts the villages from `first` to before `last`.
 
-    `room`: the most rows and members of one village. The tuples are those that `running` makes; `out` holds, all flat,
-    the sums [village, year + all, figure], the marks of the households uint8[word, row // 8, lane], and those of who is
-    below each standard uint64[standard, row // 64]. The sixty-four households at the edge of two ranges are judged with
-    both, and alike.
+    `scratch` is a `working_room`. The tuples are those that `compiled_parts` makes; `out` holds, all flat, the sums
+    [village, year + all, figure], the marks of the households uint8[word, row // 8, lane], and those of who is below
+    each standard uint64[standard, row // 64]. The sixty-four households at the edge of two ranges are judged with both,
+    and alike.
     """
     (village_row, village_member, of_villages), (word_member, last_members), of_pieces = layout
     short, (_, words, questions, lanes) = program[5], program[6]
-    scratch = _scratch(room, program)
-    registers, marks = scratch[0][0], scratch[1][3]
-    years = (len(of_villages[0]) - 1) // (len(village_row) - 1)
-    shape = words, lanes, len(short), years
-    before = np.empty((max(len(short), 1), registers.shape[2]), np.uint32)
-    answers = registers.reshape(-1), before.reshape(-1), 2 * registers.shape[2]
-    counting = counting_room(BLOCK_ROWS + room[0] + 2 * WORD, shape, out[0])
+    answering, before, counting = scratch
+    registers, marks = answering[0][0], answering[1][3]
+    shape = words, lanes, len(short), (len(of_villages[0]) - 1) // (len(village_row) - 1)
+    answers = answering[0][1], before.reshape(-1), 2 * registers.shape[2]
     village = first
     while village < last:
         begun, start, member = village, village_row[village], village_member[village]
@@ -302,7 +321,7 @@ def judge_villages(
             members,
             last_members,
             (first_word, end_word - first_word, member, member_stop),
-            scratch,
+            answering,
         )
         _note(marks, (first_word, end_word - first_word), (words, questions), len(program[4]), (out[1], out[2]))
         first_member = member // WORD * WORD

@@ -25,10 +25,11 @@ from huitou.rollup.programs import (
     WHEN,
     YES,
 )
-from huitou.rollup.vectors import WORD, above_bits, equal_bits, population
+from huitou.rollup.vectors import WORD, above_bits, ask_ahead, equal_bits, part_of, population
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 EVERYBODY = np.uint64(2**64 - 1)
+AT_A_TIME = 64  # words of members
 
 
 def machine_code(function: Function) -> Function:
@@ -38,34 +39,49 @@ def machine_code(function: Function) -> Function:
 
 
 @machine_code
-def _compare(values: Any, portion: Any, test: int, operand: int, missing: int, if_missing: int, out: Any) -> None:
-    """Answers one comparison for the members of a range: words of those of whom it holds, and of those unsure."""
-    first, words = portion
-    holds, unsure = out[0][:words], out[1][:words]
-    taken_for_yes = EVERYBODY if if_missing == YES else np.uint64(0)
-    left_open = EVERYBODY if if_missing == UNSURE else np.uint64(0)
-    if test == EQUAL:
-        for word in range(len(holds)):
-            untold = equal_bits(values, first + WORD * word, missing)
-            holds[word] = equal_bits(values, first + WORD * word, operand) | (untold & taken_for_yes)
-            unsure[word] = untold & left_open
-    elif test == DIFFERENT:
-        for word in range(len(holds)):
-            untold = equal_bits(values, first + WORD * word, missing)
-            equal = equal_bits(values, first + WORD * word, operand)
-            holds[word] = ~(equal | untold) | (untold & taken_for_yes)
-            unsure[word] = untold & left_open
-    elif test == ABOVE:
-        for word in range(len(holds)):
-            untold = equal_bits(values, first + WORD * word, missing)
-            holds[word] = above_bits(values, first + WORD * word, operand) | (untold & taken_for_yes)
-            unsure[word] = untold & left_open
+def row_of(table: Any, number: int) -> Any:
+    """One row of a table, as `part_of` cuts it out."""
+    return part_of(table, number * table.shape[1], table.shape[1])
 
 
 @machine_code
-def _combine(operation: int, words: int, left: Any, right: Any) -> None:
-    """Joins answers in place: both, either, the opposite, or `right` where `left` is yes."""
-    holds, unsure, other, other_unsure = left[0][:words], left[1][:words], right[0][:words], right[1][:words]
+def _compare(values: Any, first: int, asked: Any, holds: Any, unsure: Any) -> None:
+    """Answers one comparison for words of members, whose first value is values[first]: of whom it holds, and of whom
+    that is unsure, since they gave no answer. `asked`: test, operand and the value of a missing answer."""
+    test, operand, missing = asked
+    if test == EQUAL:
+        for word in range(len(holds)):
+            ask_ahead(values, first + WORD * (word + AT_A_TIME))
+            unsure[word] = equal_bits(values, first + WORD * word, missing)
+            holds[word] = equal_bits(values, first + WORD * word, operand)
+    elif test == DIFFERENT:
+        for word in range(len(holds)):
+            ask_ahead(values, first + WORD * (word + AT_A_TIME))
+            untold = equal_bits(values, first + WORD * word, missing)
+            holds[word] = ~(equal_bits(values, first + WORD * word, operand) | untold)
+            unsure[word] = untold
+    elif test == ABOVE:
+        for word in range(len(holds)):
+            ask_ahead(values, first + WORD * (word + AT_A_TIME))
+            untold = equal_bits(values, first + WORD * word, missing)
+            holds[word] = above_bits(values, first + WORD * word, operand) & ~untold
+            unsure[word] = untold
+
+
+@machine_code
+def _settle(if_missing: int, holds: Any, unsure: Any) -> None:
+    """Where a missing answer is not unsure, but yes or no. Apart from comparing: the compiler would mix the choice with
+    the comparisons, value by value."""
+    if if_missing == YES:
+        for word in range(len(holds)):
+            holds[word] |= unsure[word]
+    if if_missing != UNSURE:
+        unsure[:] = np.uint64(0)
+
+
+@machine_code
+def _combine(operation: int, holds: Any, unsure: Any, other: Any, other_unsure: Any) -> None:
+    """Joins answers in place: both, either, the opposite, or the other where the first is yes."""
     if operation == SMALLER:
         for word in range(len(holds)):
             both = holds[word] & other[word]
@@ -87,29 +103,35 @@ def _combine(operation: int, words: int, left: Any, right: Any) -> None:
 
 
 @machine_code
-def _constant(answer: int, out: Any) -> None:
-    out[0][:] = EVERYBODY if answer == YES else np.uint64(0)
-    out[1][:] = EVERYBODY if answer == UNSURE else np.uint64(0)
+def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any, stride: int) -> None:
+    """Answers every statement for `words` words of members, the first of whom is `first`; `registers` is flat, and
+    `stride` how many words there are of each half of a register.
 
-
-@machine_code
-def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any) -> None:
-    """Answers every statement for `words` words of members, the first of whom is `first`."""
-    answers, counts, amounts = members
-    for number in range(len(steps)):
-        step = steps[number]
-        test, out = step[0], registers[step[1]]
-        if test == CONSTANT:
-            _constant(step[5], out)
-        elif test in (EQUAL, DIFFERENT, ABOVE):
-            if step[3] == 8:
-                _compare(answers[step[2]], (first, words), test, step[4], MISSING, step[5], out)
-            elif step[3] == 32:
-                _compare(counts[step[2]], (first, words), test, step[4], MISSING, step[5], out)
+    All statements for some words, then for the next: so the next words of every column are on their way while these are
+    compared."""
+    (answers, counts, amounts), (of_answers, of_counts, of_amounts) = members
+    for begun in range(0, words, AT_A_TIME):
+        some, row = min(AT_A_TIME, words - begun), first + WORD * begun
+        for number in range(len(steps)):
+            test, source, width, operand = steps[number, 0], steps[number, 2], steps[number, 3], steps[number, 4]
+            target = 2 * stride * steps[number, 1] + begun
+            holds, unsure = part_of(registers, target, some), part_of(registers, target + stride, some)
+            if test == CONSTANT:
+                holds[:] = np.uint64(0)
+                unsure[:] = EVERYBODY
+            elif test in (EQUAL, DIFFERENT, ABOVE):
+                if width == 8:
+                    _compare(answers, source * of_answers + row, (test, operand, MISSING), holds, unsure)
+                elif width == 32:
+                    _compare(counts, source * of_counts + row, (test, operand, MISSING), holds, unsure)
+                else:
+                    _compare(amounts, source * of_amounts + row, (test, operand, MISSING_MONEY), holds, unsure)
             else:
-                _compare(amounts[step[2]], (first, words), test, step[4], MISSING_MONEY, step[5], out)
-        else:
-            _combine(test, words, out, registers[step[2]])
+                place = 2 * stride * source + begun
+                other, other_unsure = part_of(registers, place, some), part_of(registers, place + stride, some)
+                _combine(test, holds, unsure, other, other_unsure)
+            if test in (CONSTANT, EQUAL, DIFFERENT, ABOVE):
+                _settle(steps[number, 5], holds, unsure)
 
 
 @machine_code
@@ -165,16 +187,17 @@ def households_short(
     """found[pair, household] of two statements: bit 0 where somebody falls short of the first, bit 1 where somebody is
     unsure, bits 2 and 3 of the second; of households with members. They begin at bit `position` of the words."""
     planes, interleaved, together = scratch
-    together = together[: len(listed)]
+    together = part_of(together, 0, len(listed))
+    halves, stride = registers.shape[1] * registers.shape[2], registers.shape[2]
     for pair in range(len(found)):
         for number in range(STATEMENTS_IN_A_WORD):
             asked = min(STATEMENTS_IN_A_WORD * pair + number, len(statements) - 1)
-            register = registers[statements[asked]]
             for kind in range(2):
-                _anybody(register[kind][:words], last[:words], planes[2 * number + kind][:words])
+                marked = part_of(registers, statements[asked] * halves + kind * stride, words)
+                _anybody(marked, last, part_of(planes, (2 * number + kind) * planes.shape[1], words))
         _interleave(planes.view(np.uint8), words, interleaved)
         _per_household(listed, position, interleaved, together)
-        _gather(together, found[pair][: len(listed)])
+        _gather(together, part_of(found, pair * found.shape[1], len(listed)))
 
 
 @machine_code

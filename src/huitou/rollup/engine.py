@@ -18,31 +18,52 @@ import numpy as np
 
 from huitou.core.facts import FactSchema
 from huitou.core.standards import Standard
+from huitou.rollup.columns import Columns
 from huitou.rollup.cube import Areas, Table, fold, places, tabulate
 from huitou.rollup.facts_columns import FactColumns, SubjectFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
+from huitou.rollup.parts import PackedParts, alike
 from huitou.rollup.programs import CannotCompile, compiled_for
 from huitou.rollup.subjects import Subject
 
 WORTH_LOADING = 200_000  # subjects, from which on the compiler is loaded faster than numpy is done
-_CODE = "*judge_villages*.nbi"
+_CODE = "*judge_parts*.nbi"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyFacts:
-    """Facts ready to be judged again and again; `packed` is None where numpy does it."""
+    """Facts ready to be judged again and again, in parts in the order of their village codes; `packed` is None where
+    numpy does it."""
 
-    facts: FactColumns
-    packed: PackedFacts | None
+    parts: tuple[FactColumns, ...]
+    packed: PackedParts | None
 
 
-def ready(facts: FactColumns, *, compiled: bool | None = None) -> ReadyFacts:
-    """Lays `facts` out for the kernel that is to be used; `compiled` None: the better one."""
+def ready(*parts: FactColumns | PackedFacts, compiled: bool | None = None) -> ReadyFacts:
+    """Lays facts out for the kernel that is to be used; `compiled` None: the better one.
+
+    Parts come in the order of their village codes, at least one, and no village lies in two of them.
+    """
+    facts = tuple(columns_of(part) for part in parts)
     if compiled is None:
-        compiled = is_compiled() and ("huitou.rollup.running" in sys.modules or len(facts) >= WORTH_LOADING)
-    packed = pack(facts) if compiled else None
-    return ReadyFacts(facts if packed is None else packed.facts, packed)
+        households = sum(map(len, facts))
+        compiled = is_compiled() and ("huitou.rollup.running" in sys.modules or households >= WORTH_LOADING)
+    packed = _packed(parts) if compiled else None
+    return ReadyFacts(facts, None) if packed is None else ReadyFacts(tuple(one.facts for one in packed.parts), packed)
+
+
+def columns_of(part: FactColumns | PackedFacts) -> FactColumns:
+    """Facts as columns, packed or not."""
+    return part.facts if isinstance(part, PackedFacts) else part
+
+
+def _packed(parts: Sequence[FactColumns | PackedFacts]) -> PackedParts | None:
+    """None where one of the parts is not for the compiled kernel, or no one program does for all."""
+    inhabited = [part for part in parts if len(columns_of(part))]
+    packed = [part if isinstance(part, PackedFacts) else pack(part) for part in inhabited]
+    found = [one for one in packed if one is not None]
+    return PackedParts.of(found) if found and len(found) == len(packed) and alike(found) else None
 
 
 def is_compiled() -> bool:
@@ -64,12 +85,17 @@ def tables(
             return _compiled_tables(facts.packed, standards, areas, levels, within)
         except CannotCompile:
             pass  # numpy has no such limits
-    sums = [fold(judge_columns(facts.facts, standard)) for standard in standards]
+    sums = [fold(_judged(facts.parts, standard)) for standard in standards]
     return tuple(tuple(tabulate(one, areas, level, within) for level in levels) for one in sums)
 
 
+def _judged(parts: Sequence[FactColumns], standard: Standard) -> Columns:
+    judged = [judge_columns(part, standard) for part in parts]
+    return judged[0] if len(judged) == 1 else Columns.joined(judged)
+
+
 def _compiled_tables(
-    packed: PackedFacts, standards: Sequence[Standard], areas: Areas, levels: Sequence[str], within: str
+    packed: PackedParts, standards: Sequence[Standard], areas: Areas, levels: Sequence[str], within: str
 ) -> tuple[tuple[Table, ...], ...]:
     from huitou.rollup.running import judged_and_counted
 

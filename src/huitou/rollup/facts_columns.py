@@ -25,8 +25,9 @@ from huitou.rollup.subjects import LARGEST_COUNT, Bools, Int64s, Subject, Subjec
 Integers = npt.NDArray[np.signedinteger[Any]]
 
 MISSING = -1
-MISSING_MONEY = int(np.iinfo(np.int64).min)
-LARGEST_AMOUNT = 10**15  # 分; a dozen of them still add up within int64, with room to double
+MISSING_MONEY = -(2**56)
+LARGEST_AMOUNT = 10**15  # 分; a sum of MOST_PARTS shows by its size how many of them are missing
+MOST_PARTS = 32
 ANSWER_CODES: Mapping[object, int] = {None: MISSING, False: 0, True: 1, NOT_CERTIFIED: 2}
 MONEY: frozenset[FactKind] = frozenset({"money", "money_signed"})
 NUMBERS: frozenset[FactKind] = MONEY | {"count", "year"}

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from huitou.core.facts import FactKind
 from huitou.rollup.facts_columns import FactColumn, FactColumns
 from huitou.rollup.subjects import Bools, Int8s, Int32s, Int64s
 
 UInt8s = npt.NDArray[np.uint8]
 UInt32s = npt.NDArray[np.uint32]
 UInt64s = npt.NDArray[np.uint64]
+Kind = tuple[FactKind, tuple[str, ...]]  # and the labels
 Sums = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 NARROW = 2**16 - 1  # the largest sum of a village that two bytes hold
 LARGEST_HOUSEHOLD = 127
@@ -89,6 +91,7 @@ class PackedFacts:
     runs: Runs
     size_unknown: UInt64s
     narrow: bool
+    largest: tuple[int, ...]
 
     @property
     def rows(self) -> int:
@@ -134,6 +137,7 @@ def pack(facts: FactColumns) -> PackedFacts | None:
         runs=_runs(facts, _run_starts(facts, cell, largest), cell, shape),
         size_unknown=_bits(facts.subjects.size_unknown),
         narrow=all(np.bincount(village, of_row).max(initial=0) <= NARROW for of_row in (None, people, listed)),
+        largest=tuple(households.counts.max(axis=1, initial=0).tolist()),
     )
 
 
@@ -217,17 +221,22 @@ def _viewed(facts: FactColumns, households: Stack, members: Stack) -> FactColumn
     """The same columns, reading from the stacks, so that nothing is held twice."""
     return FactColumns(
         subjects=facts.subjects,
-        facts=views(facts.facts, households, len(facts)),
+        facts=views(kinds(facts.facts), households, len(facts)),
         members_given=facts.members_given,
         offsets=facts.offsets,
-        member_facts=views(facts.member_facts, members, int(facts.offsets[-1])),
+        member_facts=views(kinds(facts.member_facts), members, int(facts.offsets[-1])),
     )
 
 
-def views(columns: Mapping[str, FactColumn], stack: Stack, length: int) -> dict[str, FactColumn]:
+def kinds(columns: Mapping[str, FactColumn]) -> dict[str, Kind]:
+    """What each fact is."""
+    return {name: (column.kind, column.labels) for name, column in columns.items()}
+
+
+def views(of: Mapping[str, Kind], stack: Stack, length: int) -> dict[str, FactColumn]:
     """Columns of these kinds and labels whose values are read from the stack."""
     by_width: Mapping[int, npt.NDArray[Any]] = {8: stack.answers, 32: stack.counts, 64: stack.amounts}
-    views = {}
-    for name, (width, position) in stack.where.items():
-        views[name] = FactColumn(columns[name].kind, by_width[width][position, :length], columns[name].labels)
-    return views
+    return {
+        name: FactColumn(of[name][0], by_width[width][position, :length], of[name][1])
+        for name, (width, position) in stack.where.items()
+    }

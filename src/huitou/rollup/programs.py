@@ -30,10 +30,19 @@ from huitou.core.standards import (
     Standard,
 )
 from huitou.rollup.cube import NOWHERE
-from huitou.rollup.facts_columns import ANSWER_CODES, ANSWERS, LABELLED, NUMBERS, FactColumn, half_billionths
+from huitou.rollup.facts_columns import (
+    ANSWER_CODES,
+    ANSWERS,
+    LABELLED,
+    MOST_PARTS,
+    NUMBERS,
+    FactColumn,
+    half_billionths,
+)
 from huitou.rollup.figures import Measure, Weight, figures_of
 from huitou.rollup.kernel import first_cent_met
 from huitou.rollup.packed import PackedFacts, Stack
+from huitou.rollup.parts import PackedParts
 from huitou.rollup.subjects import Int32s, Int64s
 
 NO, UNSURE, YES = range(3)
@@ -147,12 +156,13 @@ class Program:
         return 2 * self.lanes + int(found[0])
 
 
-def compiled_for(packed: PackedFacts, standards: Sequence[Standard]) -> Program:
+def compiled_for(packed: PackedFacts | PackedParts, standards: Sequence[Standard]) -> Program:
     """The program that answers all `standards` in one pass over `packed`.
 
     Raises `CannotCompile` where numpy has to do it, and `Refusal` HT9002 where columns cannot settle a statement.
     """
-    writer = _Writer(packed)
+    parts = packed.parts if isinstance(packed, PackedParts) else (packed,)
+    writer = _Writer(parts[0], parts)
     asked = tuple(tuple(writer.ask(indicator) for indicator in standard.indicators) for standard in standards)
     return Program(
         standards=tuple(standards),
@@ -177,9 +187,11 @@ def _table(steps: list[tuple[int, ...]]) -> Int64s:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes the steps of one program, each question and each statement once."""
+    """Writes the steps of one program, each question and each statement once. Columns stand as in `packed` in all parts
+    of the facts, which are `alike`."""
 
     packed: PackedFacts
+    alike: Sequence[PackedFacts]
     steps: list[tuple[int, ...]] = field(default_factory=list)
     member_steps: list[tuple[int, ...]] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
@@ -231,6 +243,8 @@ class _Writer:
         first = len(self.parts)
         self.parts += [(self._position(name, 64), 1) for name in rule.revenues]
         self.parts += [(self._position(name, 64), -1) for name in rule.expenses]
+        if len(self.parts) - first > MOST_PARTS:
+            raise CannotCompile
         line = first_cent_met(rule, threshold)
         double_line, size = 2 * line - 1, self._position(rule.size, 32)
         _require_room(double_line, self._largest(size))
@@ -311,7 +325,7 @@ class _Writer:
         return position
 
     def _largest(self, count: int) -> int:
-        return int(self.packed.households.counts[count].max(initial=0))
+        return max(one.largest[count] for one in self.alike)
 
 
 def _require_room(factor: int, largest: int) -> None:

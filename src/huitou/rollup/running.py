@@ -10,20 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 
 from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
-from huitou.rollup.compiled import add_up, judge_villages, list_gaps
+from huitou.rollup.compiled import add_up, list_gaps
+from huitou.rollup.compiled_parts import judge_parts
 from huitou.rollup.cube import Places, Table
-from huitou.rollup.packed import AT_ONCE, EIGHT, PackedFacts, Stack, Sums, UInt8s, UInt64s
+from huitou.rollup.packed import AT_ONCE, EIGHT, PackedFacts, Sums, UInt8s, UInt64s
+from huitou.rollup.parts import THREADS, WORTH_A_THREAD, PackedParts, in_parts
 from huitou.rollup.programs import LANES, Program
 from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
-THREADS = 2
-WORTH_A_THREAD = 40_000  # rows; below that, starting another thread costs more than it saves
 WORTH_ADDING_ON_TWO = 120_000  # sums
-PORTIONS = 8  # per thread, so that one that is held up does not hold up the other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,37 +31,41 @@ class Tally:
     """What one pass over the facts gives, for all standards of its program.
 
     `sums` [village, exit year + all, sum]; `marks` uint8[word, row // 8, lane] hold a bit for each answer of eight rows
-    (see `Program`), `below` uint64[standard, row // 64] a bit for each row that is below the standard.
+    (see `Program`), `below` uint64[standard, row // 64] a bit for each row that is below the standard. Rows are
+    numbered there so that every part begins with a word (see `PackedParts`).
     """
 
-    packed: PackedFacts
+    packed: PackedParts
     program: Program
     sums: Sums
     marks: UInt8s
     below: UInt64s
+    gaps: Int32s  # [standard, row]: room for the rows with a gap
 
     def verdicts(self, standard: int = 0) -> Int8s:
         """The verdicts under one standard: int8[row, indicator] in the codes of `columns`."""
-        asked = self.program.asked[standard]
+        asked, places = self.program.asked[standard], self.packed.places()
         verdicts = np.empty((self.packed.rows, len(asked)), np.int8, order="F")
         for position, question in enumerate(asked):
             if isinstance(question, str):
                 verdicts[:, position] = UNKNOWN if question == "unknown" else NOT_APPLICABLE
             else:
-                missed, unclear = self._bits(question), self._bits(self.program.questions + question)
+                lanes = question, self.program.questions + question
+                missed, unclear = (self._bits(lane)[places] for lane in lanes)
                 verdicts[:, position] = MET + missed * (NOT_MET - MET) + unclear * (UNKNOWN - MET)
         return verdicts
 
     def _bits(self, lane: int) -> UInt8s:
         of_lane = self.marks[lane // LANES, :, lane % LANES]
-        return np.unpackbits(of_lane, count=self.packed.rows, bitorder="little")
+        return np.unpackbits(of_lane, bitorder="little")
 
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
-        rows, words = self.packed.rows, self.below[standard]
-        cuts = np.linspace(0, len(words), THREADS + 1 if rows >= WORTH_A_THREAD else 2).astype(np.int64).tolist()
+        words = self.below[standard]
+        threads = THREADS if self.packed.rows >= WORTH_A_THREAD else 1
+        cuts = np.linspace(0, len(words), threads + 1).astype(np.int64).tolist()
         ends = np.cumsum([0, *(int(np.bitwise_count(words[a:b]).sum()) for a, b in pairwise(cuts))]).tolist()
-        found = np.empty(ends[-1], np.int32)
+        found = self.gaps[standard, : ends[-1]]
 
         def list_part(words_of: tuple[int, int], rows_of: tuple[int, int]) -> None:
             marks = words[slice(*words_of)].view(np.uint8)
@@ -72,7 +76,7 @@ class Tally:
             list_part(*parts[0])
         else:
             list(_threads().map(list_part, *zip(*parts, strict=True)))
-        return found[: np.searchsorted(found, rows)]  # the last word has room for rows that are not there
+        return self.packed.numbered(found)
 
     def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:
         """For each standard the tables of these levels, finest first: each level is added up from the one before where
@@ -124,45 +128,61 @@ def _source(program: Program, standard: int) -> Int32s:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts."""
+    """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts.
+
+    `all_marks` and `all_below` are `marks` and `below` as the kernel takes them: flat, with room for a word of lanes or
+    a standard once more at the end, which is never written.
+    """
 
     sums: Sums
     marks: UInt8s
     below: UInt64s
+    gaps: Int32s
+    all_marks: UInt8s
+    all_below: UInt64s
 
     @classmethod
-    def for_(cls, packed: PackedFacts, program: Program) -> Memory:
+    def for_(cls, packed: PackedFacts | PackedParts, program: Program) -> Memory:
         """Memory for one program over these facts."""
-        words, villages, years = -(-packed.rows // AT_ONCE), len(packed.villages), len(packed.years) + 1
-        shape = villages, years, program.width
+        parts = in_parts(packed)
+        shape = len(parts.villages), len(parts.years) + 1, program.width
+        of_marks = program.words, AT_ONCE // EIGHT * parts.words, LANES
+        of_below = len(program.standards), parts.words
+        marks = np.empty((of_marks[0] + 1) * prod(of_marks[1:]), np.uint8)
+        below = np.empty((of_below[0] + 1) * of_below[1], np.uint64)
         return cls(
-            np.empty(shape, np.uint16) if packed.narrow else np.empty(shape, np.int32),
-            np.empty((program.words, AT_ONCE // EIGHT * words, LANES), np.uint8),
-            np.empty((len(program.standards), words), np.uint64),
+            np.empty(shape, np.uint16) if parts.narrow else np.empty(shape, np.int32),
+            marks[: prod(of_marks)].reshape(of_marks),
+            below[: prod(of_below)].reshape(of_below),
+            np.empty((of_below[0], AT_ONCE * parts.words), np.int32),
+            marks,
+            below,
         )
 
 
-def judged_and_counted(packed: PackedFacts, program: Program, memory: Memory | None = None) -> Tally:
+def judged_and_counted(packed: PackedFacts | PackedParts, program: Program, memory: Memory | None = None) -> Tally:
     """Judges every household and counts every village, in one pass over the facts.
 
     With `memory` the result is written there and holds until it is used again.
     """
-    memory = memory or Memory.for_(packed, program)
-    run = partial(_run, packed=packed, program=program, memory=memory)
-    portions = _portions(packed)
-    if len(portions) == 1:
-        run(portions[0])
-    else:
-        list(_threads().map(run, portions))
-    return Tally(packed, program, memory.sums, memory.marks, memory.below)
+    parts = in_parts(packed)
+    memory = memory or Memory.for_(parts, program)
+    run = partial(_run, np.zeros(1, np.int64), parts, program, memory)
+    beside = [_threads().submit(run) for _ in range(min(THREADS, len(parts.portions) - 1) - 1)]
+    run()
+    for one in beside:
+        one.result()
+    return Tally(parts, program, memory.sums, memory.marks, memory.below, memory.gaps)
 
 
-def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory: Memory) -> None:
-    runs = packed.runs
+def _run(taken: Int64s, parts: PackedParts, program: Program, memory: Memory) -> None:
     shape = program.member_registers, program.words, program.questions, program.lanes
-    judge_villages(
-        *portion,
-        packed.most_of_a_village,
+    judge_parts(
+        (parts.portions, parts.pieces),
+        taken,
+        parts.table,
+        parts.room,
+        (parts.village, parts.word),
         (
             program.steps,
             program.member_steps,
@@ -172,29 +192,8 @@ def _run(portion: tuple[int, int], packed: PackedFacts, program: Program, memory
             program.short_registers,
             shape,
         ),
-        (*_arrays(packed.households), packed.given, packed.people, packed.listed, packed.size_unknown),
-        _arrays(packed.members),
-        (
-            (runs.row, runs.member, (runs.cell_run, runs.cell_member, runs.piece)),
-            (runs.word_member, runs.last_members),
-            (runs.pieces, runs.ends),
-        ),
-        (memory.sums.reshape(-1), memory.marks.reshape(-1), memory.below.reshape(-1)),
+        (memory.sums.reshape(-1), memory.all_marks, memory.all_below),
     )
-
-
-def _arrays(stack: Stack) -> tuple[Int8s, Int32s, Int64s]:
-    return stack.answers, stack.counts, stack.amounts
-
-
-def _portions(packed: PackedFacts) -> list[tuple[int, int]]:
-    """Ranges of villages with about as many rows each."""
-    rows, villages = packed.rows, len(packed.villages)
-    if rows < WORTH_A_THREAD:
-        return [(0, villages)]
-    wanted = np.linspace(0, rows, THREADS * PORTIONS + 1)[1:-1]
-    cuts = [0, *np.unique(np.searchsorted(packed.runs.row, wanted)).tolist(), villages]
-    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 @cache

@@ -9,48 +9,47 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from hashlib import sha256
+from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from huitou.rollup.engine import ReadyFacts
-from huitou.rollup.facts_columns import FactColumn, FactColumns
-from huitou.rollup.packed import PackedFacts, Runs, Stack, views
+from huitou.rollup.county_files import replacing
+from huitou.rollup.facts_columns import FactColumns
+from huitou.rollup.packed import PackedFacts, Runs, Stack, kinds, views
 from huitou.rollup.subjects import Subjects
 
-FORMAT = 1  # to be raised when `PackedFacts` changes
+FORMAT = 3  # to be raised when `PackedFacts` changes
 _MARK = b"huitou packed facts\n"
 _ALIGNED = 64  # bytes: arrays begin where the vectors of a processor like to
 _DIGEST, _LENGTH = 32, 8  # of the head, which follows its digest and its length
 _PLAIN = ("given", "people", "listed", "villages", "size_unknown")
+_OTHER_FILES = 256
 _STACKS = ("households", "members")
+_SUBJECTS = tuple(f"subjects.{one.name}" for one in fields(Subjects))
+_RUNS = tuple(f"runs.{one.name}" for one in fields(Runs))
 _OF_STACK = ("answers", "counts", "amounts")
 
 
-def kept(path: Path, of: str, make: Callable[[], ReadyFacts]) -> ReadyFacts:
-    """The facts of a snapshot, when it is `of` this content, else those that `make` makes, which are kept then."""
-    found = read_snapshot(path, of)
-    if found is not None:
-        read_ahead([path])
-        return ReadyFacts(found.facts, found)
-    facts = make()
-    if facts.packed is not None:
-        with suppress(OSError):  # no room for a snapshot: the next roll-up unpacks again
-            write_snapshot(path, facts.packed, of)
-    return facts
-
-
 def read_ahead(paths: Sequence[Path]) -> None:
-    """Has the disk bring snapshots into memory, one after the other, while others work: in large pieces, where reading
+    """To be called before many snapshots are read: lets this process hold so many files, since each that is mapped is
+    one, and has the disk bring them into memory, one after the other, while others work: in large pieces, where reading
     through a map waits for a small one each time."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OTHER_FILES + len(paths)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
     if hasattr(os, "posix_fadvise"):
         Thread(target=_ask_for, args=(paths,), name="read-ahead", daemon=True).start()
 
@@ -76,42 +75,36 @@ def write_snapshot(path: Path, packed: PackedFacts, of: str) -> None:
         "length": end,
         "years": packed.years,
         "narrow": packed.narrow,
+        "largest": packed.largest,
         "where": {name: dict(getattr(packed, name).where) for name in _STACKS},
-        "columns": {"households": _kinds(packed.facts.facts), "members": _kinds(packed.facts.member_facts)},
+        "columns": {"households": kinds(packed.facts.facts), "members": kinds(packed.facts.member_facts)},
     }
     head = json.dumps(said, ensure_ascii=False).encode()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what households live on is nobody else's to read
-    draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
+    with replacing(path) as file:
         file.write(_MARK + sha256(head).digest() + len(head).to_bytes(_LENGTH, "little") + head)
         begins = _even(file.tell())
         for name, array in arrays.items():
             file.seek(begins + places[name][2])
             file.write(np.ascontiguousarray(array).data)
         file.truncate(begins + end)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def read_snapshot(path: Path, of: str) -> PackedFacts | None:
     """The packed facts of a file, mapped into memory; None where there is none that is current and whole."""
-    head = _head(path)
-    if head is None:
+    try:
+        with path.open("rb") as file:
+            head = _head(file, of)
+            if head is None:
+                return None
+            # A private map: code that was compiled for arrays of its own takes it, and nothing reaches the file.
+            whole = mmap(file.fileno(), 0, access=ACCESS_COPY)
+    except OSError:  # there is none, or it cannot be read
         return None
     said, begins = head
-    wanted = (FORMAT, of, sys.byteorder, path.stat().st_size)
-    if (said["format"], said["of"], said["byte_order"], begins + said["length"]) != wanted:
-        return None
-    # A private map: code that was compiled for arrays of its own takes it, and nothing reaches the file.
-    whole = np.memmap(path, np.uint8, mode="c").view(np.ndarray)
 
     def array(name: str) -> npt.NDArray[Any]:
         kind, shape, place = said["arrays"][name]
-        dtype = np.dtype(kind)
-        length = dtype.itemsize * int(np.prod(shape))
-        values: npt.NDArray[Any] = whole[begins + place : begins + place + length].view(dtype).reshape(shape)
-        return values
+        return np.ndarray(shape, kind, whole, begins + place)
 
     households, members = (
         Stack(
@@ -122,9 +115,11 @@ def read_snapshot(path: Path, of: str) -> PackedFacts | None:
         )
         for name in _STACKS
     )
-    subjects = Subjects(*(array(f"subjects.{one.name}") for one in fields(Subjects)))
+    subjects = Subjects(*map(array, _SUBJECTS))
     offsets = array("offsets")
-    columns = [_columns(said["columns"][name]) for name in _STACKS]
+    columns = [
+        {fact: (kind, tuple(labels)) for fact, (kind, labels) in said["columns"][name].items()} for name in _STACKS
+    ]
     facts = FactColumns(
         subjects,
         views(columns[0], households, len(subjects)),
@@ -133,9 +128,9 @@ def read_snapshot(path: Path, of: str) -> PackedFacts | None:
         views(columns[1], members, int(offsets[-1])),
     )
     plain: dict[str, Any] = {name: array(name) for name in _PLAIN}
-    runs = Runs(*(array(f"runs.{one.name}") for one in fields(Runs)))
-    years, narrow = tuple(said["years"]), bool(said["narrow"])
-    return PackedFacts(facts, households, members, **plain, years=years, runs=runs, narrow=narrow)
+    runs = Runs(*map(array, _RUNS))
+    said_plainly = {"years": tuple(said["years"]), "narrow": said["narrow"], "largest": tuple(said["largest"])}
+    return PackedFacts(facts, households, members, **plain, runs=runs, **said_plainly)
 
 
 def _arrays(packed: PackedFacts) -> dict[str, npt.NDArray[Any]]:
@@ -147,25 +142,29 @@ def _arrays(packed: PackedFacts) -> dict[str, npt.NDArray[Any]]:
     return arrays | {"offsets": facts.offsets, "members_given": facts.members_given}
 
 
-def _head(path: Path) -> tuple[dict[str, Any], int] | None:
-    """What a snapshot says of itself, and where its arrays begin."""
+def is_current(path: Path, of: str) -> bool:
+    """Whether there is a snapshot that `read_snapshot` would take."""
     try:
         with path.open("rb") as file:
-            mark, digest = file.read(len(_MARK)), file.read(_DIGEST)
-            head = file.read(int.from_bytes(file.read(_LENGTH), "little")) if mark == _MARK else b""
-            begins = _even(file.tell())
-    except (OSError, OverflowError, MemoryError):
+            return _head(file, of) is not None
+    except OSError:
+        return False
+
+
+def _head(file: IO[bytes], of: str) -> tuple[dict[str, Any], int] | None:
+    """What a snapshot says of itself, and where its arrays begin; None where it is not of this content, not of this
+    format and byte order, or not whole."""
+    mark, digest = file.read(len(_MARK)), file.read(_DIGEST)
+    length, size = int.from_bytes(file.read(_LENGTH), "little"), os.fstat(file.fileno()).st_size
+    if mark != _MARK or length > size:
         return None
-    return (json.loads(head), begins) if head and sha256(head).digest() == digest else None
-
-
-def _kinds(columns: Any) -> dict[str, list[Any]]:
-    return {name: [column.kind, list(column.labels)] for name, column in columns.items()}
-
-
-def _columns(kinds: dict[str, Any]) -> dict[str, FactColumn]:
-    nothing = np.zeros(0, np.int8)
-    return {name: FactColumn(kind, nothing, tuple(labels)) for name, (kind, labels) in kinds.items()}
+    head = file.read(length)
+    if sha256(head).digest() != digest:
+        return None
+    said, begins = json.loads(head), _even(file.tell())
+    wanted = (FORMAT, of, sys.byteorder, size)
+    found = (said["format"], said["of"], said["byte_order"], begins + said["length"])
+    return (said, begins) if found == wanted else None
 
 
 def _even(place: int) -> int:

@@ -26,7 +26,7 @@ from huitou.core.standards import Standard
 from huitou.rollup.area_map import AreaMap
 from huitou.rollup.column_files import read_county
 from huitou.rollup.cube import ALL_YEARS, Table, fold, tabulate
-from huitou.rollup.engine import ready, tables
+from huitou.rollup.engine import columns_of, ready, tables
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.rows import CubeRow, row_of
 from huitou.rollup.subjects import Int64s
@@ -41,9 +41,10 @@ _TASKS_PER_CORE = 4  # counties are of many sizes: small portions keep every cor
 
 @dataclass(frozen=True, slots=True)
 class CountyOrders:
-    """How each county judges, by its code, and what each of its facts is."""
+    """How each county judges, by its code, the digest of what is counted there, and what each of its facts is."""
 
     standards: Mapping[str, Standard]
+    digests: Mapping[str, str]
     kinds: Mapping[str, FactKind]
     member_kinds: Mapping[str, FactKind]
 
@@ -66,7 +67,8 @@ class Map:
 def roll_up(folder: Path, orders: CountyOrders, used: Map, level: str, within: str, master: str) -> tuple[CubeRow, ...]:
     """The rows of one level, as `cube.roll_up` gives them, counted on the Spark `master`.
 
-    Raises `Refusal` HT9030 without pyspark, HT9031 without Java, and what `engine.tables` and `succession` raise.
+    Raises `Refusal` HT9030 without pyspark, HT9031 without Java, and what `read_county`, `engine.tables` and
+    `succession` raise.
     """
     _require_spark()
     counties = sorted(orders.standards)
@@ -107,10 +109,11 @@ class _Counter:
                     yield _batch(pa.array([county]), pa.array([0], pa.int32()), nothing, pa.array([said]))
 
     def _table(self, county: str) -> Table:
-        facts = read_county(Path(self.folder), county, self.orders.kinds, self.orders.member_kinds)
-        standard = self.orders.standards[county]
+        orders = self.orders
+        facts = read_county(Path(self.folder), county, orders.digests[county], orders.kinds, orders.member_kinds)
+        standard = orders.standards[county]
         if self.used.day:
-            placed = placed_by(judge_columns(facts, standard), self.used.heirs, self.used.day)
+            placed = placed_by(judge_columns(columns_of(facts), standard), self.used.heirs, self.used.day)
             villages = [str(code).zfill(CODE_LENGTH) for code in set(placed.subjects.village_code.tolist())]
             lengths = {len(area.code) for area in self.used.areas}
             wanted = {code[:length] for code in villages for length in lengths}

@@ -1,5 +1,5 @@
 """What a processor does to many values at once and no plain loop says: sixty-four comparisons into the bits of one
-word, sixteen incomes added up. `lanes` has what counts thirty-two figures at once.
+word, sixty-four incomes compared with a line. `lanes` has what counts thirty-two figures at once.
 
 Written as vectors of the compiler, not of one processor: the same text runs wherever numba does. Import this module
 only where it is used: importing it loads the compiler.
@@ -7,13 +7,18 @@ only where it is used: importing it loads the compiler.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils as untyped_cgutils
+from numba.np import arrayobj as untyped_arrayobj
+
+from huitou.rollup.facts_columns import MISSING_MONEY
 
 cgutils: Any = untyped_cgutils
+arrayobj: Any = untyped_arrayobj
 
 WORD = 64  # comparisons in one word; arrays that are compared must be readable that far beyond their end
 _POINTER = ir.IntType(8).as_pointer()
@@ -77,6 +82,42 @@ def above_bits(typing: Any, values: Any, position: Any, operand: Any) -> Any:
 
 
 @intrinsic
+def part_of(typing: Any, array: Any, first: Any, length: Any) -> Any:
+    """Elements of an array as they lie, from `first` on. A slice is the same, but the interpreter's memory manager
+    counts it, which costs more than comparing a hundred words does."""
+    flat = types.Array(array.dtype, 1, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = context.make_array(signature.args[0])(context, builder, arguments[0])
+        part = context.make_array(flat)(context, builder)
+        begins, size = builder.gep(whole.data, [arguments[1]]), whole.itemsize
+        arrayobj.populate_array(
+            part, data=begins, shape=[arguments[2]], strides=[size], itemsize=size, meminfo=None, parent=None
+        )
+        return part._getvalue()
+
+    return flat(array, types.int64, types.int64), generate
+
+
+@intrinsic
+def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
+    """Has the sixty-four values brought near that are read soon: the processor by itself does not look beyond a page.
+    There need be nothing at the position."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = address_of(context, builder, signature.args[0], arguments[0], arguments[1])
+        flag = ir.IntType(32)
+        of_type = ir.FunctionType(ir.VoidType(), [_POINTER, flag, flag, flag])
+        prefetch = cgutils.get_or_insert_function(builder.module, of_type, "llvm.prefetch.p0i8")
+        for line in range(signature.args[0].dtype.bitwidth // 8):
+            place = builder.gep(address, [ir.Constant(ir.IntType(WORD), WORD * line)])
+            builder.call(prefetch, [place, flag(0), flag(3), flag(1)])
+        return context.get_dummy_value()
+
+    return types.void(values, types.int64), generate
+
+
+@intrinsic
 def lane_bits(typing: Any, marks: Any, position: Any, lane: Any) -> Any:
     """Bit `i` says whether marks[position + i] has the bit of a lane."""
 
@@ -105,33 +146,94 @@ def raise_eight(typing: Any, values: Any, position: Any, by: Any, out: Any, at: 
     return types.void(values, types.int64, types.int64, out, types.int64), generate
 
 
+@dataclass(frozen=True, slots=True)
+class _Incomes:
+    """Sixteen incomes in code that is being made. Sums begin at half of what a missing amount takes away: they are
+    below zero where any is missing (see `facts_columns.LARGEST_AMOUNT`)."""
+
+    context: Any
+    builder: Any
+    amounts: tuple[Any, Any]  # an array: its type, and itself
+    of_parts: tuple[Any, Any]
+    row: Any
+
+    def sum_of(self, first: Any, last: Any) -> Any:
+        """The sum of a range of parts."""
+        builder, whole = self.builder, ir.IntType(64)
+        total = cgutils.alloca_once(builder, ir.VectorType(whole, 16))
+        builder.store(ir.Constant(ir.VectorType(whole, 16), [-MISSING_MONEY // 2] * 16), total)
+        with cgutils.for_range_slice(builder, first, last, ir.Constant(whole, 1), whole, inc=True) as (part, _):
+            begins = builder.load(
+                builder.bitcast(address_of(self.context, builder, *self.of_parts, part), whole.as_pointer())
+            )
+            builder.store(builder.add(builder.load(total), self.at(begins)), total)
+        return builder.load(total)
+
+    def at(self, begins: Any) -> Any:
+        """The amounts of sixteen rows in the column that begins there."""
+        place = self.builder.add(begins, self.row)
+        address = address_of(self.context, self.builder, *self.amounts, place)
+        return loaded(self.builder, address, ir.IntType(64), 16)
+
+    def all_missing(self, total: Any, first: Any, last: Any) -> Any:
+        """Whether every part of a range is missing."""
+        taken = self.builder.mul(self.builder.sub(last, first), ir.Constant(ir.IntType(64), MISSING_MONEY))
+        empty = self.builder.add(taken, ir.Constant(ir.IntType(64), -MISSING_MONEY // 2))
+        return self.builder.icmp_signed("==", total, spread(self.builder, empty, 16))
+
+
 @intrinsic
-def sum_parts(typing: Any, amounts: Any, of_parts: Any, ranges: Any, missing: Any, net: Any, gaps: Any, at: Any) -> Any:
-    """Sixteen incomes: net[at + i] is the sum of amounts[of_parts[p] + i] over the parts of a range less that over the
-    range after it, gaps[at + i] how many of all these are missing. `ranges` are three numbers of parts."""
+def income_bits(typing: Any, amounts: Any, of_parts: Any, ranges: Any, sizes: Any, line: Any, row: Any) -> Any:
+    """For sixty-four households from `row` on: whose income per head is below the line, and of whom that is unsure.
+
+    `ranges` are three places in `of_parts`, where each column begins in `amounts`: the sums of the columns from the
+    first place to the second less those to the third are incomes. The stated income per head, whose column is the first
+    number of `line`, stands where all of them are missing; then the line, twice the line for what is multiplied (see
+    `kernel.at_least_per_head`), and what a doubled income must be more by."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        amounts_type, parts_type, _, _, net_type, gaps_type, _ = signature.args
-        vector, whole = ir.VectorType(ir.IntType(64), 16), ir.IntType(64)
-        sums, counts = cgutils.alloca_once(builder, vector), cgutils.alloca_once(builder, vector)
-        for total in (sums, counts):
-            builder.store(ir.Constant(vector, [0] * 16), total)
-        nothing = spread(builder, arguments[3], 16)
+        whole = ir.IntType(64)
         bounds = cgutils.unpack_tuple(builder, arguments[2], 3)
-        for first, last, join in ((bounds[0], bounds[1], builder.add), (bounds[1], bounds[2], builder.sub)):
-            with cgutils.for_range_slice(builder, first, last, ir.Constant(whole, 1), whole, inc=True) as (part, _):
-                of_part = builder.load(
-                    builder.bitcast(address_of(context, builder, parts_type, arguments[1], part), whole.as_pointer())
-                )
-                values = loaded(builder, address_of(context, builder, amounts_type, arguments[0], of_part), whole, 16)
-                builder.store(join(builder.load(sums), values), sums)
-                absent = builder.sext(builder.icmp_signed("==", values, nothing), vector)
-                builder.store(builder.sub(builder.load(counts), absent), counts)
-        stored(builder, builder.load(sums), address_of(context, builder, net_type, arguments[4], arguments[6]))
-        stored(builder, builder.load(counts), address_of(context, builder, gaps_type, arguments[5], arguments[6]))
-        return context.get_dummy_value()
+        stated_begins, stated_line, double_line, more = cgutils.unpack_tuple(builder, arguments[4], 4)
+        # A product of two numbers of 32 bits is one step of the processor.
+        double = spread(builder, builder.sext(builder.trunc(double_line, ir.IntType(32)), whole), 16)
+        one, nothing = (ir.Constant(ir.VectorType(whole, 16), [number] * 16) for number in (1, 0))
+        words = [ir.Constant(whole, 0)] * 2
+        for quarter in range(4):
+            here = builder.add(arguments[5], ir.Constant(whole, 16 * quarter))
+            incomes = _Incomes(
+                context, builder, (signature.args[0], arguments[0]), (signature.args[1], arguments[1]), here
+            )
+            earned, spent = incomes.sum_of(*bounds[:2]), incomes.sum_of(*bounds[1:])
+            people = builder.sext(
+                loaded(
+                    builder,
+                    address_of(context, builder, signature.args[3], arguments[3], here),
+                    ir.IntType(32),
+                    16,
+                ),
+                one.type,
+            )
+            net = builder.sub(earned, spent)
+            doubled = builder.sub(builder.add(net, net), spread(builder, more, 16))
+            below = builder.icmp_signed("<", doubled, builder.mul(people, double))
+            stated = incomes.at(stated_begins)
+            told = builder.and_(
+                builder.and_(incomes.all_missing(earned, *bounds[:2]), incomes.all_missing(spent, *bounds[1:])),
+                builder.icmp_signed("!=", stated, spread(builder, ir.Constant(whole, MISSING_MONEY), 16)),
+            )
+            # Below zero where an amount is missing, or where nobody lives.
+            signs = builder.or_(builder.or_(earned, spent), builder.sub(people, one))
+            unsure = builder.and_(builder.icmp_signed("<", signs, nothing), builder.not_(told))
+            said = builder.icmp_signed("<", stated, spread(builder, stated_line, 16))
+            missed = builder.and_(builder.select(told, said, below), builder.not_(unsure))
+            for number, found in enumerate((missed, unsure)):
+                bits = builder.zext(builder.bitcast(found, ir.IntType(16)), whole)
+                words[number] = builder.or_(words[number], builder.shl(bits, ir.Constant(whole, 16 * quarter)))
+        return context.make_tuple(builder, signature.return_type, words)
 
-    return types.void(amounts, of_parts, ranges, types.int64, net, gaps, types.int64), generate
+    words: Any = types.UniTuple
+    return words(types.uint64, 2)(amounts, of_parts, ranges, sizes, line, types.int64), generate
 
 
 @intrinsic
@@ -142,3 +244,15 @@ def population(typing: Any, word: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), generate
+
+
+@intrinsic
+def next_number(typing: Any, taken: Any) -> Any:
+    """taken[0], which is one more afterwards: no two threads get the same."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = address_of(context, builder, taken, arguments[0], ir.Constant(ir.IntType(WORD), 0))
+        number = builder.bitcast(address, ir.IntType(WORD).as_pointer())
+        return builder.atomic_rmw("add", number, ir.Constant(ir.IntType(WORD), 1), "monotonic")
+
+    return types.int64(taken), generate

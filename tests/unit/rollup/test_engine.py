@@ -8,10 +8,14 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from huitou.rollup import engine
+from huitou.rollup.packed import pack
+from huitou.rollup.parts import in_parts
 from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016
@@ -31,6 +35,36 @@ def test_numpy_and_the_compiled_kernel_give_the_same_tables() -> None:
         strict=True,
     ):
         assert tuple(one.rows()) == tuple(other.rows())
+
+
+def test_parts_are_counted_as_one_by_either_kernel() -> None:
+    pytest.importorskip("numba")
+    facts, borders = made_up_households(4, SAMPLE), ("510121100", "510121101", "510121102", "510121103", "510121104")
+    towns = [facts.rows_in(town) for town in borders]
+    assert sum(map(len, towns)) == len(facts)
+    ((whole,),) = engine.tables(engine.ready(facts, compiled=False), [HOUSEHOLD_2016], SAMPLE.areas, ["township"])
+    for compiled in (False, True):
+        ready = engine.ready(*towns, compiled=compiled)
+        assert (ready.packed is not None) == compiled
+        ((table,),) = engine.tables(ready, [HOUSEHOLD_2016], SAMPLE.areas, ["township"])
+        assert tuple(table.rows()) == tuple(whole.rows())
+
+
+def test_parts_for_which_one_program_would_not_do_are_judged_by_numpy() -> None:
+    facts = made_up_households(4, SAMPLE)
+    column = facts.member_facts["insurance"]
+    other = replace(column, labels=(*column.labels[1:], column.labels[0]))
+    relabelled = replace(facts, member_facts={**facts.member_facts, "insurance": other})
+    assert engine.ready(facts, relabelled, compiled=True).packed is None
+
+
+def test_memory_of_another_kind_is_not_given_to_the_kernel() -> None:
+    packed = pack(made_up_households(4, SAMPLE))
+    assert packed is not None
+    others: tuple[Any, ...] = packed.listed.astype(np.int64), np.repeat(packed.listed, 2)[::2]
+    for listed in others:
+        with pytest.raises(TypeError, match="side by side"):
+            in_parts(replace(packed, listed=listed))
 
 
 def test_what_the_compiled_kernel_has_no_step_for_is_done_by_numpy() -> None:
@@ -77,6 +111,8 @@ def test_compiling_ahead_leaves_nothing_to_compile(tmp_path: Path) -> None:
 
 _JUDGES_A_SAMPLE = """
 from huitou.rollup import engine
+from huitou.rollup.packed import pack
+from huitou.rollup.parts import in_parts
 from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016

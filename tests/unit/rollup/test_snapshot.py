@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import fields
+from errno import ENOSPC
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,9 @@ import pytest
 
 from huitou.rollup import snapshot
 from huitou.rollup.cube import fold
-from huitou.rollup.engine import ReadyFacts
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, Runs, pack
-from huitou.rollup.snapshot import kept, read_snapshot, write_snapshot
+from huitou.rollup.snapshot import is_current, read_ahead, read_snapshot, write_snapshot
 from tests.samples.geography import uneven_province
 from tests.samples.households import made_up_households
 from tests.samples.standards import HOUSEHOLD_2016
@@ -30,13 +31,9 @@ def packed() -> PackedFacts:
 @pytest.fixture
 def path(packed: PackedFacts, tmp_path: Path) -> Path:
     """A snapshot of them, of content `one`."""
-    path = tmp_path / "snapshots" / "columns.packed"
+    path = tmp_path / "columns.packed"
     write_snapshot(path, packed, "one")
     return path
-
-
-def test_nobody_else_on_the_machine_may_look_into_the_folder(path: Path) -> None:
-    assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_what_is_read_is_what_was_packed(packed: PackedFacts, path: Path) -> None:
@@ -83,20 +80,44 @@ def test_a_snapshot_that_is_cut_short_or_whose_head_is_damaged_is_none(path: Pat
     assert read_snapshot(path, "one") is None
 
 
-def test_a_stale_snapshot_is_made_anew_once(packed: PackedFacts, path: Path) -> None:
-    made = []
+def test_what_would_be_read_is_current(path: Path) -> None:
+    assert is_current(path, "one")
+    assert not is_current(path, "two")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert not is_current(path, "one")
+    assert not is_current(path.parent / "none.packed", "one")
 
-    def make() -> ReadyFacts:
-        made.append(1)
-        return ReadyFacts(packed.facts, packed)
 
-    for _ in range(2):
-        assert kept(path, "two", make).packed is not None
-    assert len(made) == 1
+def test_a_snapshot_that_could_not_be_finished_leaves_the_one_before_and_takes_no_room(
+    packed: PackedFacts, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: int) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", no_room)
+    with pytest.raises(OSError, match="No space"):
+        write_snapshot(path, packed, "two")
+    assert is_current(path, "one")
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
-def test_facts_that_are_not_packed_leave_no_snapshot(packed: PackedFacts, tmp_path: Path) -> None:
-    facts = kept(tmp_path / "new.packed", "one", lambda: ReadyFacts(packed.facts, None))
-    assert facts.packed is None
-    assert list(tmp_path.iterdir()) == []
+def test_what_is_mapped_stays_as_it_was_when_its_file_is_replaced(packed: PackedFacts, path: Path) -> None:
+    found = read_snapshot(path, "one")
+    assert found is not None
+    other = pack(made_up_households(8, uneven_province(8, 500)))
+    assert other is not None
+    write_snapshot(path, other, "two")
+    assert np.array_equal(found.households.amounts, packed.households.amounts)
+
+
+def test_as_many_snapshots_are_held_as_there_are(path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = len(list(Path("/proc/self/fd").iterdir()))
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (held + 100, limits[1]))
+        paths = [path] * (held + 200)
+        read_ahead(paths)
+        found = [read_snapshot(one, "one") for one in paths]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert None not in found

@@ -8,7 +8,7 @@ import pytest
 
 from huitou.core.errors import Refusal
 from huitou.core.expressions import Above, All, AnyOf, Expression, Fact, Is, Not, When, holds
-from huitou.rollup.facts_columns import FactColumn
+from huitou.rollup.facts_columns import MISSING_MONEY, FactColumn
 from huitou.rollup.statements import Answers, answers
 
 THREE = (True, False, None)
@@ -72,7 +72,7 @@ def test_a_condition_that_is_not_known_is_never_settled_by_what_follows() -> Non
         (FactColumn("count", np.array([0, 3, -1])), Is("x", "3"), [False, False, None]),
         (FactColumn("count", np.array([0, 3, -1])), Fact("x"), [False, True, None]),
         (FactColumn("count", np.array([3, 4])), Above("x", Decimal("3.5")), [False, True]),
-        (FactColumn("money_signed", np.array([-5, -(2**63)])), Above("x", Decimal("-5.5")), [True, None]),
+        (FactColumn("money_signed", np.array([-5, MISSING_MONEY])), Above("x", Decimal("-5.5")), [True, None]),
         (FactColumn("share", np.array([0, -1])), Fact("x"), [True, None]),
         (
             FactColumn("share", np.array([2 * 10**8, 2 * 10**8 + 1, -1])),
