@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from huitou.documents.writing import PIXELS_PER_MM, write_value
+from huitou.documents.writing import PIXELS_PER_MM, Opening, write_value
 
 GUIDE_SHEET = "填写说明"
 _LIST_SHEET = "_lists"
@@ -67,7 +67,7 @@ class TableSheet:
 
     name: str
     columns: Sequence[TableColumn]
-    rows: Iterable[Mapping[str, str | int | float]]
+    rows: Iterable[Mapping[str, str | int | float | Opening]]
 
 
 def write_tables(sheets: Sequence[TableSheet], target: Path) -> None:
@@ -88,7 +88,7 @@ def _write_rows(
     book: Any,
     page: Any,
     columns: Sequence[TableColumn],
-    rows: Iterable[Mapping[str, str | int | float]],
+    rows: Iterable[Mapping[str, str | int | float | Opening]],
     spare_rows: int,
 ) -> int:
     base = {"font_name": _FONT, "font_size": 11, "border": 1, "valign": "vcenter"}
@@ -101,10 +101,17 @@ def _write_rows(
     page.freeze_panes(1, _leading_locked(columns))
     page.autofilter(0, 0, 0, max(len(columns) - 1, 0))
     styles = [_styles(book, base, column) for column in columns]
+    opening = book.add_format({**base, "font_color": "#0563C1", "underline": 1})
     count = 0
     for count, values in enumerate(rows, 1):
         for position, column in enumerate(columns):
-            write_value(page, count, position, values.get(column.key), *styles[position])
+            value = values.get(column.key)
+            if isinstance(value, Opening):
+                # The figure goes over the words of the link, which stays.
+                page.write_url(count, position, f"internal:'{value.sheet}'!{value.first}:{value.last}", opening)
+                page.write_number(count, position, value.value, opening)
+            else:
+                write_value(page, count, position, value, *styles[position])
     for row in range(count + 1, count + spare_rows + 1):
         for position in range(len(columns)):
             page.write_blank(row, position, None, styles[position][0])

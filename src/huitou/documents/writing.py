@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -44,6 +45,16 @@ def sheet_names(wished: Iterable[str]) -> tuple[str, ...]:
         used.add(name.casefold())
         names.append(name)
     return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A figure that leads to the rows of another sheet of the book, counted from 1, which it counts."""
+
+    value: int
+    sheet: str
+    first: int
+    last: int
 
 
 def write_value(sheet: Any, row: int, column: int, value: str | int | float | None, plain: Any, dead: Any) -> None:

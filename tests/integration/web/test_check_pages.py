@@ -151,6 +151,39 @@ def test_the_workbook_holds_the_table_and_the_list(office: Client) -> None:
     assert [row[:4] for row in listed] == [("汉阳镇", "上游村", "H2", "李四")]
 
 
+def test_every_figure_of_a_rule_in_the_workbook_opens_the_rows_that_it_counts(office: Client) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(bytes(office.get("/checks/workbook/").content)))
+    table, listed = book["规则×区域"], book["清单"]
+    heads = [cell.value for cell in table[1]]
+    opened = 0
+    for row in table.iter_rows(min_row=2, max_row=table.max_row - 1, min_col=4):
+        for cell in row:
+            if not cell.value:
+                assert cell.hyperlink is None
+                continue
+            assert cell.hyperlink is not None
+            first, last = str(cell.hyperlink.location).rpartition("!")[2].split(":")
+            rows = [[one.value for one in listed[number]] for number in range(int(first), int(last) + 1)]
+            assert len(rows) == cell.value
+            assert {one[5] for one in rows} == {table.cell(cell.row, 1).value}
+            place = heads[cell.column - 1]
+            assert place == "合计" or {one[0] for one in rows} == {place}
+            opened += 1
+    assert opened > 3
+    *by_place, total = (int(str(cell.value)) for cell in table[table.max_row][3:])
+    assert total == sum(by_place) == listed.max_row - 1
+
+
+def test_the_table_ends_in_totals_that_open_everything_of_a_place(office: Client) -> None:
+    page = office.get("/checks/")
+    words = main_words(page)
+    last = words[words.rindex(" 合计 ") :].split()
+    first, second, both = (int(text) for text in last[1:4])
+    assert first + second == both
+    found = main_words(office.get("/checks/found/", {"within": COUNTY, "area": TOWNSHIP}))
+    assert str(first) in found
+
+
 def test_the_list_of_rules_names_each_and_those_that_cannot_be_asked(office: Client) -> None:
     words = main_words(office.get("/checks/rules/"))
     assert f"{len(RULES)}条规则" in words

@@ -68,14 +68,20 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckTable:
-    """Rules down, places across: `places` are (code, name); `by_severity` counts households with at least one,
-    `villages` villages at which a rule about villages fires."""
+    """Rules down, places across: `places` are (code, name), `by_place` what the rows come to in each; `by_severity`
+    counts households with at least one, `villages` villages at which a rule about villages fires."""
 
     places: tuple[tuple[str, str], ...]
     rows: tuple[RuleRow, ...]
+    by_place: Mapping[str, int]
     by_severity: Mapping[str, int]
     villages: int
     exempted: int
+
+    @property
+    def total(self) -> int:
+        """What all rows come to."""
+        return sum(row.total for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class FoundLine:
     subject_ref: UUID | None
     code: str
     head: str
+    village_code: str
     village_name: str
     township_name: str
     rule: CheckRule
@@ -169,6 +176,7 @@ def check_table(run: CheckRun, area_code: str, severity: str = "", *, with_exemp
     return CheckTable(
         tuple((code, names.get(code) or code) for code in places),
         tuple(rows),
+        {code: sum(of_rule.get(code, 0) for of_rule in counts.values()) for code in places},
         {kind: len(ids) for kind, ids in touched.items()},
         len(villages),
         exempted,
@@ -206,7 +214,7 @@ def _found_line(
     one: Found, names: Mapping[str, str], village: str, who: tuple[UUID | None, UUID | None, str, str]
 ) -> FoundLine:
     rule = RULES_BY_CODE[one.rule]
-    return FoundLine(*who, names[village], names[village[:_TOWNSHIP]], rule, one.members, one.reason)
+    return FoundLine(*who, village, names[village], names[village[:_TOWNSHIP]], rule, one.members, one.reason)
 
 
 def _newest_subjects(villages: Iterable[str]) -> dict[str, UUID]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from huitou.checks import LEFT_OUT, RULES
 from huitou.core.authority import Permission
 from huitou.core.check_rules import CheckRule, Severity
 from huitou.documents.sheets import TableColumn, TableSheet, write_tables
+from huitou.documents.writing import Opening
 from huitou.surveys.queries import RoundLine
 from huitou.surveys.queries.checked import CheckRun, CheckTable, Found, FoundLine, check_table, found_in, found_lines
 from huitou.web import checking, words
@@ -31,6 +33,8 @@ from huitou.web.views.choosing import Option, area_options, chosen_round, export
 
 PAGE_SIZE = 50
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FIRST_OF_LIST = 2
+"""The row below the headings of the list."""
 _SEVERITIES = tuple(str(one) for one in Severity)
 
 
@@ -150,11 +154,12 @@ def workbook(request: HouseRequest) -> HttpResponse:
     made = None if wanted is None else checking.run_of(wanted.round, wanted.area, request.actor)
     if wanted is None or made is None:
         raise Http404
-    lines = found_lines(_chosen(made, wanted, wanted.rules), request.actor)
+    chosen = sorted(_chosen(made, wanted, wanted.rules), key=lambda one: (one.rule, one.village_code))
+    lines = found_lines(chosen, request.actor)
     table = check_table(made, wanted.area, wanted.severity, with_exempted=wanted.with_exempted)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "checks.xlsx"
-        write_tables([_table_sheet(table), _list_sheet(lines)], target)
+        write_tables([_table_sheet(table, lines), _list_sheet(lines)], target)
         content = target.read_bytes()
     name = f"{gettext('逻辑校验')}-{wanted.area}-{made.as_of:%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
@@ -221,7 +226,7 @@ def _chosen(made: CheckRun, wanted: Wanted, codes: Collection[str]) -> Sequence[
     ]
 
 
-def _table_sheet(table: CheckTable) -> TableSheet:
+def _table_sheet(table: CheckTable, lines: Sequence[FoundLine]) -> TableSheet:
     columns = (
         TableColumn("rule", gettext("规则")),
         TableColumn("severity", gettext("级别")),
@@ -229,13 +234,26 @@ def _table_sheet(table: CheckTable) -> TableSheet:
         *(TableColumn(code, name, kind="number") for code, name in table.places),
         TableColumn("total", gettext("合计"), kind="number"),
     )
-    return TableSheet(gettext("规则×区域"), columns, _table_rows(table))
+    return TableSheet(gettext("规则×区域"), columns, _table_rows(table, lines))
 
 
-def _table_rows(table: CheckTable) -> Iterator[dict[str, str | int | float]]:
+def _table_rows(table: CheckTable, lines: Sequence[FoundLine]) -> Iterator[dict[str, str | int | float | Opening]]:
+    """Every figure of a rule opens the rows of the list that it counts: those lie together, by rule and village."""
+    places = [code for code, _ in table.places]
+    rows_of: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, line in enumerate(lines, _FIRST_OF_LIST):
+        for place in ("", line.village_code[: len(places[0])]):
+            rows_of[line.rule.code, place].append(number)
+
+    def opened(value: int, rule: str, place: str) -> int | Opening:
+        rows = rows_of[rule, place]
+        return Opening(value, gettext("清单"), rows[0], rows[-1]) if len(rows) == value > 0 else value
+
     for row in table.rows:
-        by_place = {code: row.by_place.get(code, 0) for code, _ in table.places}
-        yield {**_rule_cells(row.rule), **by_place, "total": row.total}
+        code = row.rule.code
+        by_place = {place: opened(row.by_place.get(place, 0), code, place) for place in places}
+        yield {**_rule_cells(row.rule), **by_place, "total": opened(row.total, code, "")}
+    yield {"message": gettext("合计"), **table.by_place, "total": table.total}
 
 
 def _list_sheet(lines: Sequence[FoundLine]) -> TableSheet:
