@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from huitou.documents.cells import Cell, Reading, day, money, text, whole_number, year, yes_no
+from huitou.documents.cells import Cell, Reading, day, money, person_name, text, whole_number, year, yes_no
 from huitou.documents.headings import Heading
 from huitou.documents.identity import identity_number
 from huitou.documents.tables import read_table
@@ -22,7 +22,7 @@ from tests.conftest import Measured
 from tests.samples.old_workbooks import by_libreoffice
 
 READERS: Mapping[str, Callable[[Cell], Reading[Any]]] = {
-    "户编号": text, "户主姓名": text, "脱贫年度": year, "家庭人口数": whole_number, "工资性收入": money,
+    "户编号": text, "户主姓名": person_name, "脱贫年度": year, "家庭人口数": whole_number, "工资性收入": money,
     "住房安全": yes_no, "填报时间": day, "证件号码": identity_number,
 }  # fmt: skip
 HEADINGS = tuple(Heading(name, name, required=name == "户编号") for name in READERS)
@@ -42,7 +42,10 @@ CELLS: tuple[tuple[str, object, object], ...] = (
     ("户编号", "\t0012 ", "0012"),
     ("户编号", 12, "12"),
     ("户编号", 5114251020010012, "HT2067"),
-    ("户主姓名", "张　三", "张　三"),
+    ("户主姓名", "张　三", "张三"),
+    ("户主姓名", "欧 阳  修", "欧阳修"),
+    ("户主姓名", "阿卜 杜拉", "阿卜 杜拉"),
+    ("户主姓名", "A 三", "A 三"),
     ("户主姓名", " 张三 ", "张三"),
     ("户主姓名", "阿吉·木呷", "阿吉·木呷"),
     ("户主姓名", "=张三", "=张三"),

@@ -98,6 +98,27 @@ def test_a_subjects_page_is_readable_by_everybody(
     assert page.evaluate(SIDEWAYS) == 0
 
 
+@pytest.mark.parametrize("width", [NARROWEST, PHONE, OFFICE])
+def test_the_page_that_corrects_a_household_is_readable_with_everything_open(
+    window: Window, site: Site, width: int
+) -> None:
+    page = window("county_office", width=width).new_page()
+    page.goto(f"/subjects/{site.subjects['H2']}/")
+    page.get_by_role("link", name="更正登记、整户减少").click()
+    page.get_by_label("户口簿人数").fill("三")
+    page.get_by_label("依据（凭什么更正）").first.fill("户口簿")
+    page.get_by_role("button", name="保存更正").first.click()
+    summary = page.locator("[data-summary]")
+    assert "户口簿人数" in summary.inner_text()
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    assert complaints(page) == []
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    summary.get_by_role("link", name="户口簿人数").click()
+    assert page.evaluate("document.activeElement.name") == "size_hukou"
+
+
 def test_the_menu_opens_by_keyboard_and_closes_on_escape(window: Window) -> None:
     page = window("county_office").new_page()
     page.goto("/")

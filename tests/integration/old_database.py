@@ -32,6 +32,7 @@ FINDINGS: dict[str, str] = {
     '{"basic_medical_care":{"clause":"附件2 注6","persons":null,"verdict":"not_met"}}': "basic_medical_care:n?",
 }
 """What was found, as it was stored, and what of it a roll-up counts."""
+PHONE = "13800001234"
 NUMBERS = ("", "51142519700101012X", "51142519850202012X", "51142519900303001743", "511425201004040017")
 """Nobody's; two that end alike; a disability certificate, whose last two digits are none of the number's; its end."""
 MEMBERS = 2_100
@@ -160,11 +161,19 @@ def _send(apps: Any, county: Any, gap_list: Any, gap: Any) -> None:
 
 def _judge_many(apps: Any, county: Any, village: Any, round_: Any) -> None:
     """Households by the hundred, each judged by both standards."""
+    from django.conf import settings
+
+    from huitou.sealing.sealed import seal
+
     household, subject = apps.get_model("registry", "Household"), apps.get_model("surveys", "RoundSubject")
+    phone = seal(settings.KEYRING, "phone", PHONE)
     found = household.objects.bulk_create(
-        household(county=county, village=village, code=f"5114251{place:04}", head_name="户主", status="exited")
+        household(
+            county=county, village=village, code=f"5114251{place:04}", head_name="户主", status="exited",
+            phone_sealed=phone if place % 2 else None,
+        )
         for place in range(HOUSEHOLDS)
-    )
+    )  # fmt: skip
     subjects = subject.objects.bulk_create(
         subject(
             round=round_, subject_type="household", household=one, code=one.code, village_code=VILLAGE, head="户主",

@@ -134,6 +134,17 @@ def test_members_are_found_by_the_last_four_digits_and_nobody_without_a_number_i
     assert found[certificate] == found[its_end] != {""}
 
 
+def test_households_are_found_by_their_telephone_number_and_those_without_one_have_no_index(migrated: Migrated) -> None:
+    rows = migrated.rows("registry_household")
+    indexes: dict[bool, set[str | None]] = {False: set(), True: set()}
+    for row in rows:
+        indexes[row["phone_sealed"] is not None].add(row["phone_index"])
+    assert indexes[False] == {None}
+    assert len(indexes[True]) == 1
+    assert None not in indexes[True]
+    assert {row["bank_account_index"] for row in rows} == {None}
+
+
 def test_what_a_later_digest_counts_besides_is_nought_of_an_old_one(migrated: Migrated) -> None:
     (digest,) = migrated.rows("casework_digest")
     assert (digest["overdue"], digest["soon"], digest["due_tomorrow"], digest["returned"]) == (1, 2, 0, 0)

@@ -32,8 +32,7 @@ from huitou.core.authority import Permission
 from huitou.core.roles import ROLES
 from huitou.orders.actions import adopt_pack, enter_amendment
 from huitou.registry.models import Household, Member, Village
-from huitou.registry.sealed_fields import SEALED
-from huitou.sealing.sealed import seal
+from huitou.registry.sealed_fields import sealed_columns
 from huitou.surveys.actions import open_round, record_surveys
 from huitou.surveys.queries import RoundLine
 
@@ -136,7 +135,7 @@ def _register() -> None:
             household = Household.objects.create(
                 county=county, code=code, village=Area.objects.get(code=village), head_name=head, exit_year=year,
                 status="exited", size_register=2, size_hukou=2, size_card=2, size_system=2, size_actual=2,
-                supporting_unit="县水务局", phone_sealed=seal(settings.KEYRING, SEALED["phone"].purpose, PHONE),
+                supporting_unit="县水务局", **sealed_columns(settings.KEYRING, "phone", PHONE),
             )  # fmt: skip
             for number, name in (("01", head), ("02", "小明")):
                 Member.objects.create(household=household, number=number, name=name, sex="1", born_on=date(1990, 1, 1))

@@ -21,11 +21,12 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Listens to approved facts and to changes of the order."""
         from huitou.orders.signals import order_amended
-        from huitou.surveys.signals import facts_approved, facts_foreseen, facts_reopened
+        from huitou.surveys.signals import facts_approved, facts_foreseen, facts_reopened, subjects_left
 
         facts_foreseen.connect(judge_ahead, dispatch_uid="assessments.judge_ahead")
         facts_approved.connect(judge_approved, dispatch_uid="assessments.judge_approved")
         facts_reopened.connect(judge_approved, dispatch_uid="assessments.judge_reopened")
+        subjects_left.connect(judge_who_left, dispatch_uid="assessments.judge_who_left")
         order_amended.connect(judge_county_again, dispatch_uid="assessments.judge_county_again")
 
 
@@ -43,6 +44,13 @@ def judge_approved(
     from huitou.assessments.actions import bring_up_to_date
 
     bring_up_to_date(round_id, subject_ids, by=by, now=now, kinds=(kind,))
+
+
+def judge_who_left(*, round_id: int, subject_ids: Collection[int], by: Actor, now: datetime, **signal: Any) -> None:
+    """Drops the judgements of subjects that left a round, and judges those that returned."""
+    from huitou.assessments.actions import bring_up_to_date
+
+    bring_up_to_date(round_id, subject_ids, by=by, now=now)
 
 
 def judge_county_again(*, county_code: str, by: Actor, **signal: Any) -> None:

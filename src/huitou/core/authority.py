@@ -25,6 +25,8 @@ class Permission(StrEnum):
     REGISTRY_LOAD = "registry.load"
     DUPLICATE_DECIDE = "duplicate.decide"
     MEMBER_CHANGE = "member.change"
+    HOUSEHOLD_CORRECT = "household.correct"
+    HOUSEHOLD_END = "household.end"
     ROUND_OPEN = "round.open"
     CALENDAR_EDIT = "calendar.edit"
     SURVEY_EDIT = "survey.edit"
@@ -73,6 +75,8 @@ PERMISSION_WORDS: dict[Permission, tuple[str, str]] = {
     Permission.AREA_CHANGE: ("调整区划", "change areas"),
     Permission.REGISTRY_LOAD: ("载入户籍台账", "load the register"),
     Permission.MEMBER_CHANGE: ("登记成员增减", "record members who come and go"),
+    Permission.HOUSEHOLD_CORRECT: ("更正户的登记", "correct what the register says of a household"),
+    Permission.HOUSEHOLD_END: ("办理整户减少、分户", "take a whole household out, or split it"),
     Permission.DUPLICATE_DECIDE: ("认定疑似重复的人", "decide on possible duplicates"),
     Permission.ROUND_OPEN: ("开启批次", "open a round"),
     Permission.CALENDAR_EDIT: ("调整日程", "change the calendar"),

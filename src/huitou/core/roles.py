@@ -31,6 +31,8 @@ _COUNTY_OFFICE = _SEES | {
     P.REGISTRY_LOAD,
     P.DUPLICATE_DECIDE,
     P.MEMBER_CHANGE,
+    P.HOUSEHOLD_CORRECT,
+    P.HOUSEHOLD_END,
     P.ROUND_OPEN,
     P.CALENDAR_EDIT,
     P.SURVEY_EDIT,
@@ -69,7 +71,13 @@ ROLES: dict[str, Role] = {
             in_field=True,
         ),
         Role("supporting_unit", "帮扶部门", "Supporting unit", RoleLevel.UNIT, _SUPPORTS),
-        Role("township_clerk", "乡镇填表人", "Township clerk", RoleLevel.TOWNSHIP, _FILLS | {P.DUPLICATE_DECIDE}),
+        Role(
+            "township_clerk",
+            "乡镇填表人",
+            "Township clerk",
+            RoleLevel.TOWNSHIP,
+            _FILLS | {P.DUPLICATE_DECIDE, P.HOUSEHOLD_CORRECT},
+        ),
         Role(
             "township_approver",
             "乡镇审批人",

@@ -216,3 +216,21 @@ def _without(text: str, endings: tuple[str, ...]) -> str:
         if text.endswith(ending) and len(text) > len(ending):
             return text[: -len(ending)]
     return text
+
+
+_BLANK = re.compile(r"\s")
+_LONGEST_PADDED = 3
+
+
+def unpadded(name: str) -> str:
+    """张　三, spread over the width of three signs, is 张三; a name of more signs, or with · in it, stays as it is."""
+    if not _BLANK.search(name):
+        return name
+    bare = "".join(name.split())
+    return bare if len(bare) <= _LONGEST_PADDED and min(bare) >= "\u3400" else name
+
+
+def person_name(cell: Cell) -> Reading[str]:
+    """The name of a person, without the blanks that only fill up its width."""
+    read = text(cell)
+    return read if read.value is None else Reading(unpadded(read.value))

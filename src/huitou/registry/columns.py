@@ -45,6 +45,21 @@ class Column:
         """The name of the value."""
         return self.heading.key
 
+    @property
+    def codes(self) -> lists.CodeList | None:
+        """The code list that its values come from."""
+        return self.reader.keywords.get("codes") if isinstance(self.reader, partial) else None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its values are 分."""
+        return (self.reader.func if isinstance(self.reader, partial) else self.reader) is cells.money
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it is answered with yes or no."""
+        return self.reader is cells.yes_no
+
 
 def decimal_number(cell: Cell) -> Reading[str]:
     """A number from 0 with any decimals (亩, 平方米, 公里), as plain text."""
@@ -92,7 +107,9 @@ HOUSEHOLD_COLUMNS: tuple[Column, ...] = (
     Column(Heading("village_code", "村编号", required=True), cells.text, "matching", must=True),
     Column(Heading("township_name", "乡镇名", ("乡镇名称", "乡镇")), cells.text, "matching"),
     Column(Heading("village_name", "村名", ("村名称", "行政村")), cells.text, "matching"),
-    Column(Heading("head_name", "户主姓名", ("户主",), required=True), cells.text, "field", must=True, longest=64),
+    Column(
+        Heading("head_name", "户主姓名", ("户主",), required=True), cells.person_name, "field", must=True, longest=64
+    ),
     Column(Heading("exit_year", "脱贫年度", ("脱贫时间", "脱贫年份"), required=True), cells.year, "field"),
     Column(Heading("exit_state", "是否脱贫", ("脱贫状态",)), _choice(lists.EXIT_STATE), "matching"),
     Column(Heading("kind", "贫困户属性"), _choice(lists.HOUSEHOLD_KIND), "field"),
@@ -173,7 +190,7 @@ HOUSEHOLD_COLUMNS: tuple[Column, ...] = (
 MEMBER_COLUMNS: tuple[Column, ...] = (
     Column(Heading("code", "户编号", required=True), cells.text, "matching", must=True, longest=64),
     Column(Heading("number", "人编号"), cells.text, "matching", longest=32),
-    Column(Heading("name", "姓名", required=True), cells.text, "field", must=True, longest=64),
+    Column(Heading("name", "姓名", required=True), cells.person_name, "field", must=True, longest=64),
     Column(Heading("sex", "性别"), _choice(lists.SEX), "field"),
     Column(Heading("identity_kind", "证件类型"), _choice(lists.IDENTITY_KIND), "field"),
     Column(Heading("born_on", "出生日期"), cells.day, "field"),

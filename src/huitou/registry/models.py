@@ -1,4 +1,4 @@
-"""Households, members, villages, code cross table, changes."""
+"""Households, members, villages, code cross table, arrivals, changes."""
 
 import uuid
 
@@ -7,15 +7,17 @@ from django.db.models import Q
 
 from huitou.areas.models import Area
 from huitou.audit.writing import ActionModel
+from huitou.registry.household_endings import FALLEN_BACK
 
-NOT_EXITED, EXITED, FALLEN_BACK, STABLE = "not_exited", "exited", "fallen_back", "stable"
+NOT_EXITED, EXITED, STABLE = "not_exited", "exited", "stable"
 STATUSES = (NOT_EXITED, EXITED, FALLEN_BACK, STABLE)
 
 
 class Household(ActionModel):
     """One registered household (建档立卡户). `code` is the register's opaque 户编号, unique in the county.
 
-    `details` holds the register's other columns as canonical JSON by key.
+    `details` holds the register's other columns as canonical JSON by key; `arrival` is the key of the `Arrival` that it
+    came with, null for what came before they were kept.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,14 +36,23 @@ class Household(ActionModel):
     supporting_unit = models.CharField(max_length=128, blank=True)
     support_officer = models.CharField(max_length=64, blank=True)
     phone_sealed = models.BinaryField(null=True)
+    phone_index = models.CharField(max_length=64, null=True)
     bank_account_sealed = models.BinaryField(null=True)
+    bank_account_index = models.CharField(max_length=64, null=True)
     details = models.TextField(default="{}")
+    arrival = models.BigIntegerField(null=True)
     ended_on = models.DateField(null=True)
     ended_reason = models.CharField(max_length=32, blank=True)
     version = models.IntegerField(default=1)
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["phone_index"], condition=Q(phone_index__isnull=False), name="household_phone"),
+            models.Index(
+                fields=["bank_account_index"], condition=Q(bank_account_index__isnull=False), name="household_account"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["county", "code"], name="household_code"),
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="household_status"),
@@ -75,6 +86,7 @@ class Member(ActionModel):
     joined_reason = models.CharField(max_length=32, blank=True, default="")
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=32, blank=True)
+    arrival = models.BigIntegerField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -108,6 +120,7 @@ class Village(ActionModel):
     poor_population = models.IntegerField(null=True)
     returned_population = models.IntegerField(null=True)
     details = models.TextField(default="{}")
+    arrival = models.BigIntegerField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -161,6 +174,20 @@ class DuplicateDecision(ActionModel):
 
     def __str__(self) -> str:
         return f"{self.one_id} {self.other_id} {self.verdict}"
+
+
+class Arrival(ActionModel):
+    """When, by whom and in which way records came into the register: one for each file."""
+
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=64)
+    way_in = models.CharField(max_length=16)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.by_name}"
 
 
 class Change(ActionModel):

@@ -41,6 +41,8 @@ _IDENTITY: Mapping[ThingName, tuple[str, ...]] = {
     "member": ("household_id", "number"),
     "village": ("area",),
 }
+# States of an exited household that nothing but 是否脱贫 tells.
+_SAID_ONLY = frozenset({"fallen_back", "stable"})
 # What says of a new member that they came, and what stands there of the others.
 _JOINED: Mapping[str, Any] = {"joined_on": None, "joined_reason": ""}
 # Columns of the database that hold an empty text where a file says nothing.
@@ -66,10 +68,12 @@ def plan_households(
     known = queries.known_households(counties)
     records.keep("village", [village and village.code for village in villages])
     desk = _Desk("household", records, _area_ids(finder, counties))
-    codes = records.values["code"]
+    codes, states = records.values["code"], records.column("exit_state")
     for at, village in sound.items():
         key = village.county_code, codes[at]
         if key in known:
+            if states[at] is None:
+                _keep_status(records, at, known[key])
             desk.compare(at, known[key])
         else:
             desk.add(at, *key)
@@ -77,6 +81,12 @@ def plan_households(
     if said is None:
         return plan
     return replace(plan, doubts=of_rows(said.doubts, sound), findings=of_rows(said.findings, sound))
+
+
+def _keep_status(records: Records, at: int, known: Known) -> None:
+    """A row that does not say 是否脱贫 takes no fallen-back or stable household for one that has just exited."""
+    if known.values["status"] in _SAID_ONLY and records.values["exit_year"][at] is not None:
+        records.values["status"][at] = known.values["status"]
 
 
 @all_kept()

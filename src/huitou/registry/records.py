@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from huitou.core.errors import Problem
-from huitou.documents.cells import Cell, Reading, required, text
+from huitou.documents.cells import Cell, Reading, person_name, required, text, unpadded
 from huitou.documents.headings import Heading
 from huitou.documents.identity import birth_date, identity_number, sound_numbers
 from huitou.documents.tables import CodedColumn, Table
@@ -155,12 +155,13 @@ def read_column(column: Column, coded: CodedColumn) -> list[Reading[Any]]:
     """What the spellings of a column say, within its bounds. Names and codes, of which every row has another one, are
     looked at all together when nothing is wrong with any of them."""
     others = coded.spellings[1:]
-    if column.reader is not text or any(kind != "text" for _, kind in others):
+    if column.reader not in (text, person_name) or any(kind != "text" for _, kind in others):
         return coded.read(partial(bounded, column))
     texts = [spelled.strip() for spelled, _ in others]
     if max(map(len, texts), default=0) > column.longest or _NOT_STORED.search("\n".join(texts)):
         return coded.read(partial(bounded, column))
-    return [bounded(column, Cell("", *coded.spellings[0])), *map(Reading, texts)]
+    said = texts if column.reader is text else map(unpadded, texts)
+    return [bounded(column, Cell("", *coded.spellings[0])), *map(Reading, said)]
 
 
 def bounded(column: Column, cell: Cell) -> Reading[Any]:

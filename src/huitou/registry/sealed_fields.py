@@ -12,12 +12,13 @@ from huitou.sealing.sealed import index_all, index_of, seal_all, unseal
 
 @dataclass(frozen=True, slots=True)
 class SealedField:
-    """A value kept sealed in `column`; `index` is the column of its keyed index, empty where nobody looks it up, and
-    `tail_index` that of its last four digits (docs/adr on the last four)."""
+    """A value kept sealed in `column`; `index` is the column of its keyed index, which holds `without` where there is
+    no value, and `tail_index` that of its last four digits (docs/adr on the last four)."""
 
     purpose: str
     column: str
-    index: str = ""
+    index: str
+    without: str | None = None
     tail_index: str = ""
 
 
@@ -25,9 +26,9 @@ TAIL_DIGITS = 4
 _DIGITS_OF_A_PERSON = 18
 
 SEALED: Mapping[str, SealedField] = {
-    "phone": SealedField("phone", "phone_sealed"),
-    "bank_account": SealedField("bank_account", "bank_account_sealed"),
-    "identity": SealedField("identity", "identity_sealed", "identity_index", "identity_tail_index"),
+    "phone": SealedField("phone", "phone_sealed", "phone_index"),
+    "bank_account": SealedField("bank_account", "bank_account_sealed", "bank_account_index"),
+    "identity": SealedField("identity", "identity_sealed", "identity_index", "", "identity_tail_index"),
 }
 
 
@@ -41,13 +42,13 @@ def sealed_in_bulk(keyring: Keyring, name: str, values: Sequence[str | None]) ->
     field = SEALED[name]
     there = [value for value in values if value]
     columns = {field.column: _placed(values, seal_all(keyring, field.purpose, there), None)}
-    if field.index:
-        columns[field.index] = _placed(values, index_all(keyring, field.purpose, there), "")
+    indexes = index_all(keyring, field.purpose, map(_without_hyphens, there))
+    columns[field.index] = _placed(values, indexes, field.without)
     if field.tail_index:
         tails = [tail_of(value) for value in there]
         distinct = sorted(set(tails))  # of four digits there are few, and a file has many
-        indexes = dict(zip(distinct, index_all(keyring, f"{field.purpose} tail", distinct), strict=True))
-        columns[field.tail_index] = _placed(values, [indexes[tail] for tail in tails], "")
+        of_tails = dict(zip(distinct, index_all(keyring, f"{field.purpose} tail", distinct), strict=True))
+        columns[field.tail_index] = _placed(values, [of_tails[tail] for tail in tails], "")
     return columns
 
 
@@ -55,6 +56,16 @@ def _placed(values: Sequence[str | None], kept: Sequence[Any], empty: str | None
     """What is kept of the values that are there, each at the row of its value."""
     waiting = iter(kept)
     return [next(waiting) if value else empty for value in values]
+
+
+def _without_hyphens(value: str) -> str:
+    """0833-38828931 and 0833 38828931 are one number; blanks are the index's own matter."""
+    return value.replace("-", "") if "-" in value else value
+
+
+def value_index(keyring: Keyring, name: str, value: str) -> str:
+    """The keyed index under which a value of this field is found."""
+    return index_of(keyring, SEALED[name].purpose, _without_hyphens(value))
 
 
 def tail_of(identity: str) -> str:

@@ -19,7 +19,7 @@ _EMPTY: Mapping[ThingName, Mapping[str, Any]] = {
         **dict.fromkeys(("county_id", "village_id"), None),
         **dict.fromkeys(("code", "head_name", "status", "kind", "supporting_unit", "support_officer"), ""),
         **dict.fromkeys(("exit_year", "size_register", "size_hukou", "size_card", "size_system", "size_actual"), None),
-        **dict.fromkeys(("phone_sealed", "bank_account_sealed"), None),
+        **dict.fromkeys(("phone_sealed", "phone_index", "bank_account_sealed", "bank_account_index"), None),
         "ended_reason": "",
     },
     "member": {

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 round_opened = Signal()
 """A round was opened: `round_ids`, `by`, `now`."""
 
+subjects_left = Signal()
+"""Subjects left a round, or are its subjects again: `round_id`, `subject_ids`, `by`, `now`."""
+
 facts_foreseen = Signal()
 """Facts will be approved in a moment: `round_id`, `facts` ({subject: (digest, canonical JSON)}). Sent before the
 transaction, so that a listener computes ahead what it will be asked for inside of it; it may not write."""

@@ -306,6 +306,13 @@ MEMBER_MOVES = {
     "adopted": _("收养"),
     "returned": _("回来"),
 }
+ENDINGS = {
+    "died_out": _("整户消亡"),
+    "moved_away": _("整户迁出"),
+    "merged_household": _("并入别的户"),
+    "entered_twice": _("整户重复登记"),
+    "fallen_back": _("返贫"),
+}
 SIGNED_WAYS = {
     "drawn": _("屏幕上签字"),
     "paper": _("纸上签字"),
@@ -358,6 +365,7 @@ GROUPS: Mapping[str, Mapping[str, Promise | str]] = {
     "way": WAYS_IN,
     "basis_of_map": MAP_BASES,
     "moves": MEMBER_MOVES,
+    "ending": ENDINGS,
     "signing": SIGNED_WAYS,
     "duplicate": DUPLICATE_STATES,
     "why_duplicate": WHY_DUPLICATE,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.conftest import IS_LONG
-from tests.integration.access.world import RELATIONS, Things
+from tests.integration.access.world import RELATIONS, Things, corrected
 
 VILLAGE = frozenset({"village_officer", "first_secretary", "resident_officer"})
 FIELD = VILLAGE | {"township_clerk", "township_approver"}
@@ -142,6 +142,9 @@ ACCESS: Mapping[str, Access] = {
         reads=FILLS_IN,
         writes=FILLS_IN,
         form=lambda _things: {"deed": "come", "name": "小宝", "relation": "03", "reason": "born", "on": "2017-06-01"},
+    ),
+    "household_correct": Access(
+        lambda things: f"/households/{things.household}/correct/", reads=KEEPERS, writes=KEEPERS, form=corrected
     ),
     "subject": Access(lambda things: f"/subjects/{things.subject}/", reads=SEES_HOUSEHOLDS - BLIND),
     "remediation": Access(_of_subject("remediation/"), reads=FILLS_IN - BLIND, writes=FILLS_IN - BLIND),

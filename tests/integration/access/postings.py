@@ -23,6 +23,7 @@ from huitou.accounts.queries import viewing
 from huitou.audit.writing import writing
 from huitou.casework.models import Gap, GapRequest, Measure
 from huitou.core.authority import Permission
+from huitou.registry.correcting import FIELDS
 from huitou.surveys.actions import record_surveys
 from huitou.surveys.models import CheckExemption, ReviewComment, Survey
 from huitou.surveys.queries import rounds
@@ -470,6 +471,7 @@ BY_HAND: tuple[Posting, ...] = (
     Posting("household_members", "township_clerk", also=frozenset(
         {"number", "version", "new_head", "identity", "sex", "born_on"}
     )),
+    Posting("household_correct", "township_clerk", also=frozenset(FIELDS["household"])),
     Posting("post", "township_clerk", lambda things: {"post": _lent(things)["post"]}),
 )  # fmt: skip
 # An address that has none here gets its declared form, from somebody who may send it; one that asks for more than that

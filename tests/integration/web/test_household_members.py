@@ -43,7 +43,9 @@ def test_somebody_who_left_stays_known_and_is_counted_no_more(clerk: Client) -> 
     words = main_words(clerk.get(address()))
     assert "小明 · 服役 2017年3月1日" in words
     assert "小明 −1 服役 2017年3月1日 汉阳填表" in words
-    assert "小明" not in main_words(clerk.get(reverse("household", args=[Household.objects.get(code="H1").ref])))
+    page = main_words(clerk.get(reverse("household", args=[Household.objects.get(code="H1").ref])))
+    assert "小明" not in page[: page.index("登记信息的来历")], "among the members"
+    assert "小明 离开日期：— → 2017年3月1日 为什么离开：— → 服役" in page
     assert Event.objects.filter(verb="member.leave").count() == 1
 
 

@@ -7,6 +7,7 @@
 from huitou.core.problems import (
     access,
     casework,
+    corrections,
     facts,
     figures,
     files,
@@ -30,6 +31,7 @@ TABLE: dict[str, ProblemKind] = {
         surveys.KINDS,
         casework.KINDS,
         spot_checks.KINDS,
+        corrections.KINDS,
         orders.KINDS,
         forms.KINDS,
         access.KINDS,

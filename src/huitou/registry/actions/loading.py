@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models
+from django.utils.timezone import localtime
 
 from huitou.areas.models import Area
 from huitou.audit.bulk import all_kept, insert_rows, record_bulk, update_rows
@@ -16,7 +17,9 @@ from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
 from huitou.core.loading import LoadReport
 from huitou.registry.comparing import LoadPlan
-from huitou.registry.models import Change, Household, Member, RegisterCode, Village
+from huitou.registry.household_endings import FALLEN_BACK
+from huitou.registry.models import Arrival, Change, Household, Member, RegisterCode, Village
+from huitou.registry.signals import households_back, households_left
 from huitou.registry.stored_rows import ThingName, new_row_names
 
 _MODELS: Mapping[ThingName, type[models.Model]] = {"household": Household, "member": Member, "village": Village}
@@ -37,11 +40,12 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
     if plan.is_empty:
         return plan.report(written=True)
     try:
-        insert_rows(_MODELS[plan.thing], new_row_names(plan.thing), plan.added)
+        _insert(plan, by, now)
         _update(plan)
     except IntegrityError as reason:
         raise Refusal.of("HT3016") from reason
     _keep_history(plan, by, now)
+    _tell_of_fallen_back(plan, by, now)
     _follow_moves(plan, by, now)
     insert_rows(RegisterCode, ("county_id", "code", "area_id"), plan.register_codes)
     content: list[Sequence[Any]] = [*plan.added, *((update.known.id, update.changes) for update in plan.updates)]
@@ -51,6 +55,14 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
         detail |= {"came": sum(one.step > 0 for one in plan.moves), "left": sum(one.step < 0 for one in plan.moves)}
     record_bulk(f"{plan.thing}.load", plan.thing, content, by=by, now=now, area_code=area_code, detail=detail)
     return plan.report(written=True)
+
+
+def _insert(plan: LoadPlan, by: Actor, now: datetime) -> None:
+    """New records, each with the key of how it came."""
+    if plan.added:
+        arrival = (Arrival.objects.create(at=now, by_name=by.name, way_in=plan.way_in).pk,)
+        rows = [row + arrival for row in plan.added]
+        insert_rows(_MODELS[plan.thing], (*new_row_names(plan.thing), "arrival"), rows)
 
 
 def _update(plan: LoadPlan) -> None:
@@ -63,6 +75,23 @@ def _update(plan: LoadPlan) -> None:
     for names, rows in alike.items():
         if update_rows(_MODELS[plan.thing], (*names, "details"), rows) != len(rows):
             raise Refusal.of("HT3016")
+
+
+def _tell_of_fallen_back(plan: LoadPlan, by: Actor, now: datetime) -> None:
+    """Households that fell back by the file are looked at no more from today on; those that overcame it are again."""
+    moved = {
+        update.known.id: update.values["status"]
+        for update in plan.updates
+        if plan.thing == "household" and "status" in update.values
+    }
+    before = {update.known.id: update.known.values["status"] for update in plan.updates if update.known.id in moved}
+    fell = tuple(key for key, status in moved.items() if status == FALLEN_BACK)
+    rose = tuple(key for key in moved if before[key] == FALLEN_BACK)
+    if fell:
+        day = localtime(now).date()
+        households_left.send(sender=Household, household_ids=fell, reason=FALLEN_BACK, on=day, by=by, now=now)
+    if rose:
+        households_back.send(sender=Household, household_ids=rose, reason=FALLEN_BACK, by=by, now=now)
 
 
 def _follow_moves(plan: LoadPlan, by: Actor, now: datetime) -> None:

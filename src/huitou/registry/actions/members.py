@@ -15,6 +15,7 @@ from huitou.audit.actions import record
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
+from huitou.documents.cells import unpadded
 from huitou.registry.code_lists import HEAD, IDENTITY_CARD, RELATION
 from huitou.registry.member_moves import COMING, LEAVING, RETURNED
 from huitou.registry.models import Change, Household, Member
@@ -84,7 +85,7 @@ def come(
 ) -> None:
     """Somebody new belongs to the household. Raises `Refusal` as `leave`, HT3064 without name or relation."""
     household = _household(household_ref, by)
-    name = new.name.strip()
+    name = unpadded(new.name.strip())
     if not name or len(name) > LONGEST_NAME or new.relation not in RELATION or new.relation == HEAD:
         raise Refusal.of("HT3064")
     if reason not in COMING:

@@ -8,16 +8,14 @@ from huitou.registry.queries.duplicates import (
     possible_duplicates,
 )
 from huitou.registry.queries.households import (
-    ChangeLine,
     HouseholdLine,
     HouseholdPage,
     MemberLine,
     RegisteredHousehold,
-    changes_of,
     find_households,
     household,
-    households_of_village,
     registered_household,
+    registered_households,
 )
 from huitou.registry.queries.keeping import is_opened_by
 from huitou.registry.queries.loads import (
@@ -36,11 +34,11 @@ from huitou.registry.queries.people import (
     registered_people,
 )
 from huitou.registry.queries.reach import counties_of, in_scope, villages_of
+from huitou.registry.queries.stories import StoryLine, village_story
 from huitou.registry.queries.unmasking import unmask_left, unmask_limit
 
 __all__ = [
     "STATES",
-    "ChangeLine",
     "DuplicateList",
     "DuplicatePair",
     "DuplicateSide",
@@ -51,11 +49,10 @@ __all__ = [
     "PersonName",
     "RegisteredHousehold",
     "RegisteredPerson",
-    "changes_of",
+    "StoryLine",
     "counties_of",
     "find_households",
     "household",
-    "households_of_village",
     "households_with_codes",
     "identity_index",
     "in_scope",
@@ -67,8 +64,10 @@ __all__ = [
     "possible_duplicates",
     "register_codes",
     "registered_household",
+    "registered_households",
     "registered_people",
     "unmask_left",
     "unmask_limit",
+    "village_story",
     "villages_of",
 ]

@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from huitou.areas.queries import area_by_code
 from huitou.audit.prepared import prepared
-from huitou.core.authority import Actor, CodeRange, Permission, Scope
+from huitou.core.authority import Actor, CodeRange, Permission
 from huitou.registry.check_records import Record, Repeated, household_record, member_record
 from huitou.registry.models import Household, Member
 from huitou.registry.queries.reach import in_scope
@@ -60,22 +60,17 @@ def households_to_check(
         yield _portion(chosen[start : start + AT_ONCE], repeated)
 
 
-def households_surveyed(viewer: Actor, ids: Sequence[int]) -> Mapping[int, Record]:
-    """The households within reach among `ids` as the rules about a survey take them: what identity numbers say is left
-    out, so that a clerk who leaves a field does not wait for the county. Raises `Refusal` HT7001."""
-    viewer.require(Permission.HOUSEHOLD_VIEW)
-    return households_surveyed_in(viewer.scope, ids)
-
-
-def households_surveyed_in(scope: Scope, ids: Sequence[int]) -> Mapping[int, Record]:
-    """The same within a scope: for a job, which nobody waits for and nobody reads."""
-    rows = _surveyed(scope, ids=tuple(ids))
+def households_surveyed(ids: Sequence[int]) -> Mapping[int, Record]:
+    """These households as the rules about a survey take them: what identity numbers say is left out, so that a clerk
+    who leaves a field does not wait for the county. The caller has found them as subjects within reach: they are
+    surveyed where they were at the opening of the round, wherever they have moved since."""
+    rows = _surveyed(ids=tuple(ids))
     return {one.id: one.record for one in _records(rows, None)}
 
 
 @prepared
-def _surveyed(scope: Scope, ids: tuple[int, ...]) -> QuerySet[Household, Any]:
-    return _values(Household.objects.filter(in_scope(scope, "village__code", household=""), pk__in=ids))
+def _surveyed(ids: tuple[int, ...]) -> QuerySet[Household, Any]:
+    return _values(Household.objects.filter(pk__in=ids))
 
 
 def household_to_check(viewer: Actor, ref: UUID) -> RegisteredHousehold | None:

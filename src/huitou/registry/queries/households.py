@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -16,18 +16,21 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from huitou.audit.prepared import prepared
-from huitou.core.authority import Actor, Permission, Scope
+from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
 from huitou.registry import code_lists
 from huitou.registry.group_numbers import asked_group
-from huitou.registry.models import Change, Household, Member
+from huitou.registry.models import Household, Member
 from huitou.registry.name_sounds import is_called
 from huitou.registry.queries.reach import in_scope
-from huitou.registry.sealed_fields import SEALED, in_clear, tail_index
-from huitou.sealing.sealed import index_of, masked
+from huitou.registry.queries.stories import StoryLine, household_story
+from huitou.registry.sealed_fields import in_clear, tail_index, value_index
+from huitou.sealing.sealed import masked
 
 _LETTERS = re.compile("[A-Za-z]{2,24}", re.ASCII)
 _IDENTITY_LENGTHS = (18, 20, 22)
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_DIALLED = re.compile("[0-9][0-9 -]{5,30}[0-9]", re.ASCII)
 _TAIL = re.compile("[0-9]{3}[0-9Xx]", re.ASCII)
 _LEAST_OF_A_CARD = 3
 
@@ -45,18 +48,9 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One change: which fields from what to what; sealed values stand as "•"."""
-
-    at: datetime
-    by_name: str
-    way_in: str
-    fields: Mapping[str, tuple[Any, Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class HouseholdPage:
-    """Everything that the register says of a household, sensitive values masked."""
+    """Everything that the register says of a household, sensitive values masked. `details` and `member_details` (by
+    人编号) hold the register's other columns by key."""
 
     ref: UUID
     code: str
@@ -79,8 +73,11 @@ class HouseholdPage:
     phone_masked: str
     bank_account_masked: str
     ended_on: date | None
+    ended_reason: str
     members: tuple[MemberLine, ...]
-    changes: tuple[ChangeLine, ...]
+    details: Mapping[str, Any]
+    member_details: Mapping[str, Mapping[str, Any]]
+    story: tuple[StoryLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +90,19 @@ class HouseholdLine:
     village_code: str
     village_name: str
     exit_year: int | None
+    has_ended: bool
 
 
-def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> HouseholdPage:
-    """The page of a household. `by_referral`: casework vouches that it was sent to the viewer's department.
+def household(ref: UUID, viewer: Actor, *, by_referral: bool = False, by_subject: bool = False) -> HouseholdPage:
+    """The page of a household. `by_referral`: casework vouches that it was sent to the viewer's department;
+    `by_subject`: surveys vouch that it is a subject within the viewer's reach, wherever it has moved since.
 
     Raises `Refusal` HT7001, and HT3022 for a household that does not exist or lies outside the viewer's reach.
     """
-    found = reachable_household(ref, viewer, by_referral=by_referral)
+    found = reachable_household(ref, viewer, by_referral=by_referral, by_subject=by_subject)
     village, township = found.village, found.village.parent
     details = json.loads(found.details)
+    members = list(found.members.filter(left_on=None).order_by("number"))
     return HouseholdPage(
         ref=found.ref,
         code=found.code,
@@ -125,15 +125,19 @@ def household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Househo
         phone_masked=masked_value("phone", found.phone_sealed, head=3),
         bank_account_masked=masked_value("bank_account", found.bank_account_sealed),
         ended_on=found.ended_on,
-        members=tuple(_member_line(member) for member in found.members.filter(left_on=None).order_by("number")),
-        changes=changes_of("household", found.pk),
+        ended_reason=found.ended_reason,
+        members=tuple(_member_line(member) for member in members),
+        details=details,
+        member_details={member.number: json.loads(member.details) for member in members},
+        story=household_story(found.pk, found.arrival),
     )
 
 
-def reachable_household(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> Household:
+def reachable_household(ref: UUID, viewer: Actor, *, by_referral: bool = False, by_subject: bool = False) -> Household:
     """The row of a household within reach. Raises `Refusal` as `household` does."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
+    everywhere = Household.objects.all()
+    reachable = everywhere if by_subject else everywhere.filter(in_scope(viewer.scope, "village__code", household=""))
     if viewer.scope.departments is not None and not by_referral:
         reachable = reachable.none()
     found = reachable.select_related("village", "village__parent").filter(ref=ref).first()
@@ -153,27 +157,29 @@ class RegisteredHousehold:
     members: tuple[MemberLine, ...]
 
 
-def households_of_village(village_code: str, viewer: Actor) -> Mapping[str, RegisteredHousehold]:
-    """The households of a village within reach, by 户编号. Raises `Refusal` HT7001."""
+def registered_households(refs: Iterable[UUID], viewer: Actor) -> Mapping[str, RegisteredHousehold]:
+    """Households by 户编号, as their surveys begin with them. The caller has found them as subjects within reach: they
+    are looked at where they were at the opening of the round, wherever they have moved since. Raises `Refusal`
+    HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
     if viewer.scope.departments is not None:
         return {}
-    found = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), village__code=village_code)
+    found = Household.objects.filter(ref__in=list(refs))
     listed = Member.objects.filter(household__in=found, left_on=None).order_by("household_id", "number")
     return _registered(found.values_list(*_SIZES), listed.values_list(*_ABOUT_MEMBER))
 
 
 def registered_household(ref: UUID, viewer: Actor) -> RegisteredHousehold | None:
-    """One household as a survey begins with it; None when it is out of reach. Raises `Refusal` HT7001."""
+    """One household, as `registered_households`. Raises `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
     if viewer.scope.departments is not None:
         return None
-    return next(iter(_registered(_one(viewer.scope, ref=ref), _members_of_one(ref=ref)).values()), None)
+    return next(iter(_registered(_one(ref=ref), _members_of_one(ref=ref)).values()), None)
 
 
 @prepared
-def _one(scope: Scope, ref: UUID) -> QuerySet[Household, Any]:
-    return Household.objects.filter(in_scope(scope, "village__code", household=""), ref=ref).values_list(*_SIZES)
+def _one(ref: UUID) -> QuerySet[Household, Any]:
+    return Household.objects.filter(ref=ref).values_list(*_SIZES)
 
 
 @prepared
@@ -200,19 +206,28 @@ def _registered(
 
 def find_households(text: str, viewer: Actor, limit: int = 20) -> tuple[HouseholdLine, ...]:
     """Households within reach: 户编号 or card number begin with `text`, the head's name holds it or sounds so (zs,
-    zhangs for 张三), it is the group (3组), or a member has it as identity number or as the last four digits of one; by
-    village and 户编号. Raises `Refusal` HT7001."""
+    zhangs for 张三), it is the group (3组), a member has it as identity number or as the last four digits of one, or
+    the household as telephone number or bank account; digits may be of full width. By village and 户编号. Raises
+    `Refusal` HT7001."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    wanted = text.strip()
+    wanted = text.translate(_HALF_WIDTH).strip()
     if not wanted or viewer.scope.departments is not None:
         return ()
-    hits = _written(wanted) | Q(pk__in=_with_identity(wanted))
+    hits = _written(wanted) | Q(pk__in=_with_identity(wanted)) | _with_number(wanted)
     within = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
     if _LETTERS.fullmatch(wanted):
         hits |= Q(pk__in=_called(within, wanted.lower(), limit))
     found = within.filter(hits).select_related("village")
     return tuple(
-        HouseholdLine(one.ref, one.code, one.head_name, one.village.code, one.village.name, one.exit_year)
+        HouseholdLine(
+            one.ref,
+            one.code,
+            one.head_name,
+            one.village.code,
+            one.village.name,
+            one.exit_year,
+            one.ended_on is not None,
+        )
         for one in found.order_by("village__code", "code")[:limit]
     )
 
@@ -235,7 +250,15 @@ def _with_identity(wanted: str) -> QuerySet[Any]:
         return present.filter(identity_tail_index=tail_index(settings.KEYRING, wanted))
     if len(wanted) not in _IDENTITY_LENGTHS:
         return present.none()
-    return present.filter(identity_index=index_of(settings.KEYRING, SEALED["identity"].purpose, wanted))
+    return present.filter(identity_index=value_index(settings.KEYRING, "identity", wanted))
+
+
+def _with_number(wanted: str) -> Q:
+    """Those that have it as telephone number or bank account; only whole numbers are looked up."""
+    if not _DIALLED.fullmatch(wanted):
+        return Q(pk__in=())
+    phone, account = (value_index(settings.KEYRING, name, wanted) for name in ("phone", "bank_account"))
+    return Q(phone_index=phone) | Q(bank_account_index=account)
 
 
 def _called(within: QuerySet[Household], typed: str, limit: int) -> list[int]:
@@ -243,14 +266,6 @@ def _called(within: QuerySet[Household], typed: str, limit: int) -> list[int]:
     sounds are worked out here and remembered, not stored)."""
     names = within.order_by("village__code", "code").values_list("pk", "head_name")
     return list(islice((pk for pk, name in names.iterator(chunk_size=5_000) if is_called(name, typed)), limit))
-
-
-def changes_of(thing: str, thing_id: int) -> tuple[ChangeLine, ...]:
-    """What was changed about a household, member or village, newest first."""
-    return tuple(
-        ChangeLine(row.at, row.by_name, row.way_in, {key: tuple(pair) for key, pair in json.loads(row.fields).items()})
-        for row in Change.objects.filter(thing=thing, thing_id=thing_id).order_by("-id")
-    )
 
 
 def masked_value(name: str, sealed: bytes | memoryview | None, head: int = 6) -> str:

@@ -55,6 +55,10 @@ _HOUSEHOLD_VALUES = (
     "head_name", "exit_year", "status", "kind", "size_register", "size_hukou", "size_card", "size_system",
     "size_actual", "supporting_unit", "support_officer",
 )  # fmt: skip
+_OF_HOUSEHOLD = (
+    "id", "version", "details", "county__code", "code", "village__code", "phone_sealed", "bank_account_sealed",
+    *_HOUSEHOLD_VALUES,
+)  # fmt: skip
 _MEMBER_VALUES = (
     "number", "name", "sex", "relation", "born_on", "identity_kind", "joined_on", "joined_reason", "left_on",
     "left_reason",
@@ -67,16 +71,17 @@ _VILLAGE_VALUES = (
 
 def known_households(county_codes: Iterable[str]) -> Mapping[tuple[str, str], Known]:
     """All households of some counties by county code and 户编号."""
-    rows = Household.objects.filter(county__code__in=list(county_codes)).values(
-        "id", "version", "details", "county__code", "code", "village__code", "phone_sealed", "bank_account_sealed",
-        *_HOUSEHOLD_VALUES,
-    )  # fmt: skip
-    return {
-        (row["county__code"], row["code"]): _known(
-            row, {"village": row["village__code"], **{name: row[name] for name in _HOUSEHOLD_VALUES}}
-        )
-        for row in rows
-    }
+    rows = Household.objects.filter(county__code__in=list(county_codes)).values(*_OF_HOUSEHOLD)
+    return {(row["county__code"], row["code"]): _known_household(row) for row in rows}
+
+
+def known_household(household_id: int) -> Known:
+    """One household, which the caller has found within reach."""
+    return _known_household(Household.objects.values(*_OF_HOUSEHOLD).get(pk=household_id))
+
+
+def _known_household(row: Mapping[str, Any]) -> Known:
+    return _known(row, {"village": row["village__code"], **{name: row[name] for name in _HOUSEHOLD_VALUES}})
 
 
 def known_members(household_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:

@@ -14,6 +14,7 @@ from huitou.surveys.actions.calendar import extend_step, hold_training
 from huitou.surveys.actions.certifying import decide, load_list, settle_row, withdraw
 from huitou.surveys.actions.exempting import end_exemption, exempt, explain_survey
 from huitou.surveys.actions.keeping_blocks import keep_blocks
+from huitou.surveys.actions.leaving import leave_rounds, return_to_rounds
 from huitou.surveys.actions.loading import drop_left_behind, finish_loads, record_file
 from huitou.surveys.actions.opening import has_pack, open_round
 from huitou.surveys.actions.platform import mark_entered, take_entry_back
@@ -43,6 +44,7 @@ __all__ = [
     "has_pack",
     "hold_training",
     "keep_blocks",
+    "leave_rounds",
     "load_list",
     "lock",
     "mark_entered",
@@ -56,6 +58,7 @@ __all__ = [
     "reply",
     "require_no_load",
     "return_submission",
+    "return_to_rounds",
     "settle_row",
     "sign_survey",
     "submit",

@@ -134,7 +134,8 @@ def survey_hits(
         subjects = list(_subjects(ids=tuple(facts)))
         households = {pk: household_id for pk, household_id, _ in subjects if household_id is not None}
         villages = {code: pk for pk, household_id, code in subjects if household_id is None}
-    records = households_surveyed(viewer, list(households.values()))
+    viewer.require(Permission.HOUSEHOLD_VIEW)
+    records = households_surveyed(list(households.values()))
     asked_of = {subject_id: (records[pk], facts[subject_id]) for subject_id, pk in households.items() if pk in records}
     known = pack or effective_pack(line.county_code)
     found = dict(hits_at(line, asked_of, known, today))

@@ -54,7 +54,7 @@ class SurveyToFill:
 
 def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFill:
     """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
-    is missing or out of reach, HT4002 when its round is closed."""
+    is missing or out of reach, HT4002 when its round is closed, HT5916 when it has left the round."""
     viewer.require(Permission.SURVEY_EDIT)
     row = next(iter(_subject_with_round(viewer.scope, ref=ref)), None)
     if row is None:
@@ -62,6 +62,8 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     viewer.require(Permission.SURVEY_EDIT, row.village_code)
     if row.round.closed_at is not None:
         raise Refusal.of("HT4002", round=row.round.slug)
+    if row.left_on is not None:
+        raise Refusal.of("HT5916", date=row.left_on.isoformat())
     found = {one: (KnownSurvey(*own), by) for one, by, *own in _surveys_of(subject_id=row.pk)}
     looked_back, _ = found.get("review", _NOTHING)
     survey, by_name = found.get(kind, _NOTHING)

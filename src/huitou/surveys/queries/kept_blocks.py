@@ -13,12 +13,11 @@ from hashlib import sha256
 from django.db.models import Count, Sum
 
 from huitou import __version__
-from huitou.core.authority import CODE_LENGTH, CodeRange, Scope
 from huitou.core.check_rules import Severity
 from huitou.core.errors import Place, Problem
 from huitou.orders.queries import effective_pack
 from huitou.registry.models import Member
-from huitou.registry.queries.checks import households_surveyed_in
+from huitou.registry.queries.checks import households_surveyed
 from huitou.surveys.completeness import Subject, found_blocks
 from huitou.surveys.models import Round, Survey
 from huitou.surveys.queries.checks import hits_at
@@ -26,10 +25,9 @@ from huitou.surveys.queries.rounds import RoundLine, round_line
 from huitou.surveys.survey_rules import SURVEY_RULES
 
 AT_ONCE = 200
-_EVERYWHERE = Scope((CodeRange("0" * CODE_LENGTH, "9" * CODE_LENGTH),))
 _COLUMNS = (
-    "id", "subject_id", "state", "digest", "surveyed_on", "village_code", "subject__household_id",
-    "subject__household__version", "subject__household__ended_on", "subject__household__village__code",
+    "id", "subject_id", "state", "digest", "surveyed_on", "subject__household_id",
+    "subject__household__version", "subject__household__ended_on",
     "kept_blocks__worked_out_from", "kept_blocks__worked_out_on", "kept_blocks__is_signed", "kept_blocks__firm",
     "kept_blocks__unknown", "kept_blocks__rules",
 )  # fmt: skip
@@ -61,7 +59,7 @@ class SurveyedHousehold:
     household_id: int
     state: str
     facts_digest: str
-    is_in_village: bool
+    is_registered: bool
     source: str
     kept: SurveyBlocks | None
 
@@ -77,19 +75,19 @@ def surveyed_households(line: RoundLine, today: date, village_code: str = "") ->
     if village_code:
         found = found.filter(village_code=village_code)
     rows = list(found.filter(subject__subject_type="household", subject__left_on=None).values_list(*_COLUMNS))
-    members = _members([row[6] for row in rows]) if village_code else _members_of_round(line.id)
+    members = _members([row[5] for row in rows]) if village_code else _members_of_round(line.id)
     basis = _basis(line)
     return tuple(_surveyed(row, members, basis, today) for row in rows)
 
 
 def _surveyed(row: tuple, members: Mapping[int, str], basis: str, today: date) -> SurveyedHousehold:  # type: ignore[type-arg]
-    pk, subject_id, state, facts_digest, surveyed_on, village, household_id, version, ended_on, lives_in, *kept = row
-    is_in_village = ended_on is None and lives_in == village
-    known_from = f"{basis}|{facts_digest}|{version}|{members.get(household_id)}|{is_in_village}"
+    pk, subject_id, state, facts_digest, surveyed_on, household_id, version, ended_on, *kept = row
+    is_registered = ended_on is None
+    known_from = f"{basis}|{facts_digest}|{version}|{members.get(household_id)}|{is_registered}"
     source = sha256(known_from.encode()).hexdigest()
     held = kept[0] == source and _holds_on(today, kept[1], surveyed_on)
     blocks = SurveyBlocks(kept[2], *(tuple(text.split()) for text in kept[3:])) if held else None
-    return SurveyedHousehold(pk, subject_id, household_id, state, facts_digest, is_in_village, source, blocks)
+    return SurveyedHousehold(pk, subject_id, household_id, state, facts_digest, is_registered, source, blocks)
 
 
 def _holds_on(today: date, worked_out_on: date, surveyed_on: date | None) -> bool:
@@ -132,11 +130,11 @@ def worked_out(line: RoundLine, surveys: Sequence[SurveyedHousehold], today: dat
     read = {one.id: one.facts_digest for one in surveys}
     rows = Survey.objects.filter(pk__in=read).values_list("id", "facts", "digest")
     facts = {pk: json.loads(text) for pk, text, digest in rows if digest == read[pk]}
-    records = households_surveyed_in(_EVERYWHERE, [one.household_id for one in surveys if one.is_in_village])
+    records = households_surveyed([one.household_id for one in surveys if one.is_registered])
     asked = {
         one.id: (records[one.household_id], facts[one.id])
         for one in surveys
-        if one.id in facts and one.is_in_village and one.household_id in records
+        if one.id in facts and one.is_registered and one.household_id in records
     }
     hits = hits_at(line, asked, pack, today)
     rules = {

@@ -13,6 +13,7 @@ from huitou.orders.models import AdoptedOrder
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack, lint, load_pack, shipped_packs
 from huitou.policy import Round as PackRound
+from huitou.registry.household_endings import FALLEN_BACK
 from huitou.registry.models import Household, Village
 from huitou.surveys.models import Round
 from huitou.surveys.opening import (
@@ -21,8 +22,6 @@ from huitou.surveys.opening import (
     household_subjects,
     village_subjects,
 )
-
-_FALLEN_BACK = "fallen_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _households(county_code: str) -> list[RegisteredHousehold]:
         "id", "code", "village__code", "head_name", "exit_year", "status", "size_register", "size_system"
     )
     return [
-        RegisteredHousehold(pk, code, village, head, year, status == _FALLEN_BACK, size, system)
+        RegisteredHousehold(pk, code, village, head, year, status == FALLEN_BACK, size, system)
         for pk, code, village, head, year, status, size, system in rows
     ]
 

@@ -22,7 +22,8 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class SubjectLine:
-    """A household or village of a round, as it stood at the opening. `survey_state` is that of its look-back survey."""
+    """A household or village of a round, as it stood at the opening. `survey_state` is that of its look-back survey;
+    `left_on`: since when it is no subject any more."""
 
     id: int
     ref: UUID
@@ -37,6 +38,8 @@ class SubjectLine:
     household_ref: UUID | None
     survey_state: str | None
     round_slug: str
+    left_on: date | None = None
+    left_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +195,6 @@ def subject_line(row: RoundSubject, names: Mapping[str, str], survey_state: str 
         household_ref=row.household.ref if row.household is not None else None,
         survey_state=survey_state,
         round_slug=row.round.slug,
+        left_on=row.left_on,
+        left_reason=row.left_reason,
     )

@@ -21,12 +21,10 @@ from huitou.core.facts import FactType
 from huitou.core.intervals import Rate
 from huitou.core.schedule import due_state, round_words
 from huitou.policy import IndicatorInfo
-from huitou.registry.columns import HOUSEHOLD_COLUMNS
 from huitou.web import words
 from huitou.web.browsers import browser_name
 
 register = template.Library()
-_REGISTER_HEADINGS = {column.key: column.heading.label for column in HOUSEHOLD_COLUMNS}
 
 
 def reads_english() -> bool:
@@ -179,12 +177,6 @@ def nth(sequence: Sequence[Any], index: int) -> Any:
 def indicator(slug: str, known: Mapping[str, IndicatorInfo]) -> str:
     """The words of an indicator's slug."""
     return label(known[slug]) if slug in known else slug
-
-
-@register.filter
-def change_key(key: str) -> str:
-    """The register's own heading over a value that was changed."""
-    return _REGISTER_HEADINGS.get(key, key)
 
 
 @register.simple_tag

@@ -40,7 +40,7 @@ def household(request: HouseRequest, ref: UUID) -> HttpResponse:
             (one, RULES_BY_CODE.get(one.rule)) for one in exemptions_of(ref, request.actor, today=clock.today())
         ],
         "may_exempt": request.actor.can(Permission.SURVEY_EDIT, page.village_code),
-        "may_load": request.actor.can(Permission.REGISTRY_LOAD),
+        "may_correct": request.actor.can(Permission.HOUSEHOLD_CORRECT, page.village_code),
         "today": clock.today(),
     }
     return render(request, "checks/household.html", context)

@@ -14,7 +14,7 @@ from huitou.casework.queries import blind_to
 from huitou.core.authority import Permission
 from huitou.core.errors import Language, Refusal
 from huitou.orders.queries import effective_pack
-from huitou.registry.queries import households_of_village
+from huitou.registry.queries import registered_households
 from huitou.surveys.actions import record_plan
 from huitou.surveys.planning import plan_surveys
 from huitou.surveys.queries import RoundLine, village_to_fill
@@ -142,9 +142,10 @@ def _answers(
 
 
 def _makers(request: HouseRequest, round_line: RoundLine, village: str) -> dict[str, SurveyPageMaker]:
-    register = households_of_village(village, request.actor)
     pack, day = effective_pack(round_line.county_code), clock.today()
     found = village_to_fill(round_line, village, request.actor)
+    refs = (filling.subject.household_ref for filling in found)
+    register = registered_households([ref for ref in refs if ref is not None], request.actor)
     hidden = blind_to([filling.subject.ref for filling in found], request.actor)
     return {
         filling.subject.code: maker_of(filling, register, pack, day)

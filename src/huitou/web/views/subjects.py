@@ -10,29 +10,32 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huitou.assessments.queries import judgements_of
-from huitou.casework.queries import GapLine, gap_lines, require_sight, was_referred
+from huitou.casework.queries import gaps_of, require_sight, was_referred
 from huitou.core.authority import Actor, Permission
 from huitou.core.sensitive_fields import readable
 from huitou.orders.queries import demonstration_values, effective_pack
 from huitou.policy import Pack
 from huitou.policy.schema import Subject
+from huitou.registry.code_lists import POOR_VILLAGE_LEVEL
 from huitou.registry.queries import HouseholdPage, find_households, household
+from huitou.registry.queries.villages import registered_village
 from huitou.surveys.queries import (
     SubjectLine,
     certifications_of,
     comments_of,
-    rounds,
     subject,
     subjects_of_household,
     survey_story,
 )
 from huitou.surveys.queries.signatures import signatures_of
 from huitou.web import clock, subject_tables
+from huitou.web.register_words import entries, story_rows
 from huitou.web.requests import HouseRequest
 from huitou.web.templatetags.house import label
 from huitou.web.views.gaps import indicators_of
 
 FOUND_AT_MOST = 20
+_SHOWN_APART = ("group_number", "card_number")
 _COUNTY_DIGITS = 6
 
 
@@ -58,11 +61,12 @@ def household_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     if within:
         context |= _subject_context(request.actor, within[0], page)
     context |= {
-        "household": page,
+        **_register_context(page),
         "others": within[1:],
         "may_search": True,
-        "whole_numbers": _whole_numbers(request),
+        "whole_numbers": _whole_numbers(request, page.village_code),
         "may_change_members": page.ended_on is None and request.actor.can(Permission.MEMBER_CHANGE, page.village_code),
+        "may_correct": request.actor.can(Permission.HOUSEHOLD_CORRECT, page.village_code),
     }
     return render(request, "subject/subject.html", context)
 
@@ -75,22 +79,51 @@ def subject_page(request: HouseRequest, ref: UUID) -> HttpResponse:
     by_referral = actor.scope.departments is not None
     if by_referral and not was_referred(line.id, actor):
         raise Http404
-    page = household(line.household_ref, actor, by_referral=by_referral) if line.household_ref else None
+    ref_of_it = line.household_ref
+    page = household(ref_of_it, actor, by_referral=by_referral, by_subject=True) if ref_of_it else None
     others = subjects_of_household(line.household_ref, actor) if line.household_ref and not by_referral else ()
     context = {
         **_subject_context(actor, line, page),
-        "household": page,
-        "may_change_members": page is not None and actor.can(Permission.MEMBER_CHANGE, page.village_code),
+        **(_register_context(page) if page is not None else _village_context(line.village_code, actor)),
+        "may_change_members": page is not None
+        and page.ended_on is None
+        and actor.can(Permission.MEMBER_CHANGE, page.village_code),
+        "may_correct": page is not None and actor.can(Permission.HOUSEHOLD_CORRECT, page.village_code),
         "others": [other for other in others if other.id != line.id],
         "may_search": not by_referral,
-        "whole_numbers": _whole_numbers(request),
+        "whole_numbers": () if page is None else _whole_numbers(request, page.village_code),
     }
     return render(request, "subject/subject.html", context)
 
 
-def _whole_numbers(request: HouseRequest) -> tuple[str, ...]:
-    """The fields whose whole number the post may see."""
-    return readable(request.actor.role.slug) if request.actor.can(Permission.IDENTITY_UNMASK) else ()
+def _register_context(page: HouseholdPage) -> dict[str, Any]:
+    """What the register says of a household, its other columns and its story in words."""
+    members = [(one, entries("member", page.member_details[one.number])) for one in page.members]
+    return {
+        "household": page,
+        "register_entries": entries("household", page.details, without=_SHOWN_APART),
+        "member_entries": [(one, said) for one, said in members if said],
+        "story": story_rows(page.story),
+    }
+
+
+def _village_context(code: str, actor: Actor) -> dict[str, Any]:
+    """What the register says of a village, where the reader reaches it."""
+    found = registered_village(code, actor)
+    if found is None:
+        return {"village": None}
+    return {
+        "village": found,
+        "village_level": POOR_VILLAGE_LEVEL.get(found.poor_village_level, ""),
+        "register_entries": entries("village", found.details),
+        "story": story_rows(found.story),
+    }
+
+
+def _whole_numbers(request: HouseRequest, village_code: str) -> tuple[str, ...]:
+    """The fields whose whole number the post may see there."""
+    actor = request.actor
+    return readable(actor.role.slug) if actor.can(Permission.IDENTITY_UNMASK, village_code) else ()
 
 
 def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None) -> dict[str, Any]:
@@ -110,29 +143,19 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "verdicts": verdicts,
         "shows_demonstration": any(any(row.demonstration) for table in verdicts for row in table.rows),
         "names": names,
-        "gaps": _gaps(actor, line),
+        "gaps": gaps_of(line.id, actor),
         "indicators": indicators_of(pack),
         "surveys": _surveys(actor, line, pack, names),
         "certified": certifications_of(line.id, actor) if actor.can(Permission.CERTIFICATION_VIEW) else (),
         "comments": comments_of(line.ref, actor),
         "fact_labels": {name: label(one) for name, one in pack.fact_schema(kind).types.items()},
         "today": clock.today(),
-        "may_survey": actor.can(Permission.SURVEY_EDIT, line.village_code),
+        "may_survey": line.left_on is None and actor.can(Permission.SURVEY_EDIT, line.village_code),
     }
 
 
 def _kind(line: SubjectLine) -> Subject:
     return "village" if line.subject_type == "village" else "household"
-
-
-def _gaps(actor: Actor, line: SubjectLine) -> list[GapLine]:
-    """The gaps of one subject: its round's gaps of the village, those of this subject among them."""
-    return [
-        gap
-        for round_line in rounds(actor, slug=line.round_slug, area_code=line.village_code)
-        for gap in gap_lines(round_line.id, actor, area_code=line.village_code)
-        if gap.subject_ref == line.ref
-    ]
 
 
 def _surveys(actor: Actor, line: SubjectLine, pack: Pack, names: dict[str, str]) -> list[dict[str, Any]]:
