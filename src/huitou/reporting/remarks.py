@@ -15,12 +15,14 @@ INCOME, FOOD = "net_income_per_capita", "food_and_clothing"
 NUMBER_MISSING = "待补人数"
 _JOINT = "；"
 _NOT_SUMMED = {"收入": INCOME, "吃穿不愁": FOOD}
-_COUNTS = {
+COUNTS: Mapping[str, str] = {
     "household_size_hukou": "户口簿",
     "household_size_card": "明白卡",
     "household_size_system": "系统",
     "household_size": "实际",
 }
+"""The four head counts by their fact, in the words of a remark."""
+NOT_FILLED = "未填"
 
 
 def remark_of(subject: FormSubject, labels: Mapping[str, str]) -> str:
@@ -37,7 +39,7 @@ def result_remark(subject: FormSubject, labels: Mapping[str, str]) -> str:
 
 
 def _joined(subject: FormSubject, *judged: str) -> str:
-    said = [_counts(subject.facts), *judged, _signature(subject.facts)]
+    said = [remark_on_counts(subject.facts), *judged, _signature(subject.facts)]
     written = _JOINT.join(part for part in said if part)
     # A Form 2 that was read back brings these words along in its own remark; they are not said twice.
     already = written.split(_JOINT)
@@ -61,12 +63,13 @@ def remark_of_total(filling: Filling, subjects: Sequence[FormSubject], missing: 
     return _JOINT.join(part for part in said if part)
 
 
-def _counts(facts: Mapping[str, Any]) -> str:
+def remark_on_counts(facts: Mapping[str, Any]) -> str:
     """The four counts where they differ; one that is missing does not count as different."""
-    found = {name: facts.get(key) for key, name in _COUNTS.items()}
+    found = {name: facts.get(key) for key, name in COUNTS.items()}
     if len({number for number in found.values() if number is not None}) < 2:
         return ""
-    words = "、".join(f"{name}未填" if number is None else f"{name}{number}人" for name, number in found.items())
+    said = {name: NOT_FILLED if number is None else f"{number}人" for name, number in found.items()}
+    words = "、".join(f"{name}{count}" for name, count in said.items())
     reason = facts.get("household_size_reason")
     return f"{words}：{reason}" if reason else words
 

@@ -232,11 +232,20 @@ def _dropout(cell: Cell) -> Reading[bool]:
     return Reading(None if reading.value is None else reading.value == "yes", reading.code, reading.values)
 
 
+_CERTIFIED: Mapping[str, bool] = {
+    "认定达标": True, "合格": True, "安全": True, "认定未达标": False, "不合格": False, "不安全": False,
+}  # fmt: skip
+"""The words of the page, and those that departments write."""
+
+
 def _certified(cell: Cell) -> Reading[bool | str]:
     if cell.folded in (_NOT_CERTIFIED, NOT_CERTIFIED):
         return Reading(NOT_CERTIFIED)
+    if cell.folded in _CERTIFIED:
+        return Reading(_CERTIFIED[cell.folded])
     reading = cells.yes_no(cell)
-    return Reading(reading.value, reading.code, reading.values)
+    code = "HT5917" if reading.code == "HT2058" else reading.code
+    return Reading(reading.value, code, reading.values)
 
 
 def _money(cell: Cell, *, signed: bool) -> Reading[str]:

@@ -113,11 +113,21 @@ def test_a_sheet_of_villages(opened: Huitou, tmp_path: Path) -> None:
     assert (survey.subject.code, json.loads(survey.facts)["clinic"]) == (UPPER, False)
 
 
+def test_certified_answers_are_read_in_the_words_of_the_page_and_of_departments(opened: Huitou, tmp_path: Path) -> None:
+    template(opened, tmp_path / "s.xlsx")
+    answers = {"住房安全": "认定达标", "安全饮用水": "不合格", "生活用电": "√", "广播电视": "认定未达标"}
+    assert load(opened, fill(tmp_path / "s.xlsx", 2, **answers)).code == 0
+    facts = json.loads(Survey.objects.get().facts)
+    assert [facts[name] for name in ("housing_safe", "water_safe", "electricity", "broadcast")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("heading", "answer", "code"),
     [
         ("有无因贫困而辍学学生", "达标", "HT2059"),
-        ("住房安全", "还行", "HT2058"),
+        ("住房安全", "还行", "HT5917"),
         ("工资性收入", "1.2万", "HT2057"),
         ("家庭人口数(实际)", "四", "HT2051"),
         ("户编号", "H3", "HT4007"),

@@ -25,6 +25,7 @@ from huitou.core.facts import FactType
 from huitou.core.lifecycle import GapState
 from huitou.orders.queries import effective_pack
 from huitou.policy import IndicatorInfo
+from huitou.reporting.remarks import COUNTS, NOT_FILLED, remark_on_counts
 from huitou.surveys.actions import explain_survey, record_plan
 from huitou.surveys.entry_checks import is_doubtful
 from huitou.surveys.planning import SurveyPlan, plan_surveys
@@ -291,6 +292,9 @@ def _page(
         "has_before": bool(filling.before),
         "open_items": [] if request.method == "POST" else _open_items(request, maker, facts),
         "survey_kind": filling.kind,
+        "count_words": "|".join(f"{key}={word}" for key, word in COUNTS.items()),
+        "not_filled": NOT_FILLED,
+        "remark_on_counts": remark_on_counts(facts),
         "address": reverse("survey" if filling.kind == "review" else "remediation", args=[filling.subject.ref]),
         "problems": [(key, text) for key, texts in problems.items() for text in texts],
         "warnings": [(key, text) for key, texts in warnings.items() for text in texts],

@@ -32,7 +32,7 @@ function showPerHead() {
   if (!panel) {
     return;
   }
-  const size = Number(fieldOf("household_size")?.value.trim());
+  const size = Number(fieldOf("household_size")?.value.normalize("NFKC").trim());
   const boxes = [...form.querySelectorAll("[data-total]")];
   const amounts = boxes.map((box) => {
     const value = totalOf(box);
@@ -49,12 +49,23 @@ function showPerHead() {
   }
 }
 
-// The four head counts side by side: where they differ, the field for the reason stands out.
+// The four head counts side by side: where they differ, the field for the reason stands out, and what the remark of the
+// form will say is shown as it is typed.
 function showCounts() {
-  const reason = document.querySelector("#q-household_size_reason");
-  const names = ["household_size", "household_size_hukou", "household_size_card", "household_size_system"];
-  const counts = names.map((name) => fieldOf(name)?.value.trim()).filter((text) => text);
-  reason?.classList.toggle("ask--wanted", new Set(counts).size > 1);
+  const remark = document.querySelector("[data-remark]");
+  if (!remark) {
+    return;
+  }
+  const said = remark.dataset.counts.split("|").map((pair) => {
+    const [name, word] = pair.split("=");
+    return [word, (fieldOf(name)?.value ?? "").normalize("NFKC").trim()];
+  });
+  const differ = new Set(said.map(([, count]) => count).filter((count) => count)).size > 1;
+  document.querySelector("#q-household_size_reason")?.classList.toggle("ask--wanted", differ);
+  const words = said.map(([word, count]) => word + (count ? `${count}人` : remark.dataset.missing)).join("、");
+  const reason = fieldOf("household_size_reason")?.value.trim();
+  remark.querySelector("span").textContent = reason ? `${words}：${reason}` : words;
+  remark.hidden = !differ;
 }
 
 // 全家 closes the rows of the members, “逐人填写” opens them.
