@@ -13,7 +13,7 @@ from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.core.schedule import is_digest_time, working_days_left
 from huitou.orders.actions import enter_day
-from huitou.orders.queries import days_of, working_days
+from huitou.orders.queries import WorkingDays, days_of
 from huitou.surveys.queries import RoundLine, milestones
 from tests.integration import county
 from tests.integration.county import COUNTY, HANYANG, NOW
@@ -40,12 +40,12 @@ def enter(
     ],
 )
 def test_the_national_calendar_stands_behind(day: date, works: bool, why: str) -> None:
-    days = working_days(COUNTY)
+    days = WorkingDays.of(days_of(COUNTY))
     assert (days.is_working(day), days.rest(day)[0]) == (works, why)
 
 
 def test_a_year_that_is_not_published_counts_monday_to_friday_and_says_so() -> None:
-    days = working_days(COUNTY)
+    days = WorkingDays.of(days_of(COUNTY))
     assert [days.is_working(date(2035, 1, day)) for day in (1, 6)] == [True, False]
     assert not days.is_published(date(2035, 1, 1))
 
@@ -53,9 +53,9 @@ def test_a_year_that_is_not_published_counts_monday_to_friday_and_says_so() -> N
 def test_the_county_enters_its_own_days_and_the_last_entry_wins() -> None:
     day = date(2017, 6, 30)
     enter(day, False)
-    assert working_days(COUNTY).rest(day)[0] == "县庆"
+    assert WorkingDays.of(days_of(COUNTY)).rest(day)[0] == "县庆"
     enter(day, True, "改为上班")
-    assert working_days(COUNTY).is_working(day)
+    assert WorkingDays.of(days_of(COUNTY)).is_working(day)
     assert len(days_of(COUNTY)) == 2, "nothing is overwritten"
     assert Event.objects.filter(verb="calendar.enter_day").count() == 2
 
@@ -96,7 +96,7 @@ def test_an_entry_takes_a_day_a_name_a_document_and_the_right(
     ],
 )
 def test_working_days_left_leave_out_what_is_free(today: date, due_on: date, left: int) -> None:
-    assert working_days_left(today, due_on, working_days(COUNTY).is_working) == left
+    assert working_days_left(today, due_on, WorkingDays.of(days_of(COUNTY)).is_working) == left
 
 
 @pytest.mark.parametrize(

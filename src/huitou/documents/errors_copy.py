@@ -10,7 +10,6 @@ import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
@@ -37,14 +36,6 @@ _TAIL_WORTH_CUTTING = 50_000
 HEAD_ROWS_SEARCHED = 40
 # What the library raises on workbooks that other programs open without a word.
 _NOT_LOADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, InvalidFileException)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """The problems of one row of a sheet."""
-
-    row: int
-    problems: tuple[Problem, ...]
 
 
 def write_copy(

@@ -173,11 +173,6 @@ def _is_published(day: date) -> bool:
     return True
 
 
-def working_days(county_code: str) -> WorkingDays:
-    """The working days of a county. Raises `Refusal` HT6001."""
-    return WorkingDays.of(days_of(county_code))
-
-
 def days_of(county_code: str) -> tuple[DayLine, ...]:
     """What the county entered over the national calendar, in the order of entry; of one day the last counts."""
     rows = CalendarDay.objects.filter(order=order_of(county_code))

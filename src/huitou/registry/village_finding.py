@@ -12,7 +12,6 @@ from huitou.registry.village_names import VillageArea, same_village, villages_na
 
 Scheme = Literal["bureau", "register"]
 _Said = tuple[str | None, str | None, str | None]
-SCHEMES: tuple[Scheme, ...] = ("bureau", "register")
 
 
 @dataclass(slots=True)

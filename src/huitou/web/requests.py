@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from huitou.accounts.actions import acting
 from huitou.accounts.queries import Held, viewing_in
@@ -30,9 +30,6 @@ class HouseRequest(HttpRequest):
     held: Sequence[Held]
     open_rounds: tuple[RoundLine, ...]
     LANGUAGE_CODE: str
-
-
-HouseView = Callable[..., HttpResponse]
 
 
 def actor_for(request: HttpRequest, user: User, held: Sequence[Held]) -> Actor:

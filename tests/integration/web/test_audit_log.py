@@ -84,7 +84,7 @@ def test_events_stand_newest_first_and_are_leafed_through_in_both_directions(aud
         told("referral.remind", "referral", f"ref-{number}", minutes=number // 3)
 
     def refs(answer: Any) -> list[str]:
-        return [row.line.thing_ref for row in answer.context["rows"]]
+        return [row.line.said.thing_ref for row in answer.context["rows"]]
 
     def page(name: str, ref: Any) -> Any:
         return audit.get(f"/audit/?{name}={ref}")
@@ -136,7 +136,7 @@ def test_what_was_done_to_a_household_is_found_by_its_number_and_nothing_of_it_i
     household = four_events["first"]
     answer = audit.get(f"/audit/?about={household.code}")
     (row,) = answer.context["rows"]
-    assert row.line.thing_ref == str(household.ref)
+    assert row.line.said.thing_ref == str(household.ref)
     assert household.head_name not in main_words(answer)
 
 
@@ -160,7 +160,7 @@ def test_a_county_reads_its_own_events_and_nobody_elses(signed_in: SignIn) -> No
     told("round.open", "round", "beside", area="511521")
     told("round.open", "round", "above", area="5114")
     told("user.create", "user", "nowhere")
-    seen = [row.line.thing_ref for row in office.get("/audit/").context["rows"]]
+    seen = [row.line.said.thing_ref for row in office.get("/audit/").context["rows"]]
     assert seen == ["below", "own"]
     assert len(_cells(office.post("/audit/file/"))) == 1 + 2
 
@@ -188,7 +188,7 @@ def test_the_workbook_holds_what_the_page_lists_and_that_it_was_taken_is_an_even
     sealed = Event.objects.filter(verb="identity.unmask").order_by("-at")
     assert [row[10:] for row in rows[1:]] == [(str(event.seq), event.hash) for event in sealed]
     (taken,) = audit.get("/audit/?deed=audit.export").context["rows"]
-    assert taken.line.user_name == "何主任"
+    assert taken.line.said.user_name == "何主任"
     assert dict(taken.details) == {"行数": "2", "事项": "查看完整号码"}
 
 

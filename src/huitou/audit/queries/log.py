@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huitou.audit.chain import GENESIS
+from huitou.audit.chain import GENESIS, SAID, Said
 from huitou.audit.models import Event
 from huitou.audit.queries.trail import Anchor, anchor_files, anchored, oldest_waiting, waiting
 from huitou.audit.words import THINGS
@@ -36,21 +36,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event: who, in which post, when, what, to what, where. `seq` and `hash` are empty until it is sealed."""
+    """What one event says, and where it stands in the chain: `seq` and `hash` are empty until it is sealed."""
 
-    ref: UUID
-    at: datetime
-    user_id: int | None
-    user_name: str
-    role: str
-    via: str
-    verb: str
-    thing: str
-    thing_ref: str
-    area_code: str
-    detail: Mapping[str, Any]
+    said: Said
     seq: int | None
     hash: str
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What the event tells besides, read from its text."""
+        told: dict[str, Any] = json.loads(self.said.detail)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +58,7 @@ class LogPage:
     older: UUID | None
 
 
-_COLUMNS = (
-    "ref", "at", "user_id", "user_name", "role", "via", "verb", "thing", "thing_ref", "area_code", "detail", "seq",
-    "hash",
-)  # fmt: skip
+_COLUMNS = (*SAID, "seq", "hash")
 
 
 def log_page(
@@ -89,7 +82,7 @@ def log_page(
         lines.reverse()
     has_newer = there_is_more if forwards else known is not None
     has_older = known is not None if forwards else there_is_more
-    first, last = (lines[0].ref, lines[-1].ref) if lines else (None, None)
+    first, last = (lines[0].said.ref, lines[-1].said.ref) if lines else (None, None)
     return LogPage(tuple(lines), first if has_newer else None, last if has_older else None)
 
 
@@ -103,9 +96,8 @@ def log_lines(wanted: Wanted, viewer: Actor, *, most: int) -> tuple[LogLine, ...
 
 
 def _lines(rows: QuerySet[Event, Any]) -> Iterator[LogLine]:
-    for row in rows:
-        said = dict(zip(_COLUMNS, row, strict=True))
-        yield LogLine(**said | {"detail": json.loads(said["detail"])})
+    for *said, seq, chained in rows:
+        yield LogLine(Said(*said), seq, chained)
 
 
 def _events(wanted: Wanted, viewer: Actor) -> QuerySet[Event]:

@@ -10,8 +10,6 @@ from importlib.resources.abc import Traversable
 from huitou.cli.demonstration.draws import Draws
 
 COUNTY = "511425"
-LISTED_VILLAGES = 26
-"""Published for 青神县, 2016."""
 
 _FIRST_VILLAGE_NUMBER = 200
 _REMOTE_TOWNSHIPS = {"511425217": 3, "511425109": 2, "511425218": 2, "511425105": 2}

@@ -138,19 +138,20 @@ def _deeds() -> list[Option]:
 
 
 def _rows(lines: Sequence[LogLine], viewer: Actor, *, briefly: bool) -> Iterator[Row]:
-    known = usernames({line.user_id for line in lines if line.user_id is not None}, viewer)
-    places = names_of({line.area_code for line in lines if line.area_code})
+    known = usernames({line.said.user_id for line in lines if line.said.user_id is not None}, viewer)
+    places = names_of({line.said.area_code for line in lines if line.said.area_code})
     for line in lines:
+        said = line.said
         yield Row(
             line=line,
-            username=known.get(line.user_id or 0, ""),
-            role=event_words.role_words(line.role),
-            way=str(event_words.WAYS.get(line.via, line.via)),
-            deed=event_words.deed_words(line.verb),
-            thing=event_words.thing_words(line.thing),
-            thing_ref=event_words.short_ref(line.thing_ref),
-            place=places.get(line.area_code, line.area_code),
-            details=tuple(event_words.details(line.detail, briefly=briefly)),
+            username=known.get(said.user_id or 0, ""),
+            role=event_words.role_words(said.role),
+            way=str(event_words.WAYS.get(said.via, said.via)),
+            deed=event_words.deed_words(said.verb),
+            thing=event_words.thing_words(said.thing),
+            thing_ref=event_words.short_ref(said.thing_ref),
+            place=places.get(said.area_code, said.area_code),
+            details=tuple(event_words.details(line.details, briefly=briefly)),
         )
 
 
@@ -166,18 +167,18 @@ def _columns() -> tuple[TableColumn, ...]:
 
 def _cells(rows: Iterable[Row]) -> Iterator[dict[str, str]]:
     for row in rows:
-        line = row.line
+        said = row.line.said
         yield {
-            "at": f"{line.at.astimezone(clock.LOCAL_TIME):%Y-%m-%d %H:%M:%S}",
-            "name": line.user_name,
+            "at": f"{said.at.astimezone(clock.LOCAL_TIME):%Y-%m-%d %H:%M:%S}",
+            "name": said.user_name,
             "username": row.username,
             "role": row.role,
             "way": row.way,
             "deed": row.deed,
             "thing": row.thing,
-            "ref": event_words.hidden(line.thing_ref),
+            "ref": event_words.hidden(said.thing_ref),
             "place": row.place,
-            "details": gettext("；").join(f"{name}：{said}" for name, said in row.details),
-            "seq": str(line.seq or ""),
-            "hash": line.hash,
+            "details": gettext("；").join(f"{name}：{told}" for name, told in row.details),
+            "seq": str(row.line.seq or ""),
+            "hash": row.line.hash,
         }
