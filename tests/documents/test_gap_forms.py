@@ -68,6 +68,15 @@ def test_departments_and_deadline_stand_in_the_list_once_it_went_out(sent: Round
     assert (rows[6]["牵头部门"], rows[6]["完成时限"], rows[6]["备注"]) == (None, None, "无归口部门，待县指定")
 
 
+@pytest.mark.parametrize(("number", "printable"), [("gap-list", 267), ("completion", 390)])
+def test_every_column_has_room_on_the_paper_for_a_word(number: str, printable: int, sent: RoundLine) -> None:
+    spec = fill_form(number, sent, COUNTY, viewer=county.viewer("county_office")).spec
+    assert sum(column.width for column in spec.columns) == printable
+    assert {column.key: column.width for column in spec.columns if column.width < 8} == {}
+    assert spec.columns[-1].heading == ("备注",)
+    assert spec.columns[-1].width >= 20
+
+
 def test_a_place_without_a_gap_makes_a_nil_return(sent: RoundLine, tmp_path: Path) -> None:
     for area in (XILONG, LOWER):
         row, total = written("gap-list", sent, area, tmp_path)

@@ -72,3 +72,14 @@ def test_the_sheet_reads_back_as_it_was_written(tmp_path: Path) -> None:
         {"household": "0012", "head": "张三", "size": "4", "electricity": ""},
         {"household": "0013", "head": "=1+1", "size": "", "electricity": ""},
     ]
+
+
+def test_a_wide_sheet_is_printed_with_headings_and_who_it_is_about_on_every_page(tmp_path: Path) -> None:
+    path = tmp_path / "printed.xlsx"
+    columns = (TableColumn("code", "户编号", locked=True), *(TableColumn(str(at), f"第{at}项") for at in range(30)))
+    write_table(columns, [{"code": "H1"}], path)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape", 3, 0,
+    )  # fmt: skip

@@ -15,6 +15,7 @@ GUIDE_SHEET = "填写说明"
 _LIST_SHEET = "_lists"
 _FONT = "宋体"
 _A4 = 9  # as the format numbers sizes of paper
+_PAGES_ACROSS = 3  # at most, for the thirty columns of a survey sheet
 _PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _UNLOCKED_TASKS = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
@@ -48,12 +49,18 @@ def write_table(
     """Writes `rows` under the headings to `target` (.xlsx), replacing it, and returns how many there were.
 
     `spare_rows` empty rows below take the lists and the unlocked cells too. A sheet with a locked column is protected
-    without a password: against a slip, not against a person.
+    without a password: against a slip, not against a person. Printed, every page has the headings and who it is about.
     """
     with xlsxwriter.Workbook(str(target), _PLAIN) as book:
         page = book.add_worksheet(sheet)
         count = _write_rows(book, page, columns, rows, spare_rows)
         _write_lists(book, page, columns, count + spare_rows)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(_PAGES_ACROSS, 0)
+        page.repeat_rows(0)
+        if held := _leading_locked(columns):
+            page.repeat_columns(0, held - 1)
         if any(column.locked for column in columns):
             page.protect("", _UNLOCKED_TASKS)
         if guide or any(column.note for column in columns):

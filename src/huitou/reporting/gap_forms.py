@@ -114,8 +114,8 @@ def _values(area: FormArea, round_line: RoundLine) -> Mapping[str, str]:
 def _spec(number: str) -> FormSpec:
     is_list = number == GAP_LIST
     columns = [*_LISTED, *([] if is_list else _COMPLETED)]
-    used = sum(column.width for column in columns)
-    remark = FormColumn("remark", ("备注",), (267 if is_list else 390) - used, align="left")
+    left = (267 if is_list else 390) - sum(column.width for column in columns)
+    remark = FormColumn("remark", ("备注",), left, align="left")
     return FormSpec(
         number=number,
         subject="gap",
@@ -135,15 +135,15 @@ def _spec(number: str) -> FormSpec:
 
 _LISTED = (
     FormColumn("number", ("序号",), 8),
-    FormColumn("township", ("乡镇",), 16),
-    FormColumn("village", ("村",), 18),
-    FormColumn("name", ("户主（村）",), 16),
+    FormColumn("township", ("乡镇",), 15),
+    FormColumn("village", ("村",), 17),
+    FormColumn("name", ("户主（村）",), 15),
     FormColumn("size", ("人口",), 9, unit="人"),
-    FormColumn("exit_year", ("脱贫（退出）时间",), 14),
+    FormColumn("exit_year", ("脱贫（退出）时间",), 13),
     FormColumn("item", ("未达标项",), 16),
-    FormColumn("value", ("现状值",), 18),
-    FormColumn("threshold", ("标准值",), 18),
-    FormColumn("persons", ("涉及人数",), 13, unit="人"),
+    FormColumn("value", ("现状值",), 17),
+    FormColumn("threshold", ("标准值",), 14),
+    FormColumn("persons", ("涉及人数",), 12, unit="人"),
     FormColumn("lead", ("牵头部门",), 18),
     FormColumn("joint", ("配合部门",), 20),
     FormColumn("supporting_unit", ("帮扶单位",), 18),
@@ -151,16 +151,16 @@ _LISTED = (
     FormColumn("origin", ("来源",), 14),
 )
 _COMPLETED = (
-    FormColumn("measures", ("措施",), 22, align="left"),
-    FormColumn("projects", ("项目",), 18, align="left"),
-    FormColumn("funds", ("资金来源",), 16),
+    FormColumn("measures", ("措施",), 19, align="left"),
+    FormColumn("projects", ("项目",), 16, align="left"),
+    FormColumn("funds", ("资金来源",), 14),
     FormColumn("amount", ("金额",), 14, unit="元"),
     FormColumn("responsible", ("责任人",), 13),
     FormColumn("done_on", ("完成时间",), 19),
     FormColumn("is_done", ("是否完成",), 9),
-    FormColumn("open_reason", ("未完成原因",), 16, align="left"),
-    FormColumn("reviewed", ("县审核",), 14),
-    FormColumn("confirmed", ("乡镇核实",), 14),
+    FormColumn("open_reason", ("未完成原因",), 15, align="left"),
+    FormColumn("reviewed", ("县审核",), 13),
+    FormColumn("confirmed", ("乡镇核实",), 13),
 )
 
 

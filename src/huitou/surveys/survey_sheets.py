@@ -74,10 +74,16 @@ def read_sheet(
     return _sheet_documents(table, schema, subject_type)
 
 
+# Twelve digits, a number of the register, the name of a village: whole, whatever stands beside them.
+_KEY_WIDTHS = {"code": 30.0, "village": 30.0, "village_name": 40.0}
+
+
 def sheet_columns(schema: FactSchema, subject_type: SubjectType) -> tuple[TableColumn, ...]:
     """The columns of the survey sheet that is given out; those that say who it is are locked."""
     keys = tuple(
-        TableColumn(heading.key, heading.label, locked=True, required=heading.required)
+        TableColumn(
+            heading.key, heading.label, _KEY_WIDTHS.get(heading.key, 22.0), locked=True, required=heading.required
+        )
         for heading in _KEY_HEADINGS[subject_type]
     )
     facts = tuple(
