@@ -11,9 +11,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from huitou.core.roles import ROLES
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import html_of, links_of, main_words
 from tests.integration.web.test_load_pages import upload
+from tests.samples.small_county import COUNTY, UPPER
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +41,16 @@ def test_who_owes_nothing_and_sees_no_household_is_told_where_the_work_is(
     assert "您的岗位在这里办事" in main_words(home)
     assert address in links_of(home)
     assert "进展" not in main_words(home), "a heading over no figure at all"
+
+
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"local_operator"}))
+def test_home_leads_nobody_to_a_page_that_is_refused(signed_in: SignIn, role: str) -> None:
+    level = ROLES[role].level
+    area = {"village": UPPER, "township": UPPER[:9], "city": UPPER[:4], "province": UPPER[:2]}.get(level, COUNTY)
+    client = signed_in(role, department="water") if level == "department" else signed_in(role, area=area)
+    links = {link.partition("#")[0] for link in links_of(client.get("/"))}
+    pages = sorted(link for link in links if link.startswith("/") and "template" not in link)
+    assert {link: client.get(link).status_code for link in pages} == dict.fromkeys(pages, 200)
 
 
 def test_the_template_comes_in_the_official_layout_as_well_and_is_taken_back(

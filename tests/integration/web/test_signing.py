@@ -50,6 +50,12 @@ def clerk(signed_in: SignIn, settings: pytest.FixtureRequest, tmp_path: Path) ->
     return signed_in("township_clerk", area=HANYANG)
 
 
+def test_who_comes_to_an_approved_survey_is_told_why_nobody_can_sign(signed_in: SignIn) -> None:
+    words = main_words(signed_in("township_clerk", area=HANYANG).get(address("H1")))
+    assert "这份摸底表已经审核通过，不能再签。要重新签字，请先退回。" in words
+    assert "没有意见再签字" not in words
+
+
 def address(code: str = "H1") -> str:
     return reverse("signing", args=[RoundSubject.objects.get(code=code).ref])
 

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from huitou.accounts.actions import acting, ensure_operator
+from huitou.audit.writing import writing
 from huitou.core.authority import Permission
 from huitou.registry.models import Household
 from huitou.surveys.actions import record_surveys
-from huitou.surveys.models import Round, RoundSubject
+from huitou.surveys.models import Round, RoundSubject, Survey
 from huitou.surveys.queries import round_line
 from tests.integration.county import household_document
 from tests.integration.web.conftest import SignIn
@@ -37,6 +38,13 @@ def test_both_verdicts_stand_side_by_side_with_value_threshold_and_clause(office
         "年人均纯收入 达标 3,200元/人·年 标准线 3,100元/人·年 由各项收支算出 "
         "未达标 3,200元/人·年 标准线 3,300元/人·年 演示数值 由各项收支算出 附件2 注4" in words
     )
+
+
+def test_an_approved_survey_is_offered_to_look_at_and_another_to_fill_in(office: Client) -> None:
+    assert "看摸底表" in page_of(office, "H1")
+    with writing():
+        Survey.objects.filter(subject__code="H1").update(state="draft", approved_at=None, approved_by=None)
+    assert "填摸底表" in page_of(office, "H1")
 
 
 def test_a_demonstration_threshold_is_announced(office: Client) -> None:

@@ -102,7 +102,7 @@ def test_the_dry_run_of_a_village_sheet_says_what_is_doubted_at_its_cell(
     assert "（规则C011）" in words
 
 
-def test_the_table_counts_villages_apart_and_opens_onto_them(office: Client) -> None:
+def test_the_table_counts_villages_apart_and_opens_onto_them(office: Client, signed_in: SignIn) -> None:
     page = office.get("/checks/", {"severity": "finding"})
     words = main_words(page)
     assert "1 有问题的村" in words
@@ -112,6 +112,9 @@ def test_the_table_counts_villages_apart_and_opens_onto_them(office: Client) -> 
     assert "1个村，1处" in main_words(listed)
     subject = RoundSubject.objects.get(code=UPPER)
     assert reverse("survey", args=[subject.ref]) in links_of(listed)
+    approver = signed_in("township_approver", area=UPPER[:9])
+    seen = links_of(approver.get(address.replace(f"area={COUNTY}&", f"area={UPPER[:9]}&")))
+    assert reverse("subject", args=[subject.ref]) in seen, "who fills in nothing is not sent to a page that is refused"
     book = openpyxl.load_workbook(io.BytesIO(office.get("/checks/workbook/", {"severity": "finding"}).content))
     assert ("C026", "未达标", "退出贫困村没有文化室。", 1, 0, 1) in list(book["规则×区域"].values)
     assert [row[1:4] for row in book["清单"].values if row[5] == "C026"] == [("上游村", UPPER, "上游村")]

@@ -92,9 +92,9 @@ if TYPE_CHECKING:
         my_turn,
         require_version,
         returned_to,
-        states_by_township,
         submission,
         submissions,
+        townships_standing,
     )
 
 _NAMES = {
@@ -164,7 +164,7 @@ _NAMES = {
         "my_turn",
         "require_version",
         "returned_to",
-        "states_by_township",
+        "townships_standing",
         "submission",
     ),
 }
@@ -240,7 +240,6 @@ __all__ = [
     "rows_to_match",
     "sheet_subjects",
     "standing",
-    "states_by_township",
     "subject",
     "subject_counts",
     "subject_refs",
@@ -252,6 +251,7 @@ __all__ = [
     "survey_hits",
     "survey_story",
     "survey_to_fill",
+    "townships_standing",
     "trainings",
     "unapproved_by_village",
     "village_roster",

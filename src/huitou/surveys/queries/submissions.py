@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,27 @@ class SubmissionLine:
     @property
     def is_approved_by_load(self) -> bool:
         """Whether a load brought all of its surveys approved and nobody has handed them in since, so nobody has to."""
-        return self.state is SubmissionState.DRAFT and self.version == 1 and 0 < self.subjects == self.approved
+        return _is_by_load(self.state, self.version, self.subjects, self.approved)
+
+
+def _is_by_load(state: str, version: int, subjects: int, approved: int) -> bool:
+    return state == SubmissionState.DRAFT and version == 1 and 0 < subjects == approved
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipStanding:
+    """The villages of a township and their look-back submissions: how many are handed in, how many of these approved by
+    the county, and how many a load brought approved."""
+
+    name: str
+    villages: int
+    handed_in: int
+    approved: int
+    by_load: int
+
+
+_NOT_HANDED_IN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
+_APPROVED = frozenset({SubmissionState.COUNTY_APPROVED, SubmissionState.LOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +214,36 @@ def _unsettled(round_id: int) -> Mapping[int, int]:
     return dict(waiting.values_list("submission_id").annotate(comments=Count("id")))
 
 
-def states_by_township(round_: RoundLine, viewer: Actor) -> tuple[tuple[str, Counter[SubmissionState]], ...]:
-    """The townships of a round within reach, by code, with their villages by state of the look-back submission. Raises
-    `Refusal` HT7001."""
+def townships_standing(round_: RoundLine, viewer: Actor) -> tuple[TownshipStanding, ...]:
+    """The townships of a round within reach, by code. Raises `Refusal` HT7001."""
     viewer.require(Permission.SUBMISSION_VIEW)
     chosen = reachable_submissions(viewer).filter(round_id=round_.id, kind="review")
-    states: dict[str, Counter[SubmissionState]] = {}
-    for village, state in chosen.order_by("village_code").values_list("village_code", "state"):
-        states.setdefault(village[:_TOWNSHIP_DIGITS], Counter())[SubmissionState(state)] += 1
+    rows = list(chosen.order_by("village_code").values_list("village_code", "state", "version"))
+    done = {one.village_code: one for one in progress(round_, viewer)}
     names = place_names([round_.county_code])
-    return tuple((names.get(code, ""), counts) for code, counts in states.items())
+    return tuple(
+        _township(names.get(code, ""), list(here), done)
+        for code, here in groupby(rows, key=lambda row: row[0][:_TOWNSHIP_DIGITS])
+    )
 
 
 _TOWNSHIP_DIGITS = 9
+
+
+def _township(name: str, rows: Sequence[tuple[str, str, int]], done: Mapping[str, VillageProgress]) -> TownshipStanding:
+    states = Counter(state for _, state, _ in rows)
+    loaded = (
+        _is_by_load(state, version, done[village].subjects, done[village].approved)
+        for village, state, version in rows
+        if village in done
+    )
+    return TownshipStanding(
+        name=name,
+        villages=len(rows),
+        handed_in=sum(count for state, count in states.items() if state not in _NOT_HANDED_IN),
+        approved=sum(states[state] for state in _APPROVED),
+        by_load=sum(loaded),
+    )
 
 
 def submission(ref: UUID, viewer: Actor, *, now: datetime) -> SubmissionPage:

@@ -12,20 +12,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huitou.casework.queries import board
-from huitou.core.authority import Actor, Permission
-from huitou.core.lifecycle import SubmissionState
+from huitou.core.authority import Permission
 from huitou.core.schedule import working_days_left
 from huitou.orders.actions import enter_day
 from huitou.orders.queries import WorkingDays, days_of, effective_pack
 from huitou.surveys.actions import extend_step, hold_training
-from huitou.surveys.queries import RoundLine, extensions, states_by_township, trainings
+from huitou.surveys.queries import RoundLine, extensions, townships_standing, trainings
 from huitou.web import clock
 from huitou.web.requests import HouseRequest, deed
 from huitou.web.templatetags.house import reads_english
 from huitou.web.views.choosing import chosen_round, required_round, round_options
-
-_HANDED_IN = frozenset(SubmissionState) - {SubmissionState.DRAFT, SubmissionState.RETURNED}
-_COUNTED = frozenset({SubmissionState.COUNTY_APPROVED, SubmissionState.LOCKED})
 
 
 @require_safe
@@ -48,7 +44,7 @@ def board_page(request: HouseRequest) -> HttpResponse:
         "trainings": trainings(line, request.actor),
         "working": {step.milestone.slug: _working(step.milestone.due_on, days) for step in steps},
         "days": entered,
-        "townships": _townships(line, request.actor),
+        "townships": townships_standing(line, request.actor),
         "may_edit": request.actor.can(Permission.CALENDAR_EDIT, line.county_code),
         "today": clock.today(),
     }
@@ -62,14 +58,6 @@ def _working(due_on: date | None, days: WorkingDays) -> dict[str, object] | None
     chinese, english = days.rest(due_on)
     left = working_days_left(clock.today(), due_on, days.is_working)
     return {"left": left, "rest": english if reads_english() else chinese, "is_published": days.is_published(due_on)}
-
-
-def _townships(line: RoundLine, actor: Actor) -> list[tuple[str, int, int, int]]:
-    """Name, villages, handed in, approved by the county."""
-    return [
-        (name, sum(states.values()), sum(map(states.__getitem__, _HANDED_IN)), sum(map(states.__getitem__, _COUNTED)))
-        for name, states in states_by_township(line, actor)
-    ]
 
 
 @require_POST

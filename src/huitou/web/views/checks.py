@@ -133,6 +133,7 @@ def found(request: HouseRequest) -> HttpResponse:
         "wanted": wanted,
         "round": wanted.line,
         "area": area_by_code(wanted.area),
+        "may_survey": request.actor.can(Permission.SURVEY_EDIT),
         "rule": rule,
         "total": len(chosen),
         "households": len({one.household_id for one in chosen if one.household_id}),

@@ -107,7 +107,8 @@ def _counts(request: HouseRequest, round_line: RoundLine, standing: tuple[Standi
         villages = progress(round_line, actor)
         for name in ("subjects", "surveyed", "approved"):
             counts[name] = sum(getattr(village, name) for village in villages)
-        counts |= {"villages": villages, "may_list": actor.can(Permission.SUBMISSION_VIEW), "may_find": True}
+        counts |= {"villages": villages, "may_find": True}
+        counts |= {"may_list": actor.can(Permission.SUBMISSION_VIEW), "may_roll_up": actor.can(Permission.ROLLUP_VIEW)}
     may_fill = actor.can(Permission.SURVEY_EDIT)
     counts |= {"may_fill": may_fill, "may_fill_forms": may_fill and not actor.scope.covers(round_line.county_code)}
     if not counts.get("villages") and not actor.can(Permission.GAP_VIEW):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from huitou.assessments.queries import judgements_of
 from huitou.casework.queries import gaps_of, require_sight, was_referred
 from huitou.core.authority import Actor, Permission
+from huitou.core.lifecycle import SurveyState
 from huitou.core.sensitive_fields import readable
 from huitou.orders.queries import demonstration_values, effective_pack
 from huitou.policy import Pack
@@ -136,6 +137,7 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
     names = {member.number: member.name for member in page.members} if page is not None else {}
     judgements = judgements_of(line.id, actor, by_referral=True)
     verdicts = subject_tables.verdict_tables(judgements, pack, kind, demonstration)
+    surveys = _surveys(actor, line, pack, names)
     return {
         "subject": line,
         "name": line.head,
@@ -145,7 +147,8 @@ def _subject_context(actor: Actor, line: SubjectLine, page: HouseholdPage | None
         "names": names,
         "gaps": gaps_of(line.id, actor),
         "indicators": indicators_of(pack),
-        "surveys": _surveys(actor, line, pack, names),
+        "surveys": surveys,
+        "is_settled": any(one["kind"] == "review" and one["state"] == SurveyState.APPROVED for one in surveys),
         "certified": certifications_of(line.id, actor) if actor.can(Permission.CERTIFICATION_VIEW) else (),
         "comments": comments_of(line.ref, actor),
         "fact_labels": {name: label(one) for name, one in pack.fact_schema(kind).types.items()},
