@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else 0
     if not 1 <= port <= 65535:
         raise argparse.ArgumentTypeError(in_language("端口是1到65535之间的数", "a port is a number from 1 to 65535"))
     return port

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,6 +145,35 @@ def test_a_dry_run_sends_nothing_and_says_what_stays(signed: RoundLine, capsys: 
     assert not Referral.objects.exists()
 
 
+def test_a_list_in_a_pipe_is_not_cut_to_the_width_of_a_screen(people: RoundLine, capsys: Output) -> None:
+    assert main(["gaps", "2017-07", "--as", OFFICE]) == 0
+    headings = capsys.readouterr().out.splitlines()[1]
+    assert [word.strip() for word in headings.strip("┃").split("┃")] == [
+        "乡镇", "村", "户主（村）", "未达标项", "现状", "标准", "人数", "牵头", "状态", "时限",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("columns", "2017-07", "-o", "{file}/columns"),
+        ("template", "survey", "--round", "2017-07", "--area", UPPER, "-o", "{file}/sheet.xlsx"),
+        ("form", "3", "--round", "2017-07", "--area", UPPER, "-o", "{file}/form.xlsx"),
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_refused(
+    people: RoundLine, capsys: Output, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    assert refused(capsys, *(word.format(file=file) for word in words)) == "HT9014"
+
+
+def test_a_survey_sheet_is_a_workbook(people: RoundLine, capsys: Output, tmp_path: Path) -> None:
+    words = ("template", "survey", "--round", "2017-07", "--area", UPPER, "-o", str(tmp_path / "sheet.csv"))
+    assert refused(capsys, *words) == "HT9013"
+
+
 def test_a_second_run_says_so(signed: RoundLine, capsys: Output) -> None:
     document(capsys, "dispatch", "2017-07")
     assert main(["dispatch", "2017-07", "--as", OFFICE]) == 0
@@ -166,6 +196,9 @@ def test_dispatch_asks_for_the_county_where_there_are_several(signed: RoundLine,
     [
         (("assess", "2018-12"), "HT4002"),
         (("gaps", "2017-07", "--area", "999999"), "HT3001"),
+        (("rollup", "2017-07", "--level", "county", "--area", "999999"), "HT3001"),
+        (("appraisal", "2017-07", "--area", "999999"), "HT3001"),
+        (("round", "open", "2017-07", "--area", "999999"), "HT3001"),
         (("gaps", "2017-07", "--department", "educaton"), "HT5006"),
         (("dispatch", "2017-07"), "HT5003"),
     ],

@@ -64,7 +64,7 @@ def first_name(sheet: Worksheet) -> str:
 def test_an_untouched_form_is_the_store(given: Callable[[str, str, Edit], Path], capsys: Output) -> None:
     for number, area in (("3", HANYANG), ("2", HILL), ("5", HANYANG), ("completion", HANYANG)):
         assert compare(given(number, area, lambda _sheet: None)) == 0
-        assert capsys.readouterr().out == ""
+        assert capsys.readouterr().out == "与系统里的一致，没有差异\n"
 
 
 def test_each_edited_cell_is_named_with_the_fact_that_it_states(

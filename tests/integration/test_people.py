@@ -214,6 +214,13 @@ def test_the_command_loads_users_and_writes_their_passwords_for_the_owner_alone(
     assert password not in "".join(capsys.readouterr())
 
 
+def test_nobody_is_made_whose_password_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, nowhere = workbook(tmp_path / "users.xlsx", ROWS[:3]), tmp_path / "nowhere" / "passwords.csv"
+    assert main(["load", "users", str(path), "--passwords", str(nowhere), "--as", ensure_operator().username]) == 1
+    assert capsys.readouterr().err.startswith("HT9014")
+    assert not User.objects.filter(username="zhang").exists()
+
+
 def test_a_workbook_with_a_fault_loads_nothing_unless_asked(tmp_path: Path) -> None:
     path = workbook(tmp_path / "users.xlsx", ROWS)
     as_operator = ("--as", ensure_operator().username)

@@ -51,6 +51,34 @@ def test_a_taken_port_is_refused_with_its_number(tmp_path: Path) -> None:
     assert f"HT8004 端口{port}已被占用" in outcome.stderr
 
 
+def test_a_name_that_is_not_this_machines_is_no_taken_port(tmp_path: Path) -> None:
+    tls = tmp_path / "tls.pem"
+    tls.touch()
+    words = ("--host", "192.0.2.1", "--certificate", str(tls), "--key", str(tls), "--data", str(tmp_path / "new"))
+    outcome = huitou("serve", "--no-demo", *words)
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("HT9048 不能在“192.0.2.1”的端口8000上服务")
+
+
+def test_a_certificate_that_is_not_there_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    words = ("--certificate", str(tmp_path / "none.pem"), "--key", str(tmp_path / "none.pem"))
+    outcome = huitou("serve", "--host", "huitou.county", *words, "--data", str(tmp_path / "new"))
+    assert outcome.stderr.startswith(f"HT2020 {tmp_path / 'none.pem'}")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("migrate",), ("serve",)])
+def test_a_data_directory_that_cannot_be_used_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    outcome = huitou(*words, "--data", str(file / "data"))
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    assert (
+        outcome.stderr
+        == f"HT8129 {file / 'data'}：文件读不了或写不了：路径里有一段不是文件夹。请检查路径、权限和剩余空间。\n"
+    )
+
+
 def test_the_first_command_on_an_empty_directory_makes_keys_and_schema(tmp_path: Path) -> None:
     outcome = huitou("doctor", "--data", str(tmp_path / "new"))
     assert (outcome.returncode, outcome.stdout) == (0, "设置正常\n")

@@ -75,6 +75,12 @@ def test_a_change_that_cannot_be_read_is_refused(office: str, capsys: Output, ch
     assert capsys.readouterr().err.startswith("HT9021")
 
 
+@pytest.mark.parametrize("lines", ["3000:3200:0", "3200:3000:50", "3000:3200:-50", "0:10000:1"])
+def test_a_curve_without_lines_or_with_too_many_is_refused(office: str, capsys: Output, lines: str) -> None:
+    assert main(["what-if", "2017-07", "--curve", f"{INCOME}={lines}", "--as", office]) == 1
+    assert capsys.readouterr().err.startswith(f"HT9046 “{INCOME}={lines}”")
+
+
 def test_an_indicator_without_a_line_is_refused_with_the_nearest_name(office: str, capsys: Output) -> None:
     assert main(["what-if", "2017-07", "--set", "net_income=3600", "--level", "county", "--as", office]) == 1
     said = capsys.readouterr().err

@@ -69,7 +69,9 @@ def language() -> Language:
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
     """The command line: of one command, whose family alone is imported, else of all."""
-    root = argparse.ArgumentParser(prog="huitou", description="回头看、回头帮")
+    from huitou.cli.command_line import CommandLine
+
+    root = CommandLine(prog="huitou", description="回头看、回头帮")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = {FAMILY_OF[command]} if command in FAMILY_OF else sorted(set(FAMILY_OF.values()))
     for family in wanted:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from huitou.cli import archive, database, language, stores
 from huitou.core.authority import Permission
-from huitou.core.errors import Place, Refusal
+from huitou.core.errors import Place, Refusal, reason_of
 from huitou.sealing.strongbox import SealedReader, SealingWriter
 
 _VARIABLE = "HUITOU_PASSPHRASE_FILE"
@@ -23,10 +23,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     backup = commands.add_parser(
         "backup", parents=[database.options()], help=f"整套备份成一个加密文件（口令在 ${_VARIABLE}）"
     )
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE", help="备份写到哪个文件")
     backup.set_defaults(run=database.with_database(_backup))
     restore = commands.add_parser("restore", help="从备份恢复到一个空的数据目录")
-    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("file", type=Path, metavar="FILE", help="备份文件")
     restore.add_argument("--data", type=Path, metavar="DIR", required=True, help="空的或还不存在的数据目录")
     restore.set_defaults(run=_restore)
 
@@ -75,7 +75,7 @@ def write_backup(path: Path) -> archive.Manifest:
         draft.replace(path)
     except OSError as reason:
         draft.unlink(missing_ok=True)
-        raise Refusal.of("HT8129", Place(file=str(path)), reason=reason.strerror or "") from reason
+        raise Refusal.of("HT8129", Place(file=str(path)), **reason_of(reason)) from reason
     return manifest
 
 
@@ -102,15 +102,18 @@ def _restore(arguments: argparse.Namespace) -> int:
     passphrase, data = _passphrase(), arguments.data.resolve()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise Refusal.of("HT8126", data=str(data))
-    data.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".huitou-restore-", dir=data.parent))
+    try:
+        data.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".huitou-restore-", dir=data.parent))
+    except OSError as reason:
+        raise Refusal.of("HT8129", Place(file=str(data)), **reason_of(reason)) from reason
     try:
         try:
             with arguments.file.open("rb") as file:
                 name = arguments.file.name
                 manifest = archive.unpack(SealedReader(file, passphrase, name), staging, name)
         except OSError as reason:
-            raise Refusal.of("HT8129", Place(file=str(arguments.file)), reason=reason.strerror or "") from reason
+            raise Refusal.of("HT8129", Place(file=str(arguments.file)), **reason_of(reason)) from reason
         held = _put_in(staging, data, manifest)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from huitou.cli import database, language
+from huitou.cli.tables import print_table
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.core.lifecycle import GapListState, GapState
@@ -52,11 +53,8 @@ def _of_round(
 
 def _rounds(arguments: argparse.Namespace, viewer: Actor) -> Sequence[RoundLine]:
     """The open rounds of this name within reach. Raises `Refusal` HT3001 for an unknown area, HT4002 for no round."""
-    from huitou.areas.queries import area_by_code
     from huitou.surveys.queries import open_rounds
 
-    if arguments.area:
-        area_by_code(arguments.area)
     return open_rounds(viewer, arguments.round, arguments.area)
 
 
@@ -177,7 +175,7 @@ def _print_gaps(gaps: Iterable[GapLine], indicators: Mapping[str, str]) -> None:
         rows.append(
             (*place, gap.value, gap.threshold, persons, owner, str(GAP_STATES[gap.state]), str(gap.due_on or ""))
         )
-    _print_table(_GAP_HEADINGS[language()], rows)
+    print_table(_GAP_HEADINGS[language()], rows)
 
 
 def _sign(arguments: argparse.Namespace) -> int:
@@ -236,7 +234,7 @@ def _print_referrals(sent: Sequence[ReferralLine], *, dry_run: bool) -> None:
         (line.number, label, str(line.gaps), str(line.joint), line.due_on.isoformat())
         for line, label in zip(sent, labels, strict=True)
     ]
-    _print_table(_REFERRAL_HEADINGS[language()], rows)
+    print_table(_REFERRAL_HEADINGS[language()], rows)
     gaps = sum(line.gaps for line in sent)
     if english:
         print(f"{'would send' if dry_run else 'sent'} {len(sent)} referrals over {gaps} gaps")
@@ -253,16 +251,3 @@ def _say_what_stays(line: RoundLine, viewer: Actor) -> None:
         english = f"{count} gaps have no lead: the county must assign one to each before they go out"
         chinese = f"另有 {count} 项没有牵头部门，须由县里逐项指定后再发"
         print(english if language() == "en" else chinese, file=sys.stderr)
-
-
-def _print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table()
-    for heading in headings:
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    Console().print(table)

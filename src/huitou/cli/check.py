@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from huitou.checks import LEFT_OUT, RULES, check_many
 from huitou.checks.bulk import frames_of, village_frames_of
 from huitou.cli import database, language
+from huitou.cli.tables import print_table
 from huitou.core.check_rules import CheckRule, Severity, limits_of
 
 if TYPE_CHECKING:
@@ -223,17 +224,17 @@ def _print(documents: Iterable[dict[str, Any]], words: str, arguments: argparse.
 
 def _summarise(hits: Iterable[dict[str, Any]]) -> None:
     """How many households or villages each rule fires at: a county has too many for reading one by one."""
-    from rich.console import Console
-    from rich.table import Table
-
     counts = Counter(hit["rule"] for hit in hits)
-    table = Table()
-    for heading in _said("规则 级别 户(村)数 问题", "Rule Severity Subjects Problem").split():
-        table.add_column(heading, justify="right" if heading in ("户(村)数", "Subjects") else "left")
-    for code, count in sorted(counts.items()):
-        rule = _RULES[code]
-        table.add_row(code, _SEVERITIES[rule.severity][language()], f"{count:,}", _said(rule.message, rule.message_en))
-    Console().print(table)
+    rows = (
+        (
+            code,
+            _SEVERITIES[_RULES[code].severity][language()],
+            f"{count:,}",
+            _said(_RULES[code].message, _RULES[code].message_en),
+        )
+        for code, count in sorted(counts.items())
+    )
+    print_table(_said("规则 级别 户(村)数 问题", "Rule Severity Subjects Problem").split(), rows, figures={2})
 
 
 _SEVERITIES = {

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huitou.cli import database, language
+from huitou.cli.command_line import WholeNumber
+from huitou.core.errors import Place, Refusal, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,20 +31,20 @@ LEVELS = ("village", "township", "county", "city", "province")
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds columns and rollup-columns."""
     write = commands.add_parser("columns", parents=[database.options()], help="把一个批次写成列文件")
-    write.add_argument("round", metavar="ROUND")
-    write.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True)
-    write.add_argument("--area", metavar="CODE")
-    write.add_argument("--kind", choices=("review", "remediation"), default="review")
-    write.add_argument("--json", action="store_true")
+    write.add_argument("round", metavar="ROUND", help="批次，如 2017-07")
+    write.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True, help="写到哪个文件夹")
+    write.add_argument("--area", metavar="CODE", help="哪个县（默认全部）")
+    write.add_argument("--kind", choices=("review", "remediation"), default="review", help="回头看（默认）或回头帮")
+    write.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
     write.set_defaults(run=database.with_database(_write))
     roll = commands.add_parser("rollup-columns", help="由列文件分级汇总，不用数据库")
-    roll.add_argument("folder", metavar="DIR", type=Path)
-    roll.add_argument("--level", choices=LEVELS, required=True)
-    roll.add_argument("--area", metavar="CODE", default="")
-    roll.add_argument("--as-of-map", type=int, metavar="YEAR", help="按该年年底的区划汇总")
+    roll.add_argument("folder", metavar="DIR", type=Path, help="列文件所在的文件夹")
+    roll.add_argument("--level", choices=LEVELS, required=True, help="哪一级")
+    roll.add_argument("--area", metavar="CODE", default="", help="哪个县、乡镇或村（默认全部）")
+    roll.add_argument("--as-of-map", type=WholeNumber(1, 9999), metavar="YEAR", help="按该年年底的区划汇总")
     roll.add_argument("--engine", choices=("local", "spark"), default="local", help="spark：在 Apache Spark 上汇总")
     roll.add_argument("--master", default="local[*]", metavar="URL", help="Spark 主节点（默认本机）")
-    roll.add_argument("--json", action="store_true", help="只有这一种输出")
+    roll.add_argument("--json", action="store_true", help="只有 JSON 一种输出，写不写都一样")
     roll.add_argument("--data", type=Path, metavar="DIR", help="数据目录，已编译的计算核心在其中")
     roll.set_defaults(run=_roll_up)
 
@@ -53,7 +55,10 @@ def _write(arguments: argparse.Namespace) -> int:
 
     viewer = database.viewer(arguments)
     about, counties = column_set(arguments.round, viewer=viewer, kind=arguments.kind, area_code=arguments.area)
-    written = write_columns(arguments.folder, about, counties)
+    try:
+        written = write_columns(arguments.folder, about, counties)
+    except OSError as reason:
+        raise Refusal.of("HT9014", Place(file=str(arguments.folder)), **reason_of(reason)) from reason
     if arguments.json:
         print(json.dumps({"counties": sorted(about.orders), "written": written}))
     elif language() == "zh":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from huitou.cli import schema, tripwire
 from huitou.core.authority import Actor, Permission
-from huitou.core.errors import Refusal
+from huitou.core.errors import Place, Refusal, reason_of
 
 if TYPE_CHECKING:
     from huitou.accounts.models import User
@@ -33,12 +33,7 @@ def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> Non
     """Django, on the data directory asked for. An empty one gets its keys and schema; an older schema is refused
     (HT8001), and with `must_be_sound` a weakened setting (HT8005). A load that a crash has interrupted after it was
     decided is finished before anything is read."""
-    if arguments.data is not None:
-        os.environ["HUITOU_DATA"] = str(arguments.data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
-    import django
-
-    django.setup()
+    start_django(arguments)
     if must_be_sound:
         tripwire.require_sound()
     _require_schema()
@@ -50,6 +45,19 @@ def set_up(arguments: argparse.Namespace, *, must_be_sound: bool = False) -> Non
         finish_loads()
 
 
+def start_django(arguments: argparse.Namespace) -> None:
+    """Django on the data directory asked for. Raises `Refusal` HT8129 for one that cannot be used."""
+    if arguments.data is not None:
+        os.environ["HUITOU_DATA"] = str(arguments.data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
+    import django
+
+    try:
+        django.setup()
+    except OSError as error:
+        raise Refusal.of("HT8129", Place(file=os.environ.get("HUITOU_DATA", "var")), **reason_of(error)) from error
+
+
 def _require_schema() -> None:
     from django.conf import settings
     from django.db import connection
@@ -59,16 +67,17 @@ def _require_schema() -> None:
     applied = MigrationRecorder(connection).applied_migrations()
     if not applied:
         schema.lay_down()
-    elif not schema.on_disk() <= applied.keys() and _is_older():
+    elif not schema.on_disk() <= applied.keys() and steps_to_do():
         raise Refusal.of("HT8001", data=str(settings.DATA))
 
 
-def _is_older() -> bool:
+def steps_to_do() -> Sequence[object]:
+    """The steps that the schema lags behind."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def now() -> datetime:

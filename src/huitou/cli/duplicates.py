@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from huitou.cli import database, language
+from huitou.cli.tables import print_table
 
 if TYPE_CHECKING:
     from huitou.registry.queries import DuplicatePair, DuplicateSide
@@ -70,18 +71,12 @@ def _side(side: DuplicateSide) -> dict[str, Any]:
 
 
 def _print(pairs: tuple[DuplicatePair, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    for heading in _HEADINGS[language()]:
-        table.add_column(heading)
+    if not pairs:
+        print("没有这样的人" if language() == "zh" else "there are none")
+        return
+    rows = []
     for pair in pairs:
         decided = f"{pair.decided.by_name}：{pair.decided.reason}" if pair.decided else ""
-        for at, side in enumerate((pair.one, pair.other)):
-            why = _WHY[pair.why][language()] if at == 0 else ""
-            table.add_row(
-                why, side.name, side.household_code, side.place, side.identity_masked, decided if at == 0 else ""
-            )
-        table.add_section()
-    Console().print(table)
+        for side, why, said in ((pair.one, _WHY[pair.why][language()], decided), (pair.other, "", "")):
+            rows.append((why, side.name, side.household_code, side.place, side.identity_masked, said))
+    print_table(_HEADINGS[language()], rows, sections=2)

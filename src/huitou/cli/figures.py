@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from huitou.cli import database, language
+from huitou.cli.command_line import WholeNumber
 from huitou.cli.replacing import replacing
+from huitou.cli.tables import print_table
 from huitou.core.amounts import parse_decimal, plain_text
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
@@ -26,27 +28,27 @@ LEVELS = ("village", "township", "county", "city", "province")
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds rollup and what-if."""
     rollup = commands.add_parser("rollup", parents=[database.options()], help="分级汇总")
-    rollup.add_argument("round", metavar="ROUND")
-    rollup.add_argument("--level", choices=LEVELS, required=True)
-    rollup.add_argument("--area", metavar="CODE")
-    rollup.add_argument("--subject", choices=("household", "village"), default="household")
-    rollup.add_argument("--kind", choices=("review", "remediation"), default="review")
-    rollup.add_argument("--as-of-map", type=int, metavar="YEAR")
-    rollup.add_argument("--json", action="store_true")
+    rollup.add_argument("round", metavar="ROUND", help="批次，如 2017-07")
+    rollup.add_argument("--level", choices=LEVELS, required=True, help="哪一级")
+    rollup.add_argument("--area", metavar="CODE", help="哪个县、乡镇或村（默认全部）")
+    rollup.add_argument("--subject", choices=("household", "village"), default="household", help="户（默认）或村")
+    rollup.add_argument("--kind", choices=("review", "remediation"), default="review", help="回头看（默认）或回头帮")
+    rollup.add_argument("--as-of-map", type=WholeNumber(1, 9999), metavar="YEAR", help="按该年年底的区划汇总")
+    rollup.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
     rollup.add_argument(
         "-o", dest="output", type=Path, metavar="FILE", help="把汇总表写到哪个 .xlsx、.docx 或 .pdf 文件"
     )
     rollup.set_defaults(run=database.with_database(_rollup))
     changed = commands.add_parser("what-if", parents=[database.options()], help="测算：标准线若是另一个数")
-    changed.add_argument("round", metavar="ROUND")
+    changed.add_argument("round", metavar="ROUND", help="批次，如 2017-07")
     asked = changed.add_mutually_exclusive_group(required=True)
     asked.add_argument("--set", dest="line", metavar="INDICATOR=YUAN", help="各级数字在这条线下是多少（须有 --level）")
     asked.add_argument("--curve", metavar="INDICATOR=FROM:TO:STEP", help="标准线移动时线下各有多少户")
-    changed.add_argument("--level", choices=LEVELS)
-    changed.add_argument("--area", metavar="CODE")
-    changed.add_argument("--kind", choices=("review", "remediation"), default="review")
-    changed.add_argument("--json", action="store_true")
-    changed.set_defaults(run=database.with_database(_what_if), usage_error=changed.error)
+    changed.add_argument("--level", choices=LEVELS, help="哪一级")
+    changed.add_argument("--area", metavar="CODE", help="哪个县、乡镇或村（默认全部）")
+    changed.add_argument("--kind", choices=("review", "remediation"), default="review", help="回头看（默认）或回头帮")
+    changed.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+    changed.set_defaults(run=database.with_database(_what_if), usage=changed)
 
 
 def _written(arguments: argparse.Namespace) -> int:
@@ -99,18 +101,24 @@ def _what_if(arguments: argparse.Namespace) -> int:
 
     viewer, within = database.viewer(arguments), {"kind": arguments.kind, "area_code": arguments.area}
     if arguments.curve:
-        indicator, lines = _change(arguments.curve, 3)
-        first, last, step = lines
-        count = int((last - first) / step) + 1 if step > 0 else 0
-        moved = [first + position * step for position in range(min(count, _MOST_LINES))]
+        indicator, moved = _lines_of(arguments.curve)
         _give_curve(income_curve(arguments.round, moved, viewer=viewer, indicator=indicator, **within), arguments.json)
         return 0
     if not arguments.level:
-        arguments.usage_error("--level")
+        arguments.usage.require("--level")
     indicator, (line,) = _change(arguments.line, 1)
     table = what_if(arguments.round, arguments.level, viewer=viewer, indicator=indicator, threshold=line, **within)
     _give(table, "household", as_json=arguments.json)
     return 0
+
+
+def _lines_of(text: str) -> tuple[str, list[Decimal]]:
+    """`indicator=first:last:step` as the lines of a curve. Raises `Refusal` HT9021, HT9046 for no line or too many."""
+    indicator, (first, last, step) = _change(text, 3)
+    count = int((last - first) / step) + 1 if step > 0 and last >= first else 0
+    if not 0 < count <= _MOST_LINES:
+        raise Refusal.of("HT9046", value=text, most=f"{_MOST_LINES:,}")
+    return indicator, [first + position * step for position in range(count)]
 
 
 def _change(text: str, figures: int) -> tuple[str, list[Decimal]]:
@@ -158,12 +166,7 @@ _HEADINGS = {
 
 def _print(table: RollupTable | PublishedTable) -> None:
     """The table for reading: all years together in the last row of each area."""
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(caption=table.as_of.isoformat(timespec="seconds"))
-    for position, heading in enumerate(_HEADINGS[language()]):
-        shown.add_column(heading, justify="left" if position < 2 else "right")
+    rows = []
     for row in table.rows:
         year = str(row.exit_year or ("合计" if language() == "zh" else "all"))
         unknown = [count.subjects for count in row.unknown.values()]
@@ -176,5 +179,6 @@ def _print(table: RollupTable | PublishedTable) -> None:
             row.below_standard.persons,
             most_unknown,
         )
-        shown.add_row(row.area, row.name, year, *map(_told, figures))
-    Console().print(shown)
+        rows.append((row.area, row.name, year, *map(_told, figures)))
+    headings = _HEADINGS[language()]
+    print_table(headings, rows, figures=range(2, len(headings)), caption=table.as_of.isoformat(timespec="seconds"))

@@ -49,6 +49,8 @@ def compare(arguments: argparse.Namespace) -> int:
 def _print(found: ReturnedForm, *, as_json: bool) -> None:
     from huitou.reporting.returned_facts import REASONS
 
+    if not as_json and not found.differences and not found.problems:
+        print("与系统里的一致，没有差异" if language() == "zh" else "no difference from what is stored")
     for one, fact in found.differences:
         reason = REASONS[fact.reason][language() == "en"] if fact.reason else ""
         if as_json:

@@ -62,12 +62,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _form(arguments: argparse.Namespace) -> int:
     if arguments.number == COMPARE:
         if arguments.file is None:
-            arguments.usage.error("compare FILE")
+            arguments.usage.require("FILE")
         return form_comparing.compare(arguments)
     missing = [f"--{name}" for name in ("round", "area") if getattr(arguments, name) is None]
     missing += ["-o"] if arguments.output is None else []
-    if missing or arguments.file is not None:
-        arguments.usage.error(" ".join(missing) or str(arguments.file))
+    if missing:
+        arguments.usage.require(*missing)
+    if arguments.file is not None:
+        arguments.usage.error(f"unrecognized arguments: {arguments.file}")
     if arguments.number in TABLES:
         return _table(arguments)
     return (_batch if arguments.number == ALL else _one_form)(arguments)
@@ -135,11 +137,7 @@ def _batch(arguments: argparse.Namespace) -> int:
         with database.acting(arguments, Permission.FORM_EXPORT, area) as by:
             record_export(ALL, round_line, area, sheets=sheets, by=by, now=database.now())
     if kept := kept_parts(made, now):
-        words = (
-            "接着上次停下的地方：{} 个文件已经出好，没有重做",
-            "going on where it stopped: {} files were there already",
-        )
-        print(words[language() == "en"].format(kept), file=sys.stderr)
+        print(_GOING_ON[language() == "en"].format(kept), file=sys.stderr)
     print(f"{output}: {sheets}" + (" sheets" if language() == "en" else " 张"))
     return 0
 

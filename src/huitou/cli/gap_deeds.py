@@ -44,7 +44,7 @@ class Command:
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds plan, done, review, confirm, accept and carry-over."""
     for name, command in COMMANDS.items():
-        parser = commands.add_parser(name, parents=[database.options()], help=command.words)
+        parser = commands.add_parser(name, parents=[database.options()], help=command.words, epilog=_lines_of(command))
         parser.add_argument("--json", action="store_true", help="逐项输出 JSON")
         parser.set_defaults(run=database.with_database(_runner(command)))
     carry = commands.add_parser("carry-over", parents=[database.options()], help="年终验收：没有办完的结转到下一批次")
@@ -52,6 +52,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     carry.add_argument("--area", metavar="CODE", help="哪个县（默认全部）")
     carry.add_argument("--json", action="store_true", help="输出 JSON")
     carry.set_defaults(run=database.with_database(_carry_over))
+
+
+def _lines_of(command: Command) -> str:
+    """What a line of standard input may say."""
+    keys = ", ".join(("gap", *sorted(command.keys)))
+    if language() == "en":
+        return f"Standard input: one JSON object a line, one gap each; keys: {keys}. huitou gaps --json names gaps."
+    return f"标准输入每行一个 JSON 对象，每行一项，可写的键：{keys}。gap 是 huitou gaps --json 给出的编号。"
 
 
 def _runner(command: Command) -> Callable[[argparse.Namespace], int]:
@@ -94,7 +102,7 @@ def _ref(raw: object, place: Place) -> UUID:
 def _said(document: Mapping[str, Any], command: Command, place: Place) -> Said:
     for key in document:
         if key not in command.keys:
-            raise Refusal.of("HT5039", place, key=key, keys="、".join(sorted({"gap", *command.keys})))
+            raise Refusal.of("HT5039", place, key=key, keys=", ".join(("gap", *sorted(command.keys))))
     return tuple(sorted((key, str(value)) for key, value in document.items() if value is not None))
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from huitou.cli import database, language
 from huitou.cli.progress import progress
+from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
 from huitou.core.errors import Place, Problem, Refusal
 from huitou.core.loading import LoadReport
@@ -163,8 +164,14 @@ def _report_document(report: LoadReport) -> dict[str, Any]:
 
 
 def _write_errors(arguments: argparse.Namespace, problems: Sequence[Problem]) -> None:
-    """The user's own file back with the reasons in it; lines of JSON become a sheet of their own."""
-    if arguments.file.suffix.lower() == JSON_LINES:
+    """The user's own file back with the reasons in it; lines of JSON become a sheet of their own. Raises `Refusal`
+    HT9014 where it cannot be written."""
+    with replacing(arguments.errors) as written:
+        _marked(arguments.file, problems, written)
+
+
+def _marked(file: Path, problems: Sequence[Problem], target: Path) -> None:
+    if file.suffix.lower() == JSON_LINES:
         from huitou.documents.sheets import TableColumn, write_table
 
         columns = (
@@ -175,11 +182,11 @@ def _write_errors(arguments: argparse.Namespace, problems: Sequence[Problem]) ->
         rows: list[dict[str, str | int | float]] = [
             {"line": one.place.line, "code": one.code, "message": one.message(language())} for one in problems
         ]
-        write_table(columns, rows, arguments.errors, sheet="错误说明")
+        write_table(columns, rows, target, sheet="错误说明")
     else:
         from huitou.documents.errors_workbook import write_errors
 
-        write_errors(arguments.file, problems, arguments.errors, language=language())
+        write_errors(file, problems, target, language=language())
 
 
 def _areas(arguments: argparse.Namespace) -> int:
@@ -268,7 +275,8 @@ def _users(arguments: argparse.Namespace) -> int:
         passwords = first_passwords(plan)
         with database.acting(arguments, Permission.ACCOUNT_MANAGE) as by:
             report = load_people(plan, passwords, by=by, now=database.now(), only_valid=arguments.only_valid)
-        hand_over(passwords, arguments.passwords)
+            # Before it is final: nobody is to have a password that nobody knows.
+            hand_over(passwords, arguments.passwords)
         return report
 
     return _carry_out(arguments, _Load(plan.report(written=False), write))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huitou.cli import database, language
+from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ FIRST_ADMINISTRATOR = "anquan"
 
 def hand_over(passwords: Sequence[FirstPassword], path: Path | None) -> None:
     """Writes first passwords to a file that its owner alone can read, or prints them once on standard error, where no
-    program that reads our output keeps them."""
+    program that reads our output keeps them. Raises `Refusal` HT9014 for a file that cannot be written."""
     if not passwords:
         return
     english = language() == "en"
@@ -29,9 +30,8 @@ def hand_over(passwords: Sequence[FirstPassword], path: Path | None) -> None:
         for one in passwords:
             print(f"  {one.username:<20} {one.password}  {one.name}", file=sys.stderr)
         return
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(handle, 0o600)  # a file that was there keeps its mode otherwise
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as written, written.open("w", encoding="utf-8-sig", newline="") as file:
+        os.fchmod(file.fileno(), 0o600)
         writer = csv.writer(file)
         writer.writerow(("username", "name", "password") if english else ("用户名", "姓名", "初始密码"))
         writer.writerows((one.username, one.name, one.password) for one in passwords)

@@ -20,7 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     for name, function, words in (("lint", _lint, "检查方案包有没有自相矛盾"), ("show", _show, "列出方案包的内容")):
         command = actions.add_parser(name, help=words)
         command.add_argument("pack", nargs="?", default="qingshen-2017", help="方案包的名称或文件夹")
-        command.add_argument("--json", action="store_true", help="输出一份 JSON")
+        command.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
         command.set_defaults(run=function)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from huitou.core.errors import Place, Refusal
+from huitou.core.errors import Place, Refusal, reason_of
 
 
 @contextmanager
@@ -23,4 +23,4 @@ def replacing(target: Path) -> Iterator[Path]:
         finally:
             written.unlink(missing_ok=True)
     except OSError as reason:
-        raise Refusal.of("HT9014", Place(file=str(target)), reason=reason.strerror or str(reason)) from reason
+        raise Refusal.of("HT9014", Place(file=str(target)), **reason_of(reason)) from reason

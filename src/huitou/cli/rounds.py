@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huitou.cli import database, language
+from huitou.cli.replacing import replacing
 from huitou.core.authority import Permission
 from huitou.core.errors import Place, Refusal
 
@@ -60,12 +61,12 @@ def _open(arguments: argparse.Namespace) -> int:
 
 def _counties(arguments: argparse.Namespace, viewer: Actor) -> list[str]:
     """The county asked for, else all within reach that have an order or a pack, else (so that the refusal names it) the
-    first one. Raises `Refusal` HT4018 when no county is within reach."""
-    from huitou.areas.queries import visible_counties
+    first one. Raises `Refusal` HT3001 for an unknown area, HT4018 when no county is within reach."""
+    from huitou.areas.queries import area_by_code, visible_counties
     from huitou.surveys.actions import has_pack
 
     if arguments.area:
-        return [arguments.area]
+        return [area_by_code(arguments.area).code]
     codes = [line.code for line in visible_counties(viewer)]
     if not codes:
         raise Refusal.of("HT4018")
@@ -95,14 +96,16 @@ def _words(document: dict[str, Any]) -> str:
 
 
 def _template(arguments: argparse.Namespace) -> int:
-    """Writes the survey sheet of an area. Raises `Refusal` HT2018 for another kind of file, HT4019 without subjects."""
+    """Writes the survey sheet of an area. Raises `Refusal` HT9013 for another kind of file, HT9014 where it cannot be
+    written, HT4019 without subjects."""
     from huitou.documents.sheets import write_table
     from huitou.surveys.planning import fact_schemas
     from huitou.surveys.queries import open_rounds, sheet_subjects
     from huitou.surveys.survey_sheets import sheet_columns, sheet_row
 
     if arguments.output.suffix.lower() != ".xlsx":
-        raise Refusal.of("HT2018", Place(file=arguments.output.name), found=arguments.output.suffix or "无扩展名")
+        found = arguments.output.suffix or arguments.output.name
+        raise Refusal.of("HT9013", Place(file=arguments.output.name), found=found, kinds=".xlsx")
     viewer = database.viewer(arguments)
     subjects = []
     for line in open_rounds(viewer, arguments.round, arguments.area):
@@ -111,8 +114,8 @@ def _template(arguments: argparse.Namespace) -> int:
     if not subjects:
         raise Refusal.of("HT4019", area=arguments.area)
     guide = [line.format(slug=arguments.round) for line in _GUIDE]
-    count = write_table(
-        sheet_columns(schema, arguments.subject), subjects, arguments.output, sheet="摸底表", guide=guide
-    )
+    with replacing(arguments.output) as written:
+        columns = sheet_columns(schema, arguments.subject)
+        count = write_table(columns, subjects, written, sheet="摸底表", guide=guide)
     print(f"{arguments.output}: {count}" + (" lines" if language() == "en" else " 行"))
     return 0

@@ -7,6 +7,7 @@ the web process, says where to go and who may sign in, and ends both on Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import errno
 import ipaddress
 import os
 import shutil
@@ -19,8 +20,9 @@ import urllib.request
 from pathlib import Path
 
 from huitou.cli import database, language, tripwire
+from huitou.cli.command_line import WholeNumber
 from huitou.cli.worker import kept_running
-from huitou.core.errors import Refusal
+from huitou.core.errors import Place, Refusal, reason_of
 
 _READY_WITHIN = 60.0
 
@@ -28,7 +30,7 @@ _READY_WITHIN = 60.0
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds serve and migrate."""
     serve = commands.add_parser("serve", parents=[database.options()], help="启动网页和后台任务")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=WholeNumber(1, 65535), default=8000, help="端口（默认 8000）")
     serve.add_argument("--host", default="127.0.0.1", help="对外服务的名称（默认只在本机）")
     serve.add_argument("--certificate", type=Path, help="TLS 证书（对外服务时必须）")
     serve.add_argument("--key", type=Path, help="TLS 私钥")
@@ -44,8 +46,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     database.set_up(arguments, must_be_sound=True)
     for problem in tripwire.readable_by_others():
         print(problem.line(language()), file=sys.stderr)
-    sign_ins = _demonstration(arguments)
     _require_free_port(arguments.host, arguments.port)
+    sign_ins = _demonstration(arguments)
     announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)
     with kept_running([sys.executable, "-m", "huitou", "worker"], _child_environment()):
         announce.start()
@@ -65,6 +67,9 @@ def _is_loopback(host: str) -> bool:
 def _require_safe_host(arguments: argparse.Namespace) -> None:
     if not _is_loopback(arguments.host) and not (arguments.certificate and arguments.key):
         raise Refusal.of("HT8002", host=arguments.host)
+    for file in filter(None, (arguments.certificate, arguments.key)):
+        if not file.is_file():
+            raise Refusal.of("HT2020", Place(file=str(file)))
 
 
 def _demonstration(arguments: argparse.Namespace) -> str:
@@ -90,7 +95,9 @@ def _require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refusal.of("HT8004", port=port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise Refusal.of("HT8004", port=port) from error
+            raise Refusal.of("HT9048", None, host=host, port=port, **reason_of(error)) from error
 
 
 def _child_environment() -> dict[str, str]:
@@ -135,19 +142,25 @@ def _announce(arguments: argparse.Namespace, sign_ins: str) -> None:
 
 def _migrate(arguments: argparse.Namespace) -> int:
     """Brings an older schema up to date; the embedded file is copied beside itself first."""
-    if arguments.data is not None:
-        os.environ["HUITOU_DATA"] = str(arguments.data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huitou.conf.settings")
-    import django
-
-    django.setup()
+    database.start_django(arguments)
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
-    if connection.vendor == "sqlite" and Path(settings.DATABASES["default"]["NAME"]).exists():
-        _copy_database(Path(settings.DATABASES["default"]["NAME"]))
-    call_command("migrate", verbosity=1, interactive=False)
+    steps = len(database.steps_to_do())
+    if not steps:
+        print("数据库结构已经是最新的" if language() == "zh" else "the database schema is up to date")
+        return 0
+    path = Path(settings.DATABASES["default"]["NAME"])
+    if connection.vendor == "sqlite" and path.exists():
+        copy = _copy_database(path)
+        print(f"升级前的副本：{copy}" if language() == "zh" else f"copy made before: {copy}")
+    call_command("migrate", verbosity=0, interactive=False)
+    print(
+        f"已升级数据库结构：{steps}步"
+        if language() == "zh"
+        else f"the database schema was brought up to date: {steps} steps"
+    )
     return 0
 
 

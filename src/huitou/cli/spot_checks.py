@@ -115,6 +115,8 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([notice_document(page) for page in pages], ensure_ascii=False))
         return 0
+    if not pages:
+        print("还没有抽查" if language() == "zh" else "no spot check has been drawn yet")
     for page in pages:
         for name, rate in (*((one.name, one.rate) for one in page.townships), (page.round.county_name, page.rate)):
             print(f"{page.number}\t{name}\t{rate.hits}/{rate.total}\t{_percent(rate)}")

@@ -6,6 +6,7 @@ Every refusal of the program is a `Refusal` that carries one or more `Problem`s.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -58,10 +59,32 @@ class Problem:
         return (kind.zh if language == "zh" else kind.en).format_map(self.values)
 
     def line(self, language: Language = "zh") -> str:
-        """The problem as one line: code, place, message. This is what commands print on standard error."""
+        """The problem as one line: code, place, message. This is what commands print on standard error; what they
+        cite of a cell with several lines goes on in the same one."""
         place = self.place.words(language)
         colon = "：" if language == "zh" else ": "
-        return f"{self.code} {place}{colon if place else ''}{self.message(language)}"
+        line = f"{self.code} {place}{colon if place else ''}{self.message(language)}"
+        return " ".join(part.strip() for part in line.splitlines() if part.strip())
+
+
+_OF_THE_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个地方只能读，不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EEXIST: "这里已经有同名的文件",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def reason_of(error: OSError) -> dict[str, str]:
+    """Why the system refused a file, as the values `reason` and `reason_en` of a problem; what is rare in its own
+    words alone."""
+    said = error.strerror or str(error)
+    return {"reason": _OF_THE_SYSTEM.get(error.errno or 0, said), "reason_en": said}
 
 
 class Refusal(Exception):

@@ -204,7 +204,7 @@ def _chosen(
 ) -> tuple[str, Grid, _Head]:
     place = Place(file=workbook.file)
     if sheet is not None and sheet not in workbook.sheets:
-        raise Refusal.of("HT2030", place, sheet=sheet, sheets="、".join(workbook.sheets))
+        raise Refusal.of("HT2030", place, sheet=sheet, sheets="、".join(filter(None, workbook.sheets)) or "—")
     names = [sheet] if sheet is not None else [name for name in workbook.sheets if name in workbook.visible]
     grids = {name: workbook.grid(name) for name in names}
     heads = {name: _head(grid, known) for name, grid in grids.items()}
@@ -277,7 +277,7 @@ def _refuse_missing(head: _Head, headings: Sequence[Heading], place: Place) -> N
         "HT2032",
         place,
         missing="、".join(heading.label for heading in missing),
-        found="、".join(head.unknown) or "无",
+        found="、".join(head.unknown) or "—",
         guesses=json.dumps({guess: label for label, guess in likely.items()}, ensure_ascii=False),
         guess="".join(f"“{guess}”是不是“{label}”？" for label, guess in likely.items()),
         guess_en="".join(f"Is “{guess}” meant for “{label}”? " for label, guess in likely.items()),

@@ -218,6 +218,14 @@ def test_all_problems_of_a_file_are_told_at_once(qingshen: Huitou, tmp_path: Pat
     assert not Household.objects.exists()
 
 
+def test_a_copy_with_the_errors_that_cannot_be_written_is_a_problem_of_its_own(
+    qingshen: Huitou, tmp_path: Path
+) -> None:
+    words = ("load", "households", write_xlsx(tmp_path / "a.xlsx", BAD), "--errors", str(tmp_path / "no" / "e.xlsx"))
+    outcome = qingshen(*words)
+    assert (outcome.code, outcome.problems) == (1, ["HT9014"])
+
+
 def test_only_valid_loads_the_other_rows(qingshen: Huitou, tmp_path: Path) -> None:
     outcome = qingshen("load", "households", write_xlsx(tmp_path / "a.xlsx", BAD), "--only-valid")
     assert (outcome.code, outcome.out) == (0, "户：已新增 2，已更新 0，无变化 0，有误 1\n")

@@ -126,7 +126,7 @@ def test_the_rooms_above_are_told_once(registered: Huitou) -> None:
     ("words", "code", "chinese"),
     [
         (("2017-08",), "HT6010", "2017-08"),
-        (("2017-07", "--area", "511421"), "HT4015", "没有为“511421”准备的方案包"),
+        (("2017-07", "--area", "511421"), "HT3001", "没有区划代码“511421”"),
     ],
 )
 def test_an_unknown_round_or_county_is_refused(
@@ -136,6 +136,15 @@ def test_an_unknown_round_or_county_is_refused(
     assert (outcome.code, outcome.problems) == (1, [code])
     assert chinese in outcome.err
     assert not Round.objects.exists()
+
+
+def test_a_county_without_a_pack_is_refused(registered: Huitou, tmp_path: Path) -> None:
+    areas = tmp_path / "areas.csv"
+    areas.write_text("code,name,level,parent\n511421,仁寿县,county,5114\n", encoding="utf-8")
+    assert registered("load", "areas", str(areas)).code == 0
+    outcome = registered("round", "open", "2017-07", "--area", "511421")
+    assert (outcome.code, outcome.problems) == (1, ["HT4015"])
+    assert "没有为“511421”准备的方案包" in outcome.err
 
 
 def test_a_county_without_areas_is_refused(huitou: Huitou) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huitou.core.errors import Place, Problem, Refusal
+from huitou.core.errors import Place, Problem, Refusal, reason_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,18 @@ from huitou.core.errors import Place, Problem, Refusal
 )
 def test_a_place_reads_as_one_would_say_it(place: Place, chinese: str, english: str) -> None:
     assert (place.words("zh"), place.words("en")) == (chinese, english)
+
+
+def test_a_cell_of_several_lines_stays_on_the_line_of_its_problem() -> None:
+    problem = Problem("HT1003", Place(column="脱贫时间\n(2014年)"), {"key": "户主\n\n姓名", "nearest": "head"})
+    assert problem.line("zh").startswith("HT1003 （脱贫时间 (2014年)）：没有“户主 姓名”这一项")
+    assert len(problem.line("en").splitlines()) == 1
+
+
+def test_what_the_system_says_of_a_file_is_told_in_the_readers_language() -> None:
+    reasons = reason_of(PermissionError(13, "Permission denied"))
+    assert Problem("HT8129", values=reasons).message().startswith("文件读不了或写不了：没有权限。")
+    assert Problem("HT8129", values=reasons).message("en").startswith("the file cannot be read or written: Permission")
 
 
 def test_a_problem_is_one_line_with_its_number_first() -> None:

@@ -19,6 +19,7 @@ from huitou.core.problems import (
     registry,
     spot_checks,
     surveys,
+    usage,
 )
 from huitou.core.problems.kind import ProblemKind
 
@@ -39,6 +40,7 @@ TABLE: dict[str, ProblemKind] = {
         keeping.KINDS,
         log.KINDS,
         figures.KINDS,
+        usage.KINDS,
     )
     for kind in kinds
 }

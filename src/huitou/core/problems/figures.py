@@ -14,7 +14,7 @@ KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("HT9011", "{area}没有未达标的退出贫困村，不填附件{form}，按零报告处理（本批次退出贫困村{villages}个，其中未查清{unknown}个）。要看全部退出贫困村，请加 --all。", "{area} has no exited village below the standard and files no Form {form}: a nil return ({villages} exited villages in the round, {unknown} of them not fully known). Add --all to list them all."),
     ProblemKind("HT9012", "本批次在{area}没有脱贫户，附件{form}没有可填的内容。请核对区划代码和批次。", "the round has no household in {area}: there is nothing to fill Form {form} with. Check area and round."),
     ProblemKind("HT9013", "表格和公文不能写成“{found}”。请让文件名以 {kinds} 之一结尾。", "this cannot be written as “{found}”. Let the name end in one of {kinds}."),
-    ProblemKind("HT9014", "文件写不进去：{reason}。请检查目录是否存在、是否可写、磁盘是否已满，以及文件是否正被打开。", "the file cannot be written: {reason}. Check that the directory exists and may be written to, that the disk has room, and that the file is not open."),
+    ProblemKind("HT9014", "文件写不进去：{reason}。请检查目录是否存在、是否可写、磁盘是否已满，以及文件是否正被打开。", "the file cannot be written: {reason_en}. Check that the directory exists and may be written to, that the disk has room, and that the file is not open."),
     ProblemKind("HT9020", "“{slug}”不是人均收入指标，画不出随标准线变化的曲线。请改用人均收入指标。", "“{slug}” is no income per head: there is no curve over its line. Name the indicator of income per head."),
     ProblemKind("HT9021", "“{value}”看不懂。请写成“指标=数值”，如 net_income_per_capita=3600。", "“{value}” cannot be read. Write it as INDICATOR=FIGURE, for example net_income_per_capita=3600."),
     ProblemKind("HT9022", "目录 {folder} 里没有列文件。请先运行 huitou columns 批次 -o {folder}。", "there are no columns in {folder}. Run huitou columns ROUND -o {folder} first."),

@@ -12,7 +12,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HT8126", "数据目录“{data}”不是空的，恢复会盖掉里面的东西，没有进行。请用 --data 指定一个空的或还不存在的目录。", "the data directory “{data}” is not empty and a restore would cover what is in it. Name an empty or new one with --data."),
     Kind("HT8127", "HUITOU_DATABASE_URL 指向的数据库里已经有表，没有恢复。请新建一个空的数据库。", "the database of HUITOU_DATABASE_URL holds tables already. Make an empty one."),
     Kind("HT8128", "备份来自更新的程序（{migration}）。请先把本程序升级到那一版。", "the backup comes from a newer program ({migration}). Bring this one up to that version first."),
-    Kind("HT8129", "文件读不了或写不了：{reason}。请检查路径、权限和剩余空间。", "the file cannot be read or written: {reason}. Check its path, the rights and the space that is left."),
+    Kind("HT8129", "文件读不了或写不了：{reason}。请检查路径、权限和剩余空间。", "the file cannot be read or written: {reason_en}. Check its path, the rights and the space that is left."),
     Kind("HT8130", "恢复到“{data}”之后，行数、文件或审计链与备份时不同。请不要使用这个目录，保留现场并报告安全管理员。", "what was restored to “{data}” differs from the backup in rows, files or audit chain. Do not use it; keep it as it is and tell the security administrator."),
     Kind("HT8131", "数据目录“{data}”里有数据库，却没有密钥（keys）。没有密钥，证件号码等打不开。请把 keys 目录放回来，或从备份恢复。", "the data directory “{data}” holds a database but no keys; without them sealed values cannot be opened. Put the keys directory back, or restore a backup."),
     Kind("HT8132", "备份是从 {found} 做的，现在设置的是 {wanted}。请按备份时的数据库设置 HUITOU_DATABASE_URL（sqlite 则不设）。", "the backup was made of {found}, and {wanted} is set now. Set HUITOU_DATABASE_URL as it was then (for sqlite, not at all)."),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from huitou.areas.queries import visible_counties
+from huitou.areas.queries import area_by_code, visible_counties
 from huitou.audit.prepared import prepared
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
@@ -55,9 +55,12 @@ def round_by_ref(ref: UUID, viewer: Actor) -> RoundLine:
 
 
 def open_rounds(viewer: Actor, slug: str, area_code: str | None = None) -> tuple[RoundLine, ...]:
-    """The rounds of this name that are open within reach. Raises `Refusal` HT4002 when there is none."""
+    """The rounds of this name that are open within reach. Raises `Refusal` HT4002 when there is none, HT3001 when there
+    is no such area."""
     found = rounds(viewer, slug, area_code)
     if not found:
+        if area_code:
+            area_by_code(area_code)
         raise Refusal.of("HT4002", round=slug)
     return found
 
