@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -138,6 +139,15 @@ def _counties() -> QuerySet[Area]:
 def department_labels(county_code: str) -> dict[str, Department]:
     """The departments of a county by slug."""
     return {department.slug: department for department in _departments_of(county_code=county_code)}
+
+
+def require_department(slug: str, *county_codes: str) -> Department:
+    """The department of this slug in one of the counties. Raises `Refusal` HT5006, which names the nearest."""
+    known = {one: department for code in county_codes for one, department in department_labels(code).items()}
+    if slug not in known:
+        nearest = get_close_matches(slug, known, n=1, cutoff=0)
+        raise Refusal.of("HT5006", department=slug, nearest=nearest[0] if nearest else "")
+    return known[slug]
 
 
 @prepared

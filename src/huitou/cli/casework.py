@@ -98,12 +98,13 @@ def _counted_words(total: AssessmentCounts) -> str:
 
 
 def _gaps(arguments: argparse.Namespace) -> int:
+    from huitou.areas.queries import require_department
     from huitou.casework.queries import gap_lines
 
     viewer = database.viewer(arguments)
     lines = _rounds(arguments, viewer)
     if arguments.department:
-        _require_department(arguments.department, lines)
+        require_department(arguments.department, *(line.county_code for line in lines))
     wanted = {"area_code": arguments.area, "department": arguments.department, "state": arguments.state}
     found = (gap for line in lines for gap in gap_lines(line.id, viewer, **wanted))
     if arguments.json:
@@ -112,17 +113,6 @@ def _gaps(arguments: argparse.Namespace) -> int:
     else:
         _print_gaps(found, _indicator_words(lines))
     return 0
-
-
-def _require_department(slug: str, lines: Iterable[RoundLine]) -> None:
-    from difflib import get_close_matches
-
-    from huitou.areas.queries import department_labels
-
-    known = {code for line in lines for code in department_labels(line.county_code)}
-    if slug not in known:
-        nearest = get_close_matches(slug, known, n=1, cutoff=0)
-        raise Refusal.of("HT5006", department=slug, nearest=nearest[0] if nearest else "")
 
 
 def gap_document(gap: GapLine) -> dict[str, Any]:

@@ -167,6 +167,12 @@ def test_a_department_brings_its_own_lists_only(lists: Huitou, tmp_path: Path) -
     assert "housing 住房安全认定" in outcome.err
 
 
+def test_a_department_that_does_not_exist_is_refused_with_the_nearest(lists: Huitou, tmp_path: Path) -> None:
+    outcome = load(lists, tmp_path / "a.xlsx", row("达标", code="H01"), more=("--department", "houses"))
+    assert outcome.problems == ["HT5006"]
+    assert "最接近的是“housing”" in outcome.err
+
+
 def test_a_load_leaves_one_event_without_a_name_or_a_number(lists: Huitou, tmp_path: Path) -> None:
     load(lists, tmp_path / "a.xlsx", row("达标", identity=ZHANG), row("未达标", village="上游村", name="李山"))
     event = Event.objects.get(verb="certification.load")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from difflib import get_close_matches
 from uuid import UUID
 
 from django.db.models import F, Q
 
-from huitou.areas.models import Department
-from huitou.areas.queries import department_labels
+from huitou.areas.queries import require_department
 from huitou.audit.bulk import record_bulk
 from huitou.casework.models import Gap, GapDepartment
 from huitou.core.authority import Actor, Permission
@@ -34,7 +32,7 @@ def assign_lead(gap_refs: Collection[UUID], department_slug: str, *, by: Actor, 
         raise Refusal.of("HT5011")
     county = counties.pop()
     by.require(Permission.GAP_ASSIGN, county.code)
-    department = _department(county.code, department_slug)
+    department = require_department(department_slug, county.code)
     keys = [gap.pk for gap in gaps]
     assigned = Gap.objects.filter(pk__in=keys, state__in=_BEFORE_DISPATCH).update(version=F("version") + 1)
     if assigned != len(keys):
@@ -47,11 +45,3 @@ def assign_lead(gap_refs: Collection[UUID], department_slug: str, *, by: Actor, 
     detail = {"department": department_slug}
     record_bulk("gap.assign", "gap", rows, by=by, now=now, area_code=county.code, detail=detail)
     return len(keys)
-
-
-def _department(county_code: str, slug: str) -> Department:
-    known = department_labels(county_code)
-    if slug not in known:
-        nearest = get_close_matches(slug, known, n=1, cutoff=0)
-        raise Refusal.of("HT5006", department=slug, nearest=nearest[0] if nearest else "")
-    return known[slug]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
-from huitou.areas.queries import area_by_code, department_labels
+from huitou.areas.queries import area_by_code, department_labels, require_department
 from huitou.casework.models import Plan
 from huitou.casework.numbering import short_issuer
 from huitou.casework.queries import completed, referral, referrals
@@ -69,9 +68,8 @@ def official_documents(
         viewer.require(Permission.REFERRAL_VIEW)
     else:
         viewer.require(Permission.FORM_EXPORT, county)
-    if department and department not in department_labels(county):
-        nearest = get_close_matches(department, department_labels(county), n=1, cutoff=0)
-        raise Refusal.of("HT5006", department=department, nearest=nearest[0] if nearest else "")
+    if department:
+        require_department(department, county)
     setting = _setting(round_line, today, checked_number(number) if number else "")
     return _MADE_BY[kind](_Wish(round_line, setting, viewer, department))
 

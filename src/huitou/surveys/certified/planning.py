@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from huitou.areas.queries import require_department
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json, digest
 from huitou.core.errors import Problem, Refusal
@@ -106,9 +107,10 @@ class CertifiedPlan:
 
 
 def list_of(round_line: RoundLine, department: str, list_slug: str, viewer: Actor) -> CertifiedList:
-    """The list that a department brings: the one named, or its only one. Raises `Refusal` HT7001, HT3045 for a list
-    that is not its own, HT3046 when it must be named."""
+    """The list that a department brings: the one named, or its only one. Raises `Refusal` HT7001, HT5006 for an unknown
+    department, HT3045 for a list that is not its own, HT3046 when it must be named."""
     viewer.require(Permission.CERTIFICATION_LOAD, round_line.county_code)
+    require_department(department, round_line.county_code)
     label = own_departments(round_line.county_code, viewer).get(department)
     every = effective_pack(round_line.county_code).lists.values()
     own = [one for one in every if label is not None and department in one.departments]
