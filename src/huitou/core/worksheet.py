@@ -14,6 +14,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal, DecimalExcep
 
 LONGEST = 100
 _LONGEST_RESULT = 20
+_LONGEST_PLAIN = 15
 _CONTEXT = Context(prec=60)
 _SPELLINGS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "－": "-", "−": "-", "，": ",", "。": "."})
 _AROUND_SIGNS = re.compile(r"\s*([-+*/()])\s*")
@@ -36,6 +37,8 @@ class WorksheetLine:
 def tidy(text: str) -> str:
     """What was typed in its one spelling: half-width, without 元 and the blanks around signs. A blank between two
     digits stays, since it may stand for a forgotten sign."""
+    if _is_plain(text):
+        return text
     folded = unicodedata.normalize("NFKC", text).translate(_SPELLINGS).replace("元", "").strip()
     return _AROUND_SIGNS.sub(r"\1", folded)
 
@@ -43,6 +46,8 @@ def tidy(text: str) -> str:
 def amount(text: str) -> Decimal | None:
     """The yuan that a figure or a sum comes to, to the cent, halves away from zero; None for anything else (blank, a
     word, a division by zero, more than 100 characters)."""
+    if _is_plain(text) and len(text) <= _LONGEST_PLAIN:
+        return Decimal(text).quantize(_CENT)
     written = tidy(text)
     if not written or len(written) > LONGEST:
         return None
@@ -55,6 +60,11 @@ def amount(text: str) -> Decimal | None:
     except (DecimalException, _NotASum, RecursionError):
         return None
     return cents if len(str(abs(cents))) <= _LONGEST_RESULT else None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether only the digits 0 to 9 were typed, as nearly everywhere: their own one spelling."""
+    return text.isdigit() and text.isascii()
 
 
 def cents_of(text: str) -> int | None:

@@ -191,7 +191,7 @@ class Pack:
     @property
     def standard_years(self) -> tuple[int, ...]:
         """The years for which the pack holds a standard."""
-        return building.standard_years(self.files)
+        return _standard_years(self)
 
     def indicators(self, subject: Subject) -> tuple[IndicatorInfo, ...]:
         """The indicators of households or villages, in the order of the plan."""
@@ -251,6 +251,11 @@ def _indicators(pack: Pack, subject: Subject) -> tuple[IndicatorInfo, ...]:
         )
         for slug, entry in pack.files.indicators(subject).items()
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _standard_years(pack: Pack) -> tuple[int, ...]:
+    return building.standard_years(pack.files)
 
 
 @lru_cache(maxsize=64)

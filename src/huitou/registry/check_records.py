@@ -100,7 +100,11 @@ def dated(record: Record, as_of: date, poverty_line: Decimal | None) -> Record:
 def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | None) -> Record:
     """A dated household with the canonical facts of its survey over those of the register; ages are counted on the day
     of the survey. `income_per_head` in 分, as judged. What the survey leaves open stays as the register has it."""
-    said = {name: fact_of(HOUSEHOLD_FACTS[name], facts.get(key)) for name, key in _SURVEYED.items()}
+    said = {
+        name: fact_of(HOUSEHOLD_FACTS[name], value)
+        for name, key in _SURVEYED.items()
+        if (value := facts.get(key)) is not None
+    }
     housing_safe = facts.get("housing_safe")
     said["unsafe_housing"] = not housing_safe if isinstance(housing_safe, bool) else None
     said["net_income_per_capita"] = income_per_head
@@ -117,7 +121,8 @@ def surveyed(record: Record, facts: Mapping[str, Any], income_per_head: int | No
 
 
 def _record(facts: Mapping[str, CheckFact], values: Mapping[str, Any]) -> Record:
-    return {name: fact_of(fact, values.get(name)) for name, fact in facts.items()}
+    # Most facts are not known of a household: these need no look at their kind.
+    return {name: None if (value := values.get(name)) is None else fact_of(fact, value) for name, fact in facts.items()}
 
 
 def fact_of(fact: CheckFact, value: Any) -> Any:

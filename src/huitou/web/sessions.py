@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.account.signals import password_changed as allauth_changed
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -39,7 +40,8 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Looks at the session before anything else does."""
-        user = request.user
+        # Read now, and not stood in for by something that looks for them again whenever they are asked anything.
+        user = request.user = get_user(request)
         if user.is_authenticated and not request.path.startswith("/static/"):
             now = clock.now()
             if _is_over(request, user, now):

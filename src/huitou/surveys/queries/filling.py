@@ -25,6 +25,14 @@ from huitou.surveys.queries.subjects import SubjectLine, subject_line, subject_l
 
 _TOWNSHIP_DIGITS = 9
 _OWN = ("id", "version", "revision", "state", "digest", "facts")
+_READ = (
+    "ref", "round_id", "subject_type", "household_id", "code", "village_code", "head", "exit_year", "size_register",
+    "household__ref",
+)  # fmt: skip
+_READ_OF_ROUND = (
+    "ref", "slug", "exit_years", "review_standard_year", "remediation_standard_year", "income_from", "income_to",
+    "opened_at", "closed_at", "county__code", "county__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,8 @@ def _before(line: SubjectLine, open_round: RoundLine, kind: str, looked_back: Kn
 @prepared
 def _subject_with_round(scope: Scope, ref: UUID) -> QuerySet[RoundSubject]:
     found = subjects_in(scope).filter(ref=ref).select_related("household", "round__county")
+    # Of a household no more than its reference is asked here, and it has forty columns.
+    found = found.only(*_READ, *(f"round__{name}" for name in _READ_OF_ROUND))
     village = OuterRef("village_code")
     return found.annotate(village_name=name_at(village), township_name=name_at(Left(village, _TOWNSHIP_DIGITS)))
 

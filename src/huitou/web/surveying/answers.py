@@ -111,7 +111,8 @@ def read_answers(
 
 def _read_worksheet(fields: Mapping[str, str], sheet: FactType, answers: Answers) -> set[str]:
     """Puts the lines into the document; gives the totals that they add up to."""
-    lines = {name: text for name in sheet.lines if (text := tidy(fields.get(line_field(name), "")))}
+    typed_in = {name: text for name in sheet.lines if (text := fields.get(line_field(name)))}
+    lines = {name: tidied for name, text in typed_in.items() if (tidied := tidy(text))}
     for name, text in lines.items():
         value = amount(text)
         if value is None or value < 0:
@@ -166,6 +167,8 @@ def _say_of_all(way: str, indicator: IndicatorInfo, members: list[dict[str, Any]
 
 def _read(fact: FactType, text: str, key: str, answers: Answers) -> Any:
     """The value of a field; None when it is blank or cannot be read."""
+    if not text:
+        return None
     written = unicodedata.normalize("NFKC", text).strip() if fact.kind != "text" else text.strip()
     if not written:
         return None
