@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
@@ -96,9 +96,40 @@ def test_tuples_of_many_lengths_share_a_few_statements(open_round: RoundLine) ->
         built.append(len(codes))
         return Area.objects.filter(code__in=codes).values_list("code", flat=True)
 
-    for count in range(9, 65):
-        assert named(codes=(COUNTY,) * count) == [COUNTY]
-    assert built == [16, 32, 64]
+    with CaptureQueriesContext(connection) as asked:
+        for count in range(1, 65):
+            assert named(codes=(COUNTY,) * count) == [COUNTY]
+    assert len({one["sql"] for one in asked}) == 8 + 3
+    assert built == [1]
+
+
+def test_a_statement_is_stretched_in_every_place_of_a_tuple_and_nowhere_else(open_round: RoundLine) -> None:
+    @prepared
+    def around(levels: tuple[str, ...], codes: tuple[str, ...], first: str) -> QuerySet[Area, Any]:
+        names_of = Q(code__in=codes, level__in=levels) | Q(parent__code__in=codes, name__contains="%s")
+        return Area.objects.filter(names_of, code__gte=first).order_by("code").values_list("code", flat=True)
+
+    every = tuple(Area.objects.order_by("code").values_list("code", flat=True))
+    for levels, codes in ((("county",), every), (("county", "township"), every[:3]), (("village",), every[:20])):
+        inside = Area.objects.filter(code__in=codes, level__in=levels, code__gte=COUNTY).order_by("code")
+        assert around(levels=levels, codes=codes, first=COUNTY) == list(inside.values_list("code", flat=True))
+
+
+def test_a_tuple_that_stands_elsewhere_is_worked_out_for_each_length(open_round: RoundLine) -> None:
+    built = []
+
+    @prepared
+    def either(codes: tuple[str, ...]) -> QuerySet[Area, Any]:
+        built.append(len(codes))
+        wanted = Q(pk__in=())
+        for code in codes:
+            wanted |= Q(code=code)
+        return Area.objects.filter(wanted).order_by("code").values_list("code", flat=True)
+
+    assert either(codes=(COUNTY,)) == [COUNTY]
+    assert either(codes=(COUNTY, HANYANG)) == [COUNTY, HANYANG]
+    assert either(codes=()) == []
+    assert built == [1, 2, 0]
 
 
 def test_another_shape_is_another_statement(open_round: RoundLine) -> None:

@@ -10,14 +10,15 @@ as long as the database does. `prepared` keeps what was worked out, by database 
     _posts(user_id=7, today=date(2017, 6, 12))  # a list of rows
 
 What is given by name stands as a parameter: a tuple, for `in`, as so many of them, a long one filled up with its last
-value, so that there are few lengths. What is given by position is part of the shape and must be hashable. No value may
-be None, since SQL asks for that in another way.
+value, so that there are few lengths, and the statement for one length is made of that for another. What is given by
+position is part of the shape and must be hashable. No value may be None, since SQL asks for that in another way.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
 from operator import itemgetter
@@ -151,7 +152,11 @@ def prepared(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any]]:
         if isinstance(statement, _Unknown):
             if len(kept) >= _SHAPES_AT_MOST:
                 kept.clear()
-            statement = kept[key] = _worked_out(build, shape, filled_up)
+            # The parts of a load are of any length, and while one of them is worked out everybody else waits.
+            alike = kept.get((connection.vendor, shape, None))
+            statement = _of_other_lengths(alike, tuples) if alike and tuples else None
+            statement = statement or _worked_out(build, shape, filled_up)
+            kept[key] = kept[connection.vendor, shape, None] = statement
         return statement.rows(filled_up, connection) if statement is not None else []
 
     return rows
@@ -189,6 +194,33 @@ def _worked_out(build: Callable[..., QuerySet[Any, Any]], shape: Any, values: di
     converters = tuple((place, one, said) for place, (several, said) in found.items() for one in several)
     for_driver = _with_marks(sql) if compiler.connection.vendor == "sqlite" else ""
     return _Statement(sql, for_driver, tuple(params), converters, _maker(queryset, compiler))
+
+
+_PLACES = re.compile(r"(IN \((?:%s, )*%s\)|%s)")
+
+
+def _of_other_lengths(alike: _Statement, tuples: dict[str, tuple[Any, ...]]) -> _Statement | None:
+    """The statement with as many places as these tuples take; None where one of them stands otherwise than in
+    `IN (…)`, or is empty, so that no row can be found."""
+    if not all(tuples.values()):
+        return None
+    before, texts = iter(alike.params), list[str]()
+    params: list[Any] = []
+    for text in _PLACES.split(alike.sql.replace("%%", "\0")):
+        here = [next(before) for _ in range(text.count("%s"))]
+        name = next((one.name for one in here if type(one) is _Slot and one.name in tuples), "")
+        if name and not (text.startswith("IN") and _is_whole(here, name)):
+            return None
+        wanted = [_Slot(name, place) for place in range(len(tuples[name]))] if name else here
+        texts.append(f"IN ({', '.join(['%s'] * len(wanted))})" if name else text)
+        params += wanted
+    sql = "".join(texts).replace("\0", "%%")
+    return replace(alike, sql=sql, for_driver=_with_marks(sql) if alike.for_driver else "", params=tuple(params))
+
+
+def _is_whole(params: Sequence[Any], name: str) -> bool:
+    """Whether these are the places of one tuple and nothing else."""
+    return all(type(one) is _Slot and (one.name, one.position) == (name, place) for place, one in enumerate(params))
 
 
 def _with_marks(sql: str) -> str:

@@ -54,6 +54,36 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
             cursor.executemany(shape.insert, prepared)
 
 
+def put_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    changed: Sequence[str],
+) -> None:
+    """Inserts `rows` as `insert_rows` does; where one with the same `unique` is there, it takes over the values of
+    `changed`. Names are attribute names."""
+    require_writing(model.__name__)
+    if not rows:
+        return
+    database = connections[DEFAULT_DB_ALIAS]
+    shape = _insertion(model, tuple(names), database.vendor)
+    with database.cursor() as cursor:
+        statement = shape.insert + _on_conflict(model, tuple(unique), tuple(changed))
+        cursor.executemany(statement, _prepared(shape.fields, rows, database))
+
+
+@cache
+def _on_conflict(model: type[models.Model], unique: tuple[str, ...], changed: tuple[str, ...]) -> str:
+    """SQLite and PostgreSQL say it in the same words."""
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = {str(field.attname): quote(str(field.column)) for field in model._meta.concrete_fields}
+    taken = ", ".join(f"{columns[name]} = EXCLUDED.{columns[name]}" for name in changed)
+    cell = ", ".join(columns[name] for name in unique)
+    return f" ON CONFLICT ({cell}) DO UPDATE SET {taken}"  # nosec B608  # names of our own
+
+
 @dataclass(frozen=True, slots=True)
 class _Insertion:
     """The fields of some rows and the statements that insert them; `copy` is empty where the database has none."""
@@ -113,7 +143,8 @@ def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]], database: An
     if not converters:
         return rows
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for place, convert in converters.items():
+    for place, one_by_one in converters.items():
+        convert = cache(one_by_one) if len(rows) > 1 else one_by_one
         columns[place] = [None if value is None else convert(value) for value in columns[place]]
     return list(zip(*columns, strict=True))
 
@@ -125,7 +156,7 @@ def _converter(field: Any, database: Any) -> Callable[[Any], Any] | None:
         return None
     if isinstance(field, models.UUIDField):
         return _hexadecimal
-    return cache(lambda value: field.get_db_prep_save(value, database))
+    return lambda value: field.get_db_prep_save(value, database)
 
 
 def _hexadecimal(value: UUID | str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import F, Max, Q, QuerySet
 from huitou.areas.models import LEVELS
 from huitou.assessments.models import STANDARDS, Assessment
 from huitou.audit.actions import record
+from huitou.audit.bulk import put_rows, update_rows
 from huitou.audit.prepared import prepared
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor, Permission
@@ -28,7 +29,7 @@ from huitou.reporting.queries.counters import counted_rounds, groups, unfolded
 from huitou.surveys.models import KINDS, Round, RoundSubject
 
 _MOST_NAMED = 500
-_CELL = ["round", "level", "subject_type", "kind", "standard", "area_code", "exit_year"]
+_CELL = ("round_id", "level", "subject_type", "kind", "standard", "area_code", "exit_year")
 Key = tuple[str, str, str, str, int]
 """Kind of subject, kind of survey, standard, area code, exit year."""
 _SUBJECTS: tuple[SubjectType, ...] = ("household", "village")
@@ -121,35 +122,35 @@ def _store(round_id: int, level: str, counted: dict[Key, Figures], rows: Iterabl
     gone = {key: cell[3] for cell, (key, _) in stored.items() if cell not in written}
     if gone:
         Counter.objects.filter(pk__in=gone).delete()
-    changed = [
-        Counter(round_id=round_id, level=level, subject_type=subject, kind=kind, standard=standard, area_code=code,
-                exit_year=year, figures=text)
-        for (subject, kind, standard, code, year), text in written.items()
-        if stored.get((subject, kind, standard, code, year), (0, ""))[1] != text
-    ]  # fmt: skip
-    Counter.objects.bulk_create(changed, update_conflicts=True, unique_fields=_CELL, update_fields=["figures"])
-    return {*gone.values(), *(counter.area_code for counter in changed)}
+    changed = {cell: text for cell, text in written.items() if stored.get(cell, (0, ""))[1] != text}
+    put_rows(
+        Counter,
+        (*_CELL, "figures"),
+        [(round_id, level, *cell, text) for cell, text in changed.items()],
+        unique=_CELL,
+        changed=("figures",),
+    )
+    return {*gone.values(), *(cell[3] for cell in changed)}
 
 
 def _villages(round_id: int, subject_ids: Collection[int] | None) -> list[str]:
     if subject_ids is not None and len(subject_ids) <= _MOST_NAMED:
-        return sorted(_villages_of(round_id=round_id, subject_ids=tuple(subject_ids)))
-    return sorted(_village_codes().filter(round_id=round_id))
+        found = _rounds_and_villages(subject_ids=tuple(subject_ids))
+        return sorted({village for round_, village in found if round_ == round_id})
+    codes = RoundSubject.objects.filter(round_id=round_id).order_by().values_list("village_code", flat=True)
+    return sorted(codes.distinct())
 
 
 @prepared
-def _villages_of(round_id: int, subject_ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
-    return _village_codes().filter(round_id=round_id, pk__in=subject_ids)
-
-
-def _village_codes() -> QuerySet[RoundSubject, Any]:
-    return RoundSubject.objects.order_by().values_list("village_code", flat=True).distinct()
+def _rounds_and_villages(subject_ids: tuple[int, ...]) -> QuerySet[RoundSubject, Any]:
+    # The round is no condition: SQLite would walk through all of it, in the order of the villages, for a few subjects.
+    return RoundSubject.objects.filter(pk__in=subject_ids).order_by().values_list("round_id", "village_code")
 
 
 def _lock(round_id: int, villages: Collection[str]) -> None:
     """Waits for whoever counts one of these villages. What they wrote is seen by what is read afterwards."""
     codes = tuple(villages)
-    new = set(villages) - {code for code, _ in _locked(round_id=round_id, villages=codes)}
+    new = set(villages) - {code for code, *_ in _locked(round_id=round_id, villages=codes)}
     if new:
         made = [CountedVillage(round_id=round_id, village_code=code, version=0) for code in sorted(new)]
         CountedVillage.objects.bulk_create(made, ignore_conflicts=True)
@@ -159,20 +160,18 @@ def _lock(round_id: int, villages: Collection[str]) -> None:
 @prepared
 def _locked(round_id: int, villages: tuple[str, ...]) -> QuerySet[CountedVillage, Any]:
     rows = CountedVillage.objects.filter(round_id=round_id, village_code__in=villages)
-    return rows.select_for_update().order_by("village_code").values_list("village_code", "assessed_at")
+    return rows.select_for_update().order_by("village_code").values_list("village_code", "assessed_at", "id", "version")
 
 
 def _mark(round_id: int, villages: Collection[str], changed: Collection[str]) -> None:
     """When these villages were last judged; the areas above do not hold those that `changed` yet."""
     last = dict(_last_judged(round_id=round_id, villages=tuple(villages)))
-    known = dict(_locked(round_id=round_id, villages=tuple(villages)))
-    rows = CountedVillage.objects.filter(round_id=round_id)
-    by_moment: dict[datetime | None, list[str]] = {}
-    for code in villages:
-        if code in changed or known[code] != last.get(code):
-            by_moment.setdefault(last.get(code), []).append(code)
-    for moment, codes in by_moment.items():
-        rows.filter(village_code__in=codes).update(version=F("version") + 1, assessed_at=moment)
+    rows = [
+        (key, version, (last.get(code),))
+        for code, assessed_at, key, version in _locked(round_id=round_id, villages=tuple(villages))
+        if code in changed or assessed_at != last.get(code)
+    ]
+    update_rows(CountedVillage, ("assessed_at",), rows)
 
 
 @prepared
