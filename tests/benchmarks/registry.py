@@ -42,4 +42,5 @@ CASES: Mapping[str, Case] = {
     "start": Case(starting.SIZES, starting.measure),
     "workbooks": Case(tuple(workbooks.ROWS), workbooks.measure),
     "storing": Case(tuple(storing.EXTENT), storing.measure),
+    "storing-postgresql": Case(tuple(storing.EXTENT), storing.measure_postgresql),
 }

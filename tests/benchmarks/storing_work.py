@@ -2,7 +2,7 @@
 
 `ours` validates the rows of a file and stores them with their events. The others are given rows that are read, sealed
 and validated already: `bulk_create` makes Django's objects of them, `full_clean` validates each object first as Django
-does, `executemany` sends them to the database as they are.
+does, `raw` sends them to the database as they are.
 """
 
 from __future__ import annotations
@@ -50,10 +50,9 @@ def main(data: str, way: str, households: int, members: int) -> None:
     from huitou.cli.schema import lay_down
 
     lay_down()
-    folder = Path(data)
+    folder, operator = Path(data), ensure_operator()
     with redirect_stdout(StringIO()):
-        cli.main(["load", "areas", str(write_areas(folder / "areas.csv"))])
-    ensure_operator()
+        cli.main(["load", "areas", str(write_areas(folder / "areas.csv")), "--as", operator.username])
     write_csv(folder / "households.csv", list(_households(households)))
     write_csv(folder / "members.csv", list(_members(households, members)))
     validating, storing = 0.0, 0.0
@@ -137,7 +136,8 @@ def _full_clean(plan: Any, by: Any) -> None:
     record("register.load", plan.thing, "", by=by, now=NOW)
 
 
-def _executemany(plan: Any, by: Any) -> None:
+def _raw(plan: Any, by: Any) -> None:
+    """executemany on SQLite, COPY on PostgreSQL."""
     from django.db import connection
 
     from huitou.audit.actions import record
@@ -145,9 +145,14 @@ def _executemany(plan: Any, by: Any) -> None:
     model, names, rows = _rows(plan)
     columns = {field.attname: field.column for field in model._meta.concrete_fields}
     named, places = ", ".join(columns[name] for name in names), ", ".join("?" * len(names))
-    statement = f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({places})"  # names of our own
     with connection.cursor() as cursor:
-        cursor.cursor.connection.executemany(statement, rows)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {model._meta.db_table} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            statement = f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({places})"  # names of our own
+            cursor.cursor.connection.executemany(statement, rows)
     record("register.load", plan.thing, "", by=by, now=NOW)
 
 
@@ -163,7 +168,7 @@ WAYS: Mapping[str, Callable[[Any, Any], None]] = {
     "ours": _ours,
     "bulk_create": _bulk_create,
     "full_clean": _full_clean,
-    "executemany": _executemany,
+    "raw": _raw,
 }
 
 if __name__ == "__main__":
