@@ -20,6 +20,7 @@ DECLARED_FILES = {
         "writing": "the guard that every table of ours asks before a write; audit is the lowest room with tables",
         "bulk": "whole files into a table with one event over all rows",
         "rows": "rows into a table by one kept statement or one COPY; events are written with it as well",
+        "sorted_indexes": "indexes of the embedded database that are made after a large load instead of along with it",
         "prepared": "reads whose SQL is worked out once",
     },
     "accounts": {
@@ -33,6 +34,7 @@ DECLARED_FILES = {
         "village_finding": "which area a row means, by either scheme of codes; pure",
         "comparing": "a file against what is known; pure",
         "sealed_fields": "what is sealed, and in which columns; pure",
+        "new_families": "members of households that nobody is known of, numbered at once; pure",
         "stored_rows": "records as rows, made before the transaction; pure",
         "member_matching": "which row is which known member; pure",
         "planning": "every check and comparison of a load, before its transaction is opened",

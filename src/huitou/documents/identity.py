@@ -59,9 +59,10 @@ def identity_number(cell: Cell, *, disability_certificate: bool = False) -> Read
 def sound_numbers(spellings: Sequence[Spelling]) -> NDArray[np.bool_]:
     """Which spellings of a column are identity numbers of a person just as they stand: `identity_number` would take
     them and change nothing. Of the others it has to be asked."""
-    plain = np.array([kind == "text" and len(text) == _LENGTH and text.isascii() for text, kind in spellings], np.bool_)
+    plain = np.array([kind == "text" and len(text) == _LENGTH for text, kind in spellings], np.bool_)
     texts = [text for (text, _), is_plain in zip(spellings, plain.tolist(), strict=True) if is_plain]
-    signs = np.array(texts, f"S{_LENGTH}").view(np.uint8).reshape(-1, _LENGTH)
+    together = "".join(texts).encode("ascii", "replace")  # a question mark is no digit
+    signs = np.frombuffer(together, np.uint8).reshape(-1, _LENGTH)
     digits = signs[:, :17].astype(np.int32) - ord("0")
     year, month, day = (digits[:, first:last] @ 10 ** np.arange(last - first)[::-1] for first, last in _BORN)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))

@@ -13,7 +13,7 @@ from typing import Any
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Problem
 from huitou.core.loading import LoadReport
-from huitou.registry.stored_rows import ThingName
+from huitou.registry.stored_rows import NewRows, ThingName
 
 HIDDEN = "•"
 
@@ -72,7 +72,7 @@ class LoadPlan:
     thing: ThingName
     label: str
     way_in: str
-    added: tuple[tuple[Any, ...], ...]
+    added: NewRows
     updates: tuple[Update, ...]
     unchanged: int
     refused: int

@@ -21,7 +21,8 @@ class Household(ActionModel):
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    # Its own index would be the beginning of `household_code`.
+    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=64)
     village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="households")
     head_name = models.CharField(max_length=64)
@@ -71,7 +72,8 @@ class Member(ActionModel):
     `joined_on` and `left_on` are the last coming and going; earlier ones stand in `Change`."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    # Its own index would be the beginning of `member_number`.
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members", db_index=False)
     number = models.CharField(max_length=32)
     name = models.CharField(max_length=64)
     sex = models.CharField(max_length=1, blank=True)
@@ -79,8 +81,7 @@ class Member(ActionModel):
     born_on = models.DateField(null=True)
     identity_kind = models.CharField(max_length=2, blank=True)
     identity_sealed = models.BinaryField(null=True)
-    identity_index = models.CharField(max_length=64, blank=True, db_index=True)
-    identity_tail_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    identity_index = models.CharField(max_length=64, blank=True)
     details = models.TextField(default="{}")
     joined_on = models.DateField(null=True)
     joined_reason = models.CharField(max_length=32, blank=True, default="")
@@ -103,6 +104,7 @@ class Member(ActionModel):
                 name="member_joined",
             ),
         ]
+        indexes = [models.Index(fields=["identity_index"], name="member_identity")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -133,7 +135,7 @@ class Village(ActionModel):
 class RegisterCode(ActionModel):
     """The register's own 12-digit village code beside the bureau's area."""
 
-    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    county = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=12)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="register_codes")
 

@@ -30,6 +30,8 @@ def asked_moves(records: Records, today: date) -> dict[int, AskedMove]:
     """The rows that say that somebody comes or goes. A reason without a day, a day without a reason and a day to come
     are problems of their rows."""
     found: dict[int, AskedMove] = {}
+    if not records.values.keys() & {"move_reason", "moved_on"}:
+        return found
     pairs = zip(records.column("move_reason"), records.column("moved_on"), strict=True)
     for at, (reason, on) in enumerate(pairs):
         if reason is None and on is None:

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
 from huitou.areas.queries import area_by_code
@@ -24,6 +24,7 @@ from huitou.registry.check_workbook import RowRemarks, of_rows
 from huitou.registry.comparing import Known, LoadPlan, MemberMove, Update, details_texts, update_of
 from huitou.registry.member_matching import match_members, refuse_second_head
 from huitou.registry.moving_by_file import AskedMove, asked_moves, move_of, values_of
+from huitou.registry.new_families import Ids, sorted_families
 from huitou.registry.records import (
     Records,
     household_records,
@@ -31,7 +32,7 @@ from huitou.registry.records import (
     refuse_repeated,
     village_records,
 )
-from huitou.registry.stored_rows import ThingName, columns_of, new_rows
+from huitou.registry.stored_rows import NewRows, ThingName, columns_of, new_rows
 from huitou.registry.village_finding import Scheme, VillageFinder
 from huitou.registry.village_names import VillageArea
 
@@ -69,6 +70,7 @@ def plan_households(
     records.keep("village", [village and village.code for village in villages])
     desk = _Desk("household", records, _area_ids(finder, counties))
     codes, states = records.values["code"], records.column("exit_state")
+    new: list[tuple[int, str, str]] = []
     for at, village in sound.items():
         key = village.county_code, codes[at]
         if key in known:
@@ -76,7 +78,9 @@ def plan_households(
                 _keep_status(records, at, known[key])
             desk.compare(at, known[key])
         else:
-            desk.add(at, *key)
+            new.append((at, *key))
+    if new:
+        desk.add_all(*zip(*new, strict=True))
     plan = _plan("户", desk, counties, _new_codes(finder, records, sound, desk))
     if said is None:
         return plan
@@ -118,23 +122,30 @@ def plan_members(table: Table, *, viewer: Actor, today: date, county_code: str |
     """
     viewer.require(Permission.REGISTRY_LOAD)
     records = member_records(table)
-    codes = records.values["code"]
-    households = queries.households_with_codes(sorted({code for code in codes if code}), viewer, county_code)
-    groups: dict[int, list[int]] = defaultdict(list)
-    counties: set[str] = set()
-    for at, code in enumerate(codes):
-        found = households.get(code, ())
-        if len(found) == 1:
-            groups[found[0].id].append(at)
-            counties.add(found[0].county_code)
-        elif code is not None:
-            _refuse_household(records, at, code, found)
-    known = queries.known_members(sorted(groups))
+    ids, counties = _households_of(records, viewer, county_code)
+    known = queries.known_members({*ids.tolist()} - {0})
     records.keep("number", records.column("number"))
     desk = _Desk("member", records, asked=asked_moves(records, today))
-    for household_id, rows in groups.items():
+    families = sorted_families(records, ids, known.keys(), desk.asked.keys())
+    desk.add_all(families.rows, families.household_ids, families.numbers)
+    for household_id, rows in families.others.items():
         _household_members(household_id, rows, known.get(household_id, ()), desk)
     return _plan("人", desk, counties)
+
+
+def _households_of(records: Records, viewer: Actor, county_code: str | None) -> tuple[Ids, set[str]]:
+    """The household of each row, 0 with a problem where it cannot be told; and their counties."""
+    codes, rows = records.spelled["code"], records.table.coded["code"].codes
+    wanted = {codes[at] for at in np.flatnonzero(np.bincount(rows)).tolist()} - {None}
+    found = queries.households_with_codes(wanted, viewer, county_code)
+    told = {code: keys[0] for code, keys in found.items() if len(keys) == 1}
+    if len(told) < len(wanted):
+        for at, code in enumerate(records.values["code"]):
+            if code is not None and code not in told:
+                _refuse_household(records, at, code, found.get(code, ()))
+    keys = [told[code].id if code in told else 0 for code in codes]
+    ids = np.array(keys, np.int64)[rows]
+    return ids, {key.county_code for key in told.values()}
 
 
 @dataclass(slots=True)
@@ -146,7 +157,7 @@ class _Desk:
     records: Records
     area_ids: Mapping[str, int] = field(default_factory=dict)
     new: list[int] = field(default_factory=list)
-    identities: list[tuple[Any, ...]] = field(default_factory=list)
+    identities: tuple[list[Any], ...] = ()
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
     asked: Mapping[int, AskedMove] = field(default_factory=dict)
@@ -154,13 +165,19 @@ class _Desk:
     moves: list[MemberMove] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.identities = tuple([] for _ in _IDENTITY[self.thing])
         for name in _TEXTS.intersection(self.records.fields):
             self.records.keep(name, ["" if value is None else value for value in self.records.values[name]])
 
     def add(self, at: int, *identity: Any) -> None:
         """A new record, with the values of `_IDENTITY` in their order."""
-        self.new.append(at)
-        self.identities.append(identity)
+        self.add_all((at,), *((value,) for value in identity))
+
+    def add_all(self, rows: Sequence[int], *identities: Sequence[Any]) -> None:
+        """New records, with the columns of `_IDENTITY` in their order."""
+        self.new.extend(rows)
+        for column, values in zip(self.identities, identities, strict=True):
+            column.extend(values)
 
     def compare(self, at: int, known: Known) -> None:
         """What changes about a known record, or nothing."""
@@ -180,17 +197,18 @@ class _Desk:
                 self.moves.append(move_of(self.records, at, self.asked[at], household_id))
         return at not in self.records.wrong
 
-    def added(self) -> tuple[tuple[Any, ...], ...]:
+    def added(self) -> NewRows:
         """The new records as rows of the database."""
-        records, new = self.records, self.new
-        identity = dict(zip(_IDENTITY[self.thing], zip(*self.identities, strict=True), strict=bool(new)))
-        values = {name: [records.values[name][at] for at in new] for name in records.fields} | identity
+        records = self.records
+        identity = dict(zip(_IDENTITY[self.thing], self.identities, strict=True))
+        chosen = records.chosen(self.new, (name for name in records.fields if name not in identity))
+        values: dict[str, Sequence[Any]] = {**chosen, **identity}
         if self.moved:
-            said = [self.moved.get(at, {}) for at in new]
+            said = [self.moved.get(at, {}) for at in self.new]
             values |= {name: [one.get(name, empty) for one in said] for name, empty in _JOINED.items()}
-        details = {name: [records.values[name][at] for at in new] for name in records.details}
+        details = records.chosen(self.new, records.details)
         columns = columns_of(values, self.area_ids, settings.KEYRING)
-        return new_rows(self.thing, columns, details_texts(details, len(new)))
+        return new_rows(self.thing, columns, details_texts(details, len(self.new)))
 
 
 def _plan(
@@ -253,6 +271,8 @@ def _by_code(counties: Iterable[str]) -> Mapping[str, VillageArea]:
 def _refuse_repeated_households(records: Records, villages: Sequence[VillageArea | None]) -> None:
     """A 户编号 is unique in its county."""
     codes = records.values["code"]
+    if len(set(codes)) == len(codes):
+        return
     counties = [village.county_code if village else "" for village in villages]
     things = [(county, code) if code else None for county, code in zip(counties, codes, strict=True)]
     refuse_repeated(records, "HT3011", "code", things)

@@ -10,8 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from huitou.core.errors import Problem
 from huitou.documents.cells import Cell, Reading, person_name, required, text, unpadded
@@ -33,7 +36,7 @@ VILLAGE_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in VILLA
 
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 _SEXES = {digit: "1" if int(digit) % 2 else "2" for digit in "0123456789"}  # odd for men
-_born = lru_cache(maxsize=50_000)(birth_date)  # of days there are fewer than of people
+_BIRTHDAY = slice(6, 14)
 
 
 @dataclass(slots=True)
@@ -41,11 +44,13 @@ class Records:
     """The rows of a table while they are read, a column at a time; a row is a position among them.
 
     `values`: what each column of the sheet says in every row, None where a cell is empty; `fields` and `details` name
-    those that are kept. What is wrong stands under the position of its row.
+    those that are kept; `spelled`: what each spelling of a column says. What is wrong stands under the position of its
+    row.
     """
 
     table: Table
     values: dict[str, list[Any]] = field(default_factory=dict)
+    spelled: dict[str, list[Any]] = field(default_factory=dict)
     fields: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
     wrong: defaultdict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
@@ -78,6 +83,19 @@ class Records:
     def row(self, at: int, names: Iterable[str]) -> dict[str, Any]:
         """What one row says under these names."""
         return {name: self.values[name][at] for name in names}
+
+    def chosen(self, rows: Sequence[int], names: Iterable[str]) -> dict[str, list[Any]]:
+        """What some rows say under these names, a column at a time."""
+        places = np.array(rows, np.intp)
+        return {name: spread(self.values[name], places) for name in names}
+
+
+def spread(values: Sequence[Any], places: NDArray[np.integer[Any]]) -> list[Any]:
+    """The values at these places."""
+    there = np.empty(len(values), np.object_)
+    there[:] = values
+    spreading: list[Any] = there[places].tolist()
+    return spreading
 
 
 def household_records(table: Table) -> Records:
@@ -137,31 +155,40 @@ def _records(table: Table, columns: Sequence[Column]) -> Records:
         coded = table.coded.get(column.key)
         if coded is None:
             continue
-        readings = read_column(column, coded)
-        codes = coded.codes.tolist()
-        values = [reading.value for reading in readings]
-        records.values[column.key] = [values[code] for code in codes]
+        texts = _plain_texts(column, coded)
+        readings = [] if texts is not None else read_column(column, coded)
+        values = [reading.value for reading in readings] if texts is None else texts
+        records.spelled[column.key] = values
+        records.values[column.key] = spread(values, coded.codes)
         if column.use != "matching":
             (records.fields if column.use == "field" else records.details).append(column.key)
         wrong = {code: reading for code, reading in enumerate(readings) if reading.code}
         if wrong:
-            for at, code in enumerate(codes):
+            for at, code in enumerate(coded.codes.tolist()):
                 if code in wrong:
                     records.refuse(at, wrong[code].code, column.key, **wrong[code].values)
     return records
 
 
 def read_column(column: Column, coded: CodedColumn) -> list[Reading[Any]]:
-    """What the spellings of a column say, within its bounds. Names and codes, of which every row has another one, are
-    looked at all together when nothing is wrong with any of them."""
-    others = coded.spellings[1:]
+    """What the spellings of a column say, within its bounds."""
+    texts = _plain_texts(column, coded)
+    return coded.read(partial(bounded, column)) if texts is None else list(map(Reading, texts))
+
+
+def _plain_texts(column: Column, coded: CodedColumn) -> list[str | None] | None:
+    """Names and codes, of which every row has another one, are looked at all together; None where something has to be
+    looked at by itself."""
+    empty, *others = coded.spellings
     if column.reader not in (text, person_name) or any(kind != "text" for _, kind in others):
-        return coded.read(partial(bounded, column))
+        return None
     texts = [spelled.strip() for spelled, _ in others]
     if max(map(len, texts), default=0) > column.longest or _NOT_STORED.search("\n".join(texts)):
-        return coded.read(partial(bounded, column))
+        return None
+    nothing = bounded(column, Cell("", *empty))
+    is_missing = bool(nothing.code) and not coded.codes.all()
     said = texts if column.reader is text else map(unpadded, texts)
-    return [bounded(column, Cell("", *coded.spellings[0])), *map(Reading, said)]
+    return None if is_missing else [nothing.value, *said]
 
 
 def bounded(column: Column, cell: Cell) -> Reading[Any]:
@@ -191,22 +218,25 @@ def _read_identities(records: Records) -> None:
     is read by the kind of document that stands beside it."""
     coded = records.table.coded["identity"]
     is_sound = sound_numbers(coded.spellings)
-    found: list[tuple[str | None, str | None]] = []
-    for at, (code, given) in enumerate(zip(coded.codes.tolist(), records.column("identity_kind"), strict=True)):
-        if is_sound[code] and given != code_lists.DISABILITY_CERTIFICATE:
-            found.append((coded.spellings[code][0], given or code_lists.IDENTITY_CARD))
-            continue
-        cell = Cell("", *coded.spellings[code])
-        kind = given or _kind_by_length(cell)
+    given = records.column("identity_kind")
+    numbers = spread([text for text, _ in coded.spellings], coded.codes)
+    kinds: list[str | None] = [kind or code_lists.IDENTITY_CARD for kind in given]
+    is_other = ~is_sound[coded.codes]
+    if code_lists.DISABILITY_CERTIFICATE in given:
+        is_other |= np.array([kind == code_lists.DISABILITY_CERTIFICATE for kind in given])
+    for at in np.flatnonzero(is_other).tolist():
+        cell = Cell("", *coded.spellings[coded.codes[at]])
+        kind = given[at] or _kind_by_length(cell)
         reading = identity_number(cell, disability_certificate=kind == code_lists.DISABILITY_CERTIFICATE)
         if reading.code:
             records.refuse(at, reading.code, "identity", **reading.values)
-        found.append((reading.value, kind if reading.value else None))
-    numbers = [number for number, _ in found]
-    born, sexes = records.column("born_on"), records.column("sex")
-    records.keep("born_on", [day or (number and _born(number)) for day, number in zip(born, numbers, strict=True)])
+        numbers[at], kinds[at] = reading.value, kind if reading.value else None
+    days = [number and number[_BIRTHDAY] for number in numbers]
+    born = {day: day and birth_date(f"{'':6}{day}") for day in set(days)}  # of days there are fewer than of people
+    sexes = records.column("sex")
+    records.keep("born_on", [day or born[by] for day, by in zip(records.column("born_on"), days, strict=True)])
     records.keep("sex", [sex or (number and _SEXES[number[16]]) for sex, number in zip(sexes, numbers, strict=True)])
-    records.keep("identity_kind", [kind for _, kind in found])
+    records.keep("identity_kind", kinds)
     records.keep("identity", numbers)
 
 

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 from huitou.sealing.keyring import Keyring
-from huitou.sealing.sealed import index_all, index_of, seal_all, unseal
+from huitou.sealing.sealed import folded_all, index_all, seal_all, unseal
 
 
 @dataclass(frozen=True, slots=True)
 class SealedField:
     """A value kept sealed in `column`; `index` is the column of its keyed index, which holds `without` where there is
-    no value, and `tail_index` that of its last four digits (docs/adr on the last four)."""
+    no value."""
 
     purpose: str
     column: str
     index: str
     without: str | None = None
-    tail_index: str = ""
 
 
 TAIL_DIGITS = 4
 _DIGITS_OF_A_PERSON = 18
+_TAIL_INDEX_DIGITS = 12
+"""Of four digits there are few: so many tell them apart."""
 
 SEALED: Mapping[str, SealedField] = {
     "phone": SealedField("phone", "phone_sealed", "phone_index"),
     "bank_account": SealedField("bank_account", "bank_account_sealed", "bank_account_index"),
-    "identity": SealedField("identity", "identity_sealed", "identity_index", "", "identity_tail_index"),
+    "identity": SealedField("identity", "identity_sealed", "identity_index", ""),
 }
 
 
@@ -42,18 +44,15 @@ def sealed_in_bulk(keyring: Keyring, name: str, values: Sequence[str | None]) ->
     field = SEALED[name]
     there = [value for value in values if value]
     columns = {field.column: _placed(values, seal_all(keyring, field.purpose, there), None)}
-    indexes = index_all(keyring, field.purpose, map(_without_hyphens, there))
+    indexes = _identity_indexes(keyring, there) if name == "identity" else _value_indexes(keyring, name, there)
     columns[field.index] = _placed(values, indexes, field.without)
-    if field.tail_index:
-        tails = [tail_of(value) for value in there]
-        distinct = sorted(set(tails))  # of four digits there are few, and a file has many
-        of_tails = dict(zip(distinct, index_all(keyring, f"{field.purpose} tail", distinct), strict=True))
-        columns[field.tail_index] = _placed(values, [of_tails[tail] for tail in tails], "")
     return columns
 
 
 def _placed(values: Sequence[str | None], kept: Sequence[Any], empty: str | None) -> list[Any]:
     """What is kept of the values that are there, each at the row of its value."""
+    if len(kept) == len(values):
+        return list(kept)
     waiting = iter(kept)
     return [next(waiting) if value else empty for value in values]
 
@@ -64,8 +63,12 @@ def _without_hyphens(value: str) -> str:
 
 
 def value_index(keyring: Keyring, name: str, value: str) -> str:
-    """The keyed index under which a value of this field is found."""
-    return index_of(keyring, SEALED[name].purpose, _without_hyphens(value))
+    """The keyed index under which a telephone number or a bank account is found."""
+    return _value_indexes(keyring, name, (value,))[0]
+
+
+def _value_indexes(keyring: Keyring, name: str, values: Sequence[str]) -> list[str]:
+    return index_all(keyring, SEALED[name].purpose, folded_all(list(map(_without_hyphens, values))))
 
 
 def tail_of(identity: str) -> str:
@@ -73,9 +76,30 @@ def tail_of(identity: str) -> str:
     return identity[:_DIGITS_OF_A_PERSON][-TAIL_DIGITS:]
 
 
+def identity_index(keyring: Keyring, number: str) -> str:
+    """The keyed index of an identity number: that of its last four digits first, so that one order finds by both
+    (docs/adr on the last four)."""
+    return _identity_indexes(keyring, (number,))[0]
+
+
 def tail_index(keyring: Keyring, tail: str) -> str:
-    """The keyed index of the last four digits, under a key of its own."""
-    return index_of(keyring, f"{SEALED['identity'].purpose} tail", tail)
+    """What the indexes of all numbers with these last four digits begin with, under a key of its own."""
+    return _tail_indexes(keyring, (tail,))[0]
+
+
+def _identity_indexes(keyring: Keyring, values: Sequence[str]) -> list[str]:
+    numbers = folded_all(values)
+    first, last = _DIGITS_OF_A_PERSON - TAIL_DIGITS, _DIGITS_OF_A_PERSON
+    tails = [number[first:last] if len(number) >= last else tail_of(number) for number in numbers]
+    distinct = sorted(set(tails))  # of four digits there are few, and a file has many
+    by_tail = dict(zip(distinct, _tail_indexes(keyring, distinct), strict=True))
+    whole = index_all(keyring, SEALED["identity"].purpose, numbers)
+    return list(map(add, map(by_tail.__getitem__, tails), whole))
+
+
+def _tail_indexes(keyring: Keyring, tails: Sequence[str]) -> list[str]:
+    whole = index_all(keyring, f"{SEALED['identity'].purpose} tail", folded_all(tails))
+    return [index[:_TAIL_INDEX_DIGITS] for index in whole]
 
 
 def in_clear(keyring: Keyring, name: str, sealed: bytes | memoryview | None) -> str | None:

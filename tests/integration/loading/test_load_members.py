@@ -15,6 +15,7 @@ from huitou.accounts.queries import user_named, viewing
 from huitou.audit.writing import writing
 from huitou.registry import queries
 from huitou.registry.models import Member
+from huitou.registry.queries import loads
 from tests.integration.loading.conftest import Huitou
 from tests.integration.loading.register import identity, member, write_csv, write_xlsx
 
@@ -99,18 +100,31 @@ def test_a_member_is_found_by_the_last_four_digits_and_by_nothing_shorter(regist
     viewer = viewing(user_named("operator"), today=date(2017, 6, 12))
     assert [hit.code for hit in queries.find_households(identity(3)[-4:].lower(), viewer)] == ["H2"]
     assert queries.find_households(identity(3)[-5:-1], viewer) == ()
-    assert identity(3)[-4:] not in Member.objects.get(household__code="H2").identity_tail_index
+    assert identity(3)[-4:] not in Member.objects.get(household__code="H2").identity_index
     with writing():
         Member.objects.filter(household__code="H2").update(left_on=date(2017, 6, 1), left_reason="died")
     assert queries.find_households(identity(3)[-4:], viewer) == ()
 
 
+@pytest.mark.parametrize("many", [0, 1_000])
+def test_members_find_households_and_known_people_by_name_as_well_as_among_all(
+    registered: Huitou, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(loads, "_MANY", many)
+    outer = [member("H1", 1), member("H1", 2, "之子"), member("H3", 3)]
+    assert registered("load", "members", write_csv(tmp_path / "a.csv", [*outer, member("H2", 4)])).code == 0
+    assert "无变化 3" in registered("load", "members", write_csv(tmp_path / "b.csv", outer)).out
+    assert registered("load", "members", write_csv(tmp_path / "c.csv", [member("H9", 5)])).problems == ["HT3012"]
+    kept = Member.objects.order_by("household__code", "number").values_list("household__code", "number", "name")
+    assert list(kept) == [("H1", "01", "成员1"), ("H1", "02", "成员2"), ("H2", "01", "成员4"), ("H3", "01", "成员3")]
+
+
 def test_who_was_there_before_the_index_gets_it_by_the_migration(registered: Huitou, tmp_path: Path) -> None:
     rows = [*FAMILY, member("H3", 7, 证件号码=identity(7) + "43")]
     assert registered("load", "members", write_csv(tmp_path / "a.csv", rows)).code == 0
-    indexes = dict(Member.objects.values_list("id", "identity_tail_index"))
+    indexes = dict(Member.objects.values_list("id", "identity_index"))
     with writing():
-        Member.objects.update(identity_tail_index="")
-    fill = import_module("huitou.registry.migrations.0003_last_four").fill
+        Member.objects.update(identity_index="")
+    fill = import_module("huitou.registry.migrations.0006_one_index").fill
     fill(apps, SimpleNamespace(connection=connection))
-    assert dict(Member.objects.values_list("id", "identity_tail_index")) == indexes
+    assert dict(Member.objects.values_list("id", "identity_index")) == indexes

@@ -1,13 +1,13 @@
 """A sealed value tells nothing without the key, opens again with it, and can be found without opening."""
 
-import hmac
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
 from huitou.sealing.keyring import Keyring
-from huitou.sealing.sealed import index_all, index_of, masked, seal, seal_all, unseal
+from huitou.sealing.sealed import folded, folded_all, index_all, index_of, masked, seal, seal_all, unseal
 
 NUMBER = "51999919700101100X"
 
@@ -59,11 +59,16 @@ def test_many_values_are_sealed_each_with_a_nonce_of_its_own(keyring: Keyring) -
     assert seal_all(keyring, "identity", []) == []
 
 
-def test_the_index_is_the_hmac_of_the_number(keyring: Keyring) -> None:
+def test_the_index_is_the_keyed_blake2b_of_the_number(keyring: Keyring) -> None:
     key = keyring.derived("index identity", 1)
     assert index_all(keyring, "identity", [NUMBER, "0"]) == [
-        hmac.digest(key, value.encode(), "sha256").hex() for value in (NUMBER, "0")
+        blake2b(value.encode(), key=key, digest_size=16).hexdigest() for value in (NUMBER, "0")
     ]
+
+
+def test_values_are_folded_together_as_each_by_itself() -> None:
+    for values in ([NUMBER, "13800001234"], [NUMBER, "51999919700101100x"], ["１２ Ｘ", NUMBER], ["a b"], []):
+        assert folded_all(values) == [folded(value) for value in values]
 
 
 def test_the_keys_can_be_read_by_their_owner_only(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models
 from django.utils.timezone import localtime
 
 from huitou.areas.models import Area
-from huitou.audit.bulk import all_kept, insert_rows, record_bulk, update_rows
+from huitou.audit.bulk import all_kept, insert_columns, insert_rows, record_bulk, update_rows
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
@@ -20,7 +20,7 @@ from huitou.registry.comparing import LoadPlan
 from huitou.registry.household_endings import FALLEN_BACK
 from huitou.registry.models import Arrival, Change, Household, Member, RegisterCode, Village
 from huitou.registry.signals import households_back, households_left
-from huitou.registry.stored_rows import ThingName, new_row_names
+from huitou.registry.stored_rows import ThingName
 
 _MODELS: Mapping[ThingName, type[models.Model]] = {"household": Household, "member": Member, "village": Village}
 
@@ -48,9 +48,12 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
     _tell_of_fallen_back(plan, by, now)
     _follow_moves(plan, by, now)
     insert_rows(RegisterCode, ("county_id", "code", "area_id"), plan.register_codes)
-    content: list[Sequence[Any]] = [*plan.added, *((update.known.id, update.changes) for update in plan.updates)]
+    content: list[Sequence[Any]] = [(update.known.id, update.changes) for update in plan.updates]
+    if plan.added:
+        content.insert(0, (plan.added.digest,))
     area_code = plan.counties[0] if len(plan.counties) == 1 else ""
-    detail = {"added": len(plan.added), "updated": len(plan.updates), "refused": plan.refused}
+    written = len(plan.added) + len(plan.updates)
+    detail = {"rows": written, "added": len(plan.added), "updated": len(plan.updates), "refused": plan.refused}
     if plan.moves:
         detail |= {"came": sum(one.step > 0 for one in plan.moves), "left": sum(one.step < 0 for one in plan.moves)}
     record_bulk(f"{plan.thing}.load", plan.thing, content, by=by, now=now, area_code=area_code, detail=detail)
@@ -60,9 +63,8 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
 def _insert(plan: LoadPlan, by: Actor, now: datetime) -> None:
     """New records, each with the key of how it came."""
     if plan.added:
-        arrival = (Arrival.objects.create(at=now, by_name=by.name, way_in=plan.way_in).pk,)
-        rows = [row + arrival for row in plan.added]
-        insert_rows(_MODELS[plan.thing], (*new_row_names(plan.thing), "arrival"), rows)
+        arrival = Arrival.objects.create(at=now, by_name=by.name, way_in=plan.way_in).pk
+        insert_columns(_MODELS[plan.thing], {**plan.added.columns, "arrival": [arrival] * len(plan.added)})
 
 
 def _update(plan: LoadPlan) -> None:

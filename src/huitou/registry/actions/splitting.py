@@ -20,7 +20,7 @@ from huitou.registry.models import Arrival, Household, Member
 _LONGEST_CODE = 64
 _OTHER, _SPLIT_OFF = "21", "split_off"
 _GOES_ALONG = (
-    "name", "sex", "born_on", "identity_kind", "identity_sealed", "identity_index", "identity_tail_index", "details",
+    "name", "sex", "born_on", "identity_kind", "identity_sealed", "identity_index", "details",
 )  # fmt: skip
 
 

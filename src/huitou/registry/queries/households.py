@@ -24,7 +24,7 @@ from huitou.registry.models import Household, Member
 from huitou.registry.name_sounds import is_called
 from huitou.registry.queries.reach import in_scope
 from huitou.registry.queries.stories import StoryLine, household_story
-from huitou.registry.sealed_fields import in_clear, tail_index, value_index
+from huitou.registry.sealed_fields import identity_index, in_clear, tail_index, value_index
 from huitou.sealing.sealed import masked
 
 _LETTERS = re.compile("[A-Za-z]{2,24}", re.ASCII)
@@ -247,10 +247,11 @@ def _with_identity(wanted: str) -> QuerySet[Any]:
     """The households of present members with a number, or with its last four digits."""
     present = Member.objects.filter(left_on=None).values("household")
     if _TAIL.fullmatch(wanted):
-        return present.filter(identity_tail_index=tail_index(settings.KEYRING, wanted))
+        first = tail_index(settings.KEYRING, wanted)
+        return present.filter(identity_index__gte=first, identity_index__lt=f"{first}g")
     if len(wanted) not in _IDENTITY_LENGTHS:
         return present.none()
-    return present.filter(identity_index=value_index(settings.KEYRING, "identity", wanted))
+    return present.filter(identity_index=identity_index(settings.KEYRING, wanted))
 
 
 def _with_number(wanted: str) -> Q:

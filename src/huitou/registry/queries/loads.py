@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from huitou.core.authority import Actor, CodeRange
 from huitou.registry.comparing import Known
@@ -20,11 +19,13 @@ from huitou.registry.queries.reach import in_scope
 from huitou.registry.sealed_fields import SEALED, in_clear
 
 _AT_ONCE = 500
+_RANGE_AT_ONCE = 20_000
+_MANY = 4
+"""Every how manieth of the rows may be asked for until it takes less time to read them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdKey:
-    """What a members' file needs of a household."""
+class HouseholdKey(NamedTuple):
+    """What a members' file needs of a household. A tuple, since there is one for each household of the county."""
 
     id: int
     code: str
@@ -38,17 +39,29 @@ def register_codes(county_codes: Iterable[str]) -> Mapping[str, str]:
 
 
 def households_with_codes(
-    codes: Iterable[str], viewer: Actor, county_code: str | None
+    codes: Set[str], viewer: Actor, county_code: str | None
 ) -> Mapping[str, tuple[HouseholdKey, ...]]:
     """The households within reach that have these 户编号 (in one county, when it is named)."""
-    reachable: QuerySet[Household] = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""))
-    counties = list(Household.objects.order_by("county").values_list("county", flat=True).distinct())
-    reachable = reachable.filter(county__code=county_code) if county_code else reachable.filter(county__in=counties)
-    found: dict[str, list[HouseholdKey]] = defaultdict(list)
-    for chunk in chunks(codes):
-        for row in reachable.filter(code__in=chunk).values_list("id", "code", "county__code"):
-            found[row[1]].append(HouseholdKey(*row))
-    return {code: tuple(keys) for code, keys in found.items()}
+    counties = _counties(county_code)
+    reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), county__in=counties)
+    found: dict[str, tuple[HouseholdKey, ...]] = {}
+    for key, code, county in _with_codes(codes, reachable.values_list("id", "code", "county_id")):
+        one = HouseholdKey(key, code, counties[county])
+        found[code] = (*found[code], one) if code in found else (one,)
+    return found
+
+
+def _counties(code: str | None) -> Mapping[int, str]:
+    """The counties that have households, or one of them: code by key."""
+    own = Household.objects.order_by("county").values_list("county", "county__code").distinct()
+    return dict(own if code is None else own.filter(county__code=code))
+
+
+def _with_codes(codes: Set[str], reachable: QuerySet[Household, Any]) -> Iterable[Any]:
+    """A file that names every fourth household of the register or more is looked up among all of them."""
+    if len(codes) * _MANY >= (Household.objects.aggregate(last=Max("id"))["last"] or 0):
+        return [row for row in reachable.iterator(chunk_size=_RANGE_AT_ONCE) if row[1] in codes]
+    return (row for chunk in chunks(sorted(codes)) for row in reachable.filter(code__in=chunk))
 
 
 _HOUSEHOLD_VALUES = (
@@ -87,11 +100,23 @@ def _known_household(row: Mapping[str, Any]) -> Known:
 def known_members(household_ids: Iterable[int]) -> Mapping[int, tuple[Known, ...]]:
     """The members of some households, those who left too, by household id."""
     found: dict[int, list[Known]] = defaultdict(list)
-    for chunk in chunks(household_ids):
-        rows = Member.objects.filter(household__in=chunk).order_by("id")
+    for condition, wanted in _of_households(household_ids):
+        rows = Member.objects.filter(condition).order_by("id")
         for row in rows.values("id", "version", "details", "household", "identity_sealed", *_MEMBER_VALUES):
-            found[row["household"]].append(_known(row, {name: row[name] for name in _MEMBER_VALUES}))
+            if row["household"] in wanted:
+                found[row["household"]].append(_known(row, {name: row[name] for name in _MEMBER_VALUES}))
     return {household_id: tuple(members) for household_id, members in found.items()}
+
+
+def _of_households(ids: Iterable[int]) -> Iterator[tuple[Q, Collection[int]]]:
+    """Conditions that together find the members of these households: from one to another where they lie close
+    together, as those of a county do; otherwise by name."""
+    for some in chunks(sorted(ids), _RANGE_AT_ONCE):
+        if some[-1] - some[0] < len(some) * _MANY:
+            yield Q(household__gte=some[0], household__lte=some[-1]), set(some)
+        else:
+            for few in chunks(some):
+                yield Q(household__in=few), set(few)
 
 
 def known_villages(county_codes: Iterable[str]) -> Mapping[str, Known]:
@@ -114,8 +139,8 @@ def _known(row: Mapping[str, Any], values: Mapping[str, Any]) -> Known:
     return Known(row["id"], row["version"], values, json.loads(row["details"]), sealed)
 
 
-def chunks(things: Iterable[Any]) -> Iterator[Sequence[Any]]:
+def chunks(things: Iterable[Any], size: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
     """Some hundred at a time: a statement holds a limited number of values."""
     waiting = iter(things)
-    while chunk := list(islice(waiting, _AT_ONCE)):
+    while chunk := list(islice(waiting, size)):
         yield chunk

@@ -9,10 +9,9 @@ from datetime import date
 from django.conf import settings
 
 from huitou.core.authority import Actor, CodeRange, Permission
+from huitou.registry import sealed_fields
 from huitou.registry.models import Member
 from huitou.registry.queries.reach import in_scope
-from huitou.registry.sealed_fields import SEALED
-from huitou.sealing.sealed import index_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +57,4 @@ def person_names(household_ids: Collection[int]) -> dict[tuple[int, str], Person
 
 def identity_index(number: str) -> str:
     """The keyed index of an identity number, empty for none: by it a list finds somebody without opening anything."""
-    return index_of(settings.KEYRING, SEALED["identity"].purpose, number) if number else ""
+    return sealed_fields.identity_index(settings.KEYRING, number) if number else ""
