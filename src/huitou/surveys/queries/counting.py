@@ -75,15 +75,28 @@ def left_to_survey(round_id: int, viewer: Actor) -> LeftToSurvey:
 def unapproved_by_village(round_id: int) -> Mapping[str, int]:
     """How many subjects of each village of a round have no approved look-back survey; 0 also for a village that all of
     its subjects have left. For the queries above, which ask for the right."""
+    here, approved = _approved(round_id)
+    here.subtract(approved)
+    return here
+
+
+def approved_villages(round_id: int) -> frozenset[str]:
+    """Villages of a round with subjects all of whom have an approved look-back survey. For the queries above, which ask
+    for the right."""
+    here, approved = _approved(round_id)
+    return frozenset(village for village, total in here.items() if 0 < total == approved[village])
+
+
+def _approved(round_id: int) -> tuple[Counter[str], Counter[str]]:
+    """By village how many subjects there are, and how many of them have an approved look-back survey."""
     left = left_subjects(round_id)
     subjects = RoundSubject.objects.filter(round_id=round_id).order_by()
-    approved = Survey.objects.filter(round_id=round_id, kind="review", state=SurveyState.APPROVED).order_by()
-    missing = _by_village(subjects)
-    missing.subtract(_by_village(approved))
+    surveys = Survey.objects.filter(round_id=round_id, kind="review", state=SurveyState.APPROVED).order_by()
+    here, approved = _by_village(subjects), _by_village(surveys)
     if left:
-        missing.subtract(_by_village(subjects.filter(pk__in=left)))
-        missing.update(_by_village(approved.filter(subject_id__in=left)))
-    return missing
+        here.subtract(_by_village(subjects.filter(pk__in=left)))
+        approved.subtract(_by_village(surveys.filter(subject_id__in=left)))
+    return here, approved
 
 
 def left_subjects(round_id: int) -> list[int]:

@@ -27,7 +27,7 @@ _TOWNSHIP_DIGITS = 9
 _OWN = ("id", "version", "revision", "state", "digest", "facts")
 _READ = (
     "ref", "round_id", "subject_type", "household_id", "code", "village_code", "head", "exit_year", "size_register",
-    "household__ref",
+    "left_on", "left_reason", "household__ref",
 )  # fmt: skip
 _READ_OF_ROUND = (
     "ref", "slug", "exit_years", "review_standard_year", "remediation_standard_year", "income_from", "income_to",

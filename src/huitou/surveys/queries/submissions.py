@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -25,7 +25,7 @@ from huitou.surveys.models import (
     SubmissionMove,
     SurveyRevision,
 )
-from huitou.surveys.queries.counting import VillageProgress, progress
+from huitou.surveys.queries.counting import VillageProgress, approved_villages, progress
 from huitou.surveys.queries.places import place_names
 from huitou.surveys.queries.reachable import reachable_submission, reachable_submissions
 from huitou.surveys.queries.rounds import RoundLine, round_line, rounds
@@ -55,11 +55,11 @@ class SubmissionLine:
     @property
     def is_approved_by_load(self) -> bool:
         """Whether a load brought all of its surveys approved and nobody has handed them in since, so nobody has to."""
-        return _is_by_load(self.state, self.version, self.subjects, self.approved)
+        return _is_untouched(self.state, self.version) and 0 < self.subjects == self.approved
 
 
-def _is_by_load(state: str, version: int, subjects: int, approved: int) -> bool:
-    return state == SubmissionState.DRAFT and version == 1 and 0 < subjects == approved
+def _is_untouched(state: str, version: int) -> bool:
+    return state == SubmissionState.DRAFT and version == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def townships_standing(round_: RoundLine, viewer: Actor) -> tuple[TownshipStandi
     viewer.require(Permission.SUBMISSION_VIEW)
     chosen = reachable_submissions(viewer).filter(round_id=round_.id, kind="review")
     rows = list(chosen.order_by("village_code").values_list("village_code", "state", "version"))
-    done = {one.village_code: one for one in progress(round_, viewer)}
+    done = approved_villages(round_.id)
     names = place_names([round_.county_code])
     return tuple(
         _township(names.get(code, ""), list(here), done)
@@ -230,19 +230,14 @@ def townships_standing(round_: RoundLine, viewer: Actor) -> tuple[TownshipStandi
 _TOWNSHIP_DIGITS = 9
 
 
-def _township(name: str, rows: Sequence[tuple[str, str, int]], done: Mapping[str, VillageProgress]) -> TownshipStanding:
+def _township(name: str, rows: Sequence[tuple[str, str, int]], done: Collection[str]) -> TownshipStanding:
     states = Counter(state for _, state, _ in rows)
-    loaded = (
-        _is_by_load(state, version, done[village].subjects, done[village].approved)
-        for village, state, version in rows
-        if village in done
-    )
     return TownshipStanding(
         name=name,
         villages=len(rows),
         handed_in=sum(count for state, count in states.items() if state not in _NOT_HANDED_IN),
         approved=sum(states[state] for state in _APPROVED),
-        by_load=sum(loaded),
+        by_load=sum(village in done and _is_untouched(state, version) for village, state, version in rows),
     )
 
 
