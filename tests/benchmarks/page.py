@@ -53,11 +53,13 @@ def section(result: CaseResult, machine: Mapping[str, Any]) -> str:
     grown = "".join(
         f"\nTen times as much takes {times} times as long ({extents})." for extents, times in result.growth.items()
     )
-    same = f"Other rows than ours: {', '.join(other)}." if other else "All give the same rows."
+    same = "All give the same rows." if document["peers"] else ""
+    if other:
+        same = f"Other rows than ours: {', '.join(other)}."
     return (
-        f"Machine: {described}. Extent: {extent}. Peak memory of ours: {result.peak_mb:,} MB. "
-        f"{same}{skipped}{grown}\n\n"
-        f"| | ms | times ours | times the limit |\n|---|---|---|---|\n{table}\n"
+        f"Machine: {described}. Extent: {extent}. Peak memory of ours: {result.peak_mb:,} MB. {same}".rstrip()
+        + f"{skipped}{grown}\n\n"
+        + f"| | ms | times ours | times the limit |\n|---|---|---|---|\n{table}\n"
     )
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
-import numpy as np
-
 from huitou.registry.sealed_fields import SEALED, sealed_in_bulk
 from huitou.sealing.keyring import Keyring
 
@@ -79,6 +77,8 @@ def new_rows(thing: ThingName, columns: Mapping[str, Sequence[Any]], details: Se
 def _random_refs(count: int) -> list[str]:
     """UUIDs of version 4 as the database takes them: 32 hexadecimal digits. They are random and none tells of another,
     but among themselves they stand in order: so the database adds them to their index one behind the other."""
+    import numpy as np  # not by who only reads a record's story
+
     bits = np.frombuffer(os.urandom(16 * count), np.uint64).reshape(-1, 2)
     high, low = np.sort(bits[:, 0]), bits[:, 1]
     high = high & ~np.uint64(0xF000) | np.uint64(0x4000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from huitou.casework.models import Digest, GapList, Referral
@@ -28,6 +29,9 @@ from huitou.core.authority import Actor, Permission, RoleLevel
 from huitou.core.lifecycle import GapListState, GapState, ReferralState
 from huitou.core.schedule import DueState, Milestone, due_state
 from huitou.surveys.queries import LeftToSurvey, RoundLine, is_trained, left_to_survey, milestones, rounds
+
+if TYPE_CHECKING:
+    from huitou.policy import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,12 @@ class BoardLine:
     state: DueState
 
 
-def board(line: RoundLine, viewer: Actor, today: date) -> tuple[BoardLine, ...]:
-    """All steps of a round with what is left within the viewer's reach. Raises `Refusal` HT7001."""
+def board(line: RoundLine, viewer: Actor, today: date, pack: Pack | None = None) -> tuple[BoardLine, ...]:
+    """All steps of a round with what is left within the viewer's reach. Raises `Refusal` HT7001. `pack` as for
+    `milestones`."""
     viewer.require(Permission.SUBMISSION_VIEW)
     reach = _Reach(line, viewer)
-    return tuple(_board_line(milestone, reach, today) for milestone in milestones(line).values())
+    return tuple(_board_line(milestone, reach, today) for milestone in milestones(line, pack).values())
 
 
 def _board_line(milestone: Milestone, reach: _Reach, today: date) -> BoardLine:

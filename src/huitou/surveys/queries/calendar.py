@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from huitou.core.authority import Actor, Permission
 from huitou.core.schedule import Milestone
 from huitou.orders.queries import effective_pack
 from huitou.surveys.models import RoundStep, StepExtension, Training
 from huitou.surveys.queries.rounds import RoundLine
+
+if TYPE_CHECKING:
+    from huitou.policy import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,13 @@ class TrainingLine:
     people: tuple[tuple[str, str], ...]
 
 
-def milestones(line: RoundLine) -> dict[str, Milestone]:
-    """The steps of a round by slug, in order, with the dates in force: extended, else those of the order."""
+def milestones(line: RoundLine, pack: Pack | None = None) -> dict[str, Milestone]:
+    """The steps of a round by slug, in order, with the dates in force: extended, else those of the order. `pack` where
+    the caller has read it already."""
     later = dict(
         RoundStep.objects.filter(round_id=line.id, extended_to__isnull=False).values_list("slug", "extended_to")
     )
-    steps = effective_pack(line.county_code).rounds[line.slug].milestones
+    steps = (pack or effective_pack(line.county_code)).rounds[line.slug].milestones
     return {step.slug: replace(step, due_on=later.get(step.slug, step.due_on)) for step in steps}
 
 

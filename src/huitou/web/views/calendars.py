@@ -31,14 +31,15 @@ def board_page(request: HouseRequest) -> HttpResponse:
     line = chosen_round(request)
     if line is None:
         return render(request, "calendar/none.html", {"may_open": request.actor.can(Permission.ROUND_OPEN)})
-    steps = board(line, request.actor, clock.today())
+    pack = effective_pack(line.county_code)
+    steps = board(line, request.actor, clock.today(), pack)
     entered = days_of(line.county_code)
     days = WorkingDays.of(entered)
     context = {
         "round": line,
         "rounds": round_options(request),
         "steps": steps,
-        "owners": effective_pack(line.county_code).files.calendar.owners,
+        "owners": pack.files.calendar.owners,
         "labels": {step.milestone.slug: step.milestone for step in steps},
         "extensions": extensions(line, request.actor),
         "trainings": trainings(line, request.actor),
