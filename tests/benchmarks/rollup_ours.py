@@ -110,9 +110,9 @@ def _compiled(provinces: Sequence[tuple[PackedParts, AreaMap]]) -> dict[str, Any
         found = []
         for one, of_levels in zip(ready, levels, strict=True):
             tally = judged_and_counted(*one)
+            found.append(tally.tables(of_levels))
             for standard in range(len(tally.program.standards)):
                 tally.gap_rows(standard)
-            found.append(tally.tables(of_levels))
         return found
 
     one = prepared([HOUSEHOLD_2016])

@@ -203,6 +203,8 @@ def test_thirty_thousand_rows_are_checked_while_the_page_is_closed(signed_in: Si
 
 def test_the_demonstration_is_not_shown_beyond_this_machine(office: Office, tmp_path: Path) -> None:
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    for file in (certificate, key):
+        file.touch()
     command = [sys.executable, "-m", "huitou", "serve", "--data", str(office.data), "--host", "huitou.county"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("HUITOU_", "DJANGO_"))}
     outcome = subprocess.run(

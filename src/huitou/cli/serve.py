@@ -46,6 +46,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     database.set_up(arguments, must_be_sound=True)
     for problem in tripwire.readable_by_others():
         print(problem.line(language()), file=sys.stderr)
+    _require_real_data(arguments)
     _require_free_port(arguments.host, arguments.port)
     sign_ins = _demonstration(arguments)
     announce = threading.Thread(target=_announce, args=(arguments, sign_ins), daemon=True)
@@ -72,19 +73,25 @@ def _require_safe_host(arguments: argparse.Namespace) -> None:
             raise Refusal.of("HT2020", Place(file=str(file)))
 
 
-def _demonstration(arguments: argparse.Namespace) -> str:
-    """Loads the demonstration county into an empty database; the sign-ins to print, empty for real data."""
+def _require_real_data(arguments: argparse.Namespace) -> None:
+    """Beyond this machine nothing is served whose passwords are printed."""
     from django.conf import settings
 
+    from huitou.areas.queries import is_empty
+    from huitou.cli import demo
+
+    is_made_up = demo.is_demonstration() or (is_empty() and not arguments.no_demo)
+    if is_made_up and not _is_loopback(arguments.host):
+        raise Refusal.of("HT8003", data=str(settings.DATA))
+
+
+def _demonstration(arguments: argparse.Namespace) -> str:
+    """Loads the demonstration county into an empty database; the sign-ins to print, empty for real data."""
     from huitou.areas.queries import is_empty
     from huitou.cli import demo, people
 
     if is_empty() and not arguments.no_demo:
-        if not _is_loopback(arguments.host):
-            raise Refusal.of("HT8003", data=str(settings.DATA))
         demo.build()
-    if demo.is_demonstration() and not _is_loopback(arguments.host):
-        raise Refusal.of("HT8003", data=str(settings.DATA))
     people.ensure_first_administrator()
     return demo.sign_in_words()
 

@@ -5,7 +5,7 @@ Import this module only where it is used: importing it loads the compiler.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -72,10 +72,7 @@ class Tally:
             list_gaps(marks, AT_ONCE * words_of[0], _places_of_bits(), found[slice(*rows_of)])
 
         parts = list(zip(pairwise(cuts), pairwise(ends), strict=True))
-        if len(parts) == 1:
-            list_part(*parts[0])
-        else:
-            list(_threads().map(list_part, *zip(*parts, strict=True)))
+        _side_by_side([partial(list_part, *part) for part in parts])
         return self.packed.numbered(found)
 
     def tables(self, levels: Sequence[Places]) -> tuple[tuple[Table, ...], ...]:
@@ -168,10 +165,7 @@ def judged_and_counted(packed: PackedFacts | PackedParts, program: Program, memo
     parts = in_parts(packed)
     memory = memory or Memory.for_(parts, program)
     run = partial(_run, np.zeros(1, np.int64), parts, program, memory)
-    beside = [_threads().submit(run) for _ in range(min(THREADS, len(parts.portions) - 1) - 1)]
-    run()
-    for one in beside:
-        one.result()
+    _side_by_side([run] * min(THREADS, len(parts.portions) - 1))
     return Tally(parts, program, memory.sums, memory.marks, memory.below, memory.gaps)
 
 
@@ -211,6 +205,14 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="rollup")
 
 
+def _side_by_side(jobs: Sequence[Callable[[], object]]) -> None:
+    """The first job on this thread, which would only wait otherwise, and the others beside it."""
+    beside = [_threads().submit(job) for job in jobs[1:]]
+    jobs[0]()
+    for one in beside:
+        one.result()
+
+
 def _stand_at(edges: Int64s, found: Int64s, wanted: Int64s) -> bool:
     return np.array_equal(edges[np.minimum(found, len(edges) - 1)], wanted)
 
@@ -227,5 +229,5 @@ def _added(finer: Sums, addition: _Addition) -> Sums:
     else:
         middle = int(np.searchsorted(starts, len(rows) // THREADS))
         parts = [slice(0, middle), slice(middle, None)]
-        list(_threads().map(lambda part: add_up(rows, starts[part], stops[part], sums[part]), parts))
+        _side_by_side([partial(add_up, rows, starts[part], stops[part], sums[part]) for part in parts])
     return sums.reshape(len(starts), *finer.shape[1:])
