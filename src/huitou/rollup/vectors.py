@@ -21,6 +21,7 @@ cgutils: Any = untyped_cgutils
 arrayobj: Any = untyped_arrayobj
 
 WORD = 64  # comparisons in one word; arrays that are compared must be readable that far beyond their end
+SECOND_CACHE = 2  # how near, in the words of the compiler: 3 is the first
 _POINTER = ir.IntType(8).as_pointer()
 
 
@@ -102,7 +103,8 @@ def part_of(typing: Any, array: Any, first: Any, length: Any) -> Any:
 @intrinsic
 def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
     """Has the sixty-four values brought near that are read soon: the processor by itself does not look beyond a page.
-    There need be nothing at the position."""
+    There need be nothing at the position. As near as the second cache: a first one has no room for what all columns
+    are asked for, and would drop it before it is read."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address = address_of(context, builder, signature.args[0], arguments[0], arguments[1])
@@ -111,7 +113,7 @@ def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
         prefetch = cgutils.get_or_insert_function(builder.module, of_type, "llvm.prefetch.p0i8")
         for line in range(signature.args[0].dtype.bitwidth // 8):
             place = builder.gep(address, [ir.Constant(ir.IntType(WORD), WORD * line)])
-            builder.call(prefetch, [place, flag(0), flag(3), flag(1)])
+            builder.call(prefetch, [place, flag(0), flag(SECOND_CACHE), flag(1)])
         return context.get_dummy_value()
 
     return types.void(values, types.int64), generate
