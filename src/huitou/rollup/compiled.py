@@ -36,7 +36,6 @@ from huitou.rollup.programs import (
     MEMBERS,
     NO,
     SHARE,
-    STATEMENTS_IN_A_WORD,
     UNSURE,
     YES,
 )
@@ -45,7 +44,6 @@ from huitou.rollup.vectors import (
     above_bits,
     equal_bits,
     income_bits,
-    lane_bits,
     part_of,
     population,
     raise_eight,
@@ -53,7 +51,7 @@ from huitou.rollup.vectors import (
 
 BLOCK_ROWS = 8192
 BLOCK_MEMBERS = 32768
-BETWEEN = 4  # lanes behind those counted: a stated answer missed, and unsure; members given; none in the list
+BETWEEN = 3  # lanes behind those counted: a stated answer missed, and unsure; members given
 WORD_OF_EIGHTS = WORD // EIGHT * LANES  # bytes that sixty-four households take by eights
 
 
@@ -148,25 +146,24 @@ def _complete(listed: Any, sizes: Any, out: Any) -> None:
 
 
 @machine_code
-def _mark_listed(given: Any, listed: Any, row: int, words: int, marks: Any, lanes: Any) -> None:
-    """Marks who gave a list of members, and who has none in it."""
-    told, empty, step = lanes
+def _mark_given(given: Any, row: int, words: int, marks: Any, lanes: Any) -> None:
+    """Marks who gave a list of members."""
+    told, step = lanes
     for word in range(words):
         marks[step * word + told] = ~equal_bits(given, row + WORD * word, 0)
-        marks[step * word + empty] = equal_bits(listed, row + WORD * word, 0)
 
 
 @machine_code
-def _members(found: Any, part: int, words: int, complete: Any, marks: Any, lanes: Any, of_words: int) -> None:
+def _members(found: Any, statement: int, words: int, complete: Any, marks: Any, lanes: Any, of_words: int) -> None:
     """Whether nobody falls short; the stated answer stands where no members are given. `unsaid` marks who is stated to
     be short, without saying who."""
     missed, unsure, unsaid, step = lanes
-    stated_missed, stated_unsure, given, empty = of_words, of_words + 1, of_words + 2, of_words + 3
+    stated_missed, stated_unsure, given = of_words, of_words + 1, of_words + 2
+    short, open_ones = row_of(found, 2 * statement), row_of(found, 2 * statement + 1)
     for word in range(words):
-        place, base = WORD * word, step * word
+        base, somebody = step * word, short[word]
         told, said = marks[base + given], marks[base + stated_missed]
-        somebody = lane_bits(found, place, 2 * part) & ~marks[base + empty]
-        left_open = lane_bits(found, place, 2 * part + 1) | equal_bits(complete, place, 0)
+        left_open = open_ones[word] | equal_bits(complete, WORD * word, 0)
         marks[base + unsaid] = said & ~told
         marks[base + missed] = somebody & told | said & ~told
         marks[base + unsure] = left_open & ~somebody & told | marks[base + stated_unsure] & ~told
@@ -202,12 +199,8 @@ def _scratch(room: Any, program: Any) -> Any:
     about_members = (
         registers,
         registers.reshape(-1),
-        (
-            np.empty((2 * STATEMENTS_IN_A_WORD, members), np.uint64),
-            np.zeros(8 * members + 1, np.uint32),
-            np.empty(rows, np.uint32),
-        ),
-        np.empty((-(-len(statements) // STATEMENTS_IN_A_WORD), rows), np.uint8),
+        np.zeros(2 * (rows // WORD + 4), np.uint64),
+        np.empty((2 * len(statements), rows // WORD + 1), np.uint64),
     )
     about_households = (
         np.empty(rows, np.uint8),
@@ -224,7 +217,7 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
     marks the answers in lanes."""
     steps, member_steps, parts, statements, below, _, (_, lane_words, questions, lanes_asked) = program
     counts, given, listed = households[1], households[3], households[5]
-    (registers, flat, planes, found), (answer, complete, of_parts, marks) = scratch[0], scratch[1]
+    (registers, flat, side_by_side, found), (answer, complete, of_parts, marks) = scratch[0], scratch[1]
     first_word, words, member, member_stop = block
     row, of_words = WORD * first_word, LANES * lane_words
     stop, stride = row + WORD * words, of_words + BETWEEN
@@ -235,14 +228,13 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
         households_short(
             statements,
             registers,
-            end - word,
             part_of(last, word, end - word),
             of_rows,
             member - WORD * word,
-            planes,
+            side_by_side,
             found,
         )
-        _mark_listed(given, listed, row, words, marks, (of_words + 2, of_words + 3, stride))
+        _mark_given(given, row, words, marks, (of_words + 2, stride))
     answer, complete = part_of(answer, 0, stop - row), part_of(complete, 0, stop - row)
     sized = np.int64(-1)
     for number in range(len(steps)):
@@ -254,9 +246,8 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
             if step[3] != sized:
                 sized = step[3]
                 _complete(of_rows, part_of(counts, sized * counts.shape[1] + row, stop - row), complete)
-            of_pair, part = row_of(found, step[2] // STATEMENTS_IN_A_WORD), step[2] % STATEMENTS_IN_A_WORD
             unsaid = 2 * questions + len(below) + step[4]
-            _members(of_pair, part, words, complete, marks, (lanes[0], lanes[1], unsaid, stride), of_words)
+            _members(found, step[2], words, complete, marks, (lanes[0], lanes[1], unsaid, stride), of_words)
         elif step[0] == SHARE:
             _share(step, counts, row, stop, answer)
             _mark(answer, words, marks, lanes)

@@ -20,12 +20,11 @@ from huitou.rollup.programs import (
     LARGER,
     NEGATED,
     SMALLER,
-    STATEMENTS_IN_A_WORD,
     UNSURE,
     WHEN,
     YES,
 )
-from huitou.rollup.vectors import WORD, above_bits, ask_ahead, equal_bits, part_of, population
+from huitou.rollup.vectors import WORD, above_bits, ask_ahead, dealt_bits, equal_bits, part_of, picked_bits, population
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 EVERYBODY = np.uint64(2**64 - 1)
@@ -135,69 +134,82 @@ def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any
 
 
 @machine_code
-def _anybody(marked: Any, last: Any, out: Any) -> None:
-    """At the last member of each household: is any of its members marked? Elsewhere `out` says nothing.
+def _anybody(marked: Any, last: Any, carried: Any) -> Any:
+    """At the last member of each household: is any of its members marked? Elsewhere it says nothing. And what is
+    carried to the next word.
 
     One addition answers it for all households of a word. To the marks of the members before the last is added a one
     for each of them: that carries into the place of the last if and only if one of them is marked, and no further.
     """
-    carried = np.uint64(0)
-    for word in range(len(out)):
-        before_last = ~last[word]
-        sums = (marked[word] & before_last) + before_last
-        over = np.uint64(sums < before_last)
-        sums += carried
-        carried = over | np.uint64(sums < carried)
-        out[word] = sums | marked[word]
+    before_last = ~last
+    sums = (marked & before_last) + before_last
+    over = np.uint64(sums < before_last)
+    sums += carried
+    return sums | marked, over | np.uint64(sums < carried)
 
 
 @machine_code
-def _interleave(planes: Any, words: int, out: Any) -> None:
-    """Byte `i` of all four planes side by side in one word; `out` begins with a word for nobody."""
-    first, second, third, fourth = planes[0], planes[1], planes[2], planes[3]
-    behind, count = out[1:], 8 * words
-    for i in range(count):
-        low = np.uint16(first[i]) | np.uint16(second[i]) << np.uint16(8)
-        high = np.uint16(third[i]) | np.uint16(fourth[i]) << np.uint16(8)
-        behind[i] = np.uint32(low) | np.uint32(high) << np.uint32(16)
+def _beyond_the_word(gathered: Any, bits: Any, filled: Any, full: Any) -> Any:
+    """What of the bits does not fit behind the `filled` ones of a word that is full, else what is gathered. Without a
+    branch, which would be guessed wrong every other time."""
+    return gathered & full - np.uint64(1) | bits >> np.uint64(1) >> np.uint64(63) - filled & -full
 
 
 @machine_code
-def _per_household(listed: Any, position: int, interleaved: Any, out: Any) -> None:
-    """For each household the four bits of its last member, in the four bytes of a word; those of a household without
-    members are another's."""
-    behind = np.uint64(position + 7)
-    for i in range(len(out)):
-        behind += np.uint64(listed[i])
-        out[i] = interleaved[behind >> np.uint64(3)] >> np.uint32(behind & np.uint64(7))
+def _of_the_last(holds: Any, unsure: Any, last: Any, position: int, out: Any) -> None:
+    """Whether a statement holds of anybody, and whether it is unsure of anybody: the bits of all households that have
+    members side by side, in both halves of `out`. Members before bit `position` are left out."""
+    half, filled, place = np.uint64(len(out) // 2), np.uint64(0), np.uint64(0)
+    gathered, gathered_unsure, carried, carried_unsure = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    wanted = EVERYBODY << np.uint64(position)
+    for word in range(len(last)):
+        chosen = last[word] & wanted
+        wanted = EVERYBODY
+        anybody, carried = _anybody(holds[word], last[word], carried)
+        anybody_unsure, carried_unsure = _anybody(unsure[word], last[word], carried_unsure)
+        bits, bits_unsure = picked_bits(anybody, chosen), picked_bits(anybody_unsure, chosen)
+        gathered |= bits << filled
+        gathered_unsure |= bits_unsure << filled
+        out[place], out[half + place] = gathered, gathered_unsure
+        count = filled + population(chosen)
+        full = count >> np.uint64(6)
+        gathered = _beyond_the_word(gathered, bits, filled, full)
+        gathered_unsure = _beyond_the_word(gathered_unsure, bits_unsure, filled, full)
+        place, filled = place + full, count & np.uint64(63)
+    out[place], out[half + place] = gathered, gathered_unsure
 
 
 @machine_code
-def _gather(four: Any, out: Any) -> None:
-    """Bits 0 of the four bytes of a word as bits 0 to 3 of a byte; the factor brings bit 8 * i to bit 24 + i."""
-    for i in range(len(out)):
-        ones = np.uint32(four[i] & np.uint32(0x01010101))
-        out[i] = np.uint8(np.uint32(ones * np.uint32(0x01020408)) >> np.uint32(24))
+def _from(bits: Any, first: Any) -> Any:
+    """Sixty-four bits from a place on."""
+    place, behind = first >> np.uint64(6), first & np.uint64(63)
+    return bits[place] >> behind | bits[place + np.uint64(1)] << np.uint64(1) << np.uint64(63) - behind
+
+
+@machine_code
+def _to_households(bits: Any, listed: Any, found: Any, found_unsure: Any) -> None:
+    """Deals the bits to the households that have members; the others get none."""
+    taken, half = np.uint64(0), np.uint64(WORD * (len(bits) // 2))
+    for word in range(len(found)):
+        with_members = ~equal_bits(listed, WORD * word, 0)
+        found[word] = dealt_bits(_from(bits, taken), with_members)
+        found_unsure[word] = dealt_bits(_from(bits, half + taken), with_members)
+        taken += population(with_members)
 
 
 @machine_code
 def households_short(
-    statements: Any, registers: Any, words: int, last: Any, listed: Any, position: int, scratch: Any, found: Any
+    statements: Any, registers: Any, last: Any, listed: Any, position: int, side_by_side: Any, found: Any
 ) -> None:
-    """found[pair, household] of two statements: bit 0 where somebody falls short of the first, bit 1 where somebody is
-    unsure, bits 2 and 3 of the second; of households with members. They begin at bit `position` of the words."""
-    planes, interleaved, together = scratch
-    together = part_of(together, 0, len(listed))
-    halves, stride = registers.shape[1] * registers.shape[2], registers.shape[2]
-    for pair in range(len(found)):
-        for number in range(STATEMENTS_IN_A_WORD):
-            asked = min(STATEMENTS_IN_A_WORD * pair + number, len(statements) - 1)
-            for kind in range(2):
-                marked = part_of(registers, statements[asked] * halves + kind * stride, words)
-                _anybody(marked, last, part_of(planes, (2 * number + kind) * planes.shape[1], words))
-        _interleave(planes.view(np.uint8), words, interleaved)
-        _per_household(listed, position, interleaved, together)
-        _gather(together, part_of(found, pair * found.shape[1], len(listed)))
+    """found[2 * statement, word]: the bits of the households where somebody falls short of a statement; the row after
+    that: where somebody is unsure. Their members begin at bit `position` of the words."""
+    halves, stride, words = registers.shape[1] * registers.shape[2], registers.shape[2], len(listed) // WORD
+    for number in range(len(statements)):
+        holds = part_of(registers, statements[number] * halves, len(last))
+        unsure = part_of(registers, statements[number] * halves + stride, len(last))
+        _of_the_last(holds, unsure, last, position, side_by_side)
+        row = 2 * number * found.shape[1]
+        _to_households(side_by_side, listed, part_of(found, row, words), part_of(found, row + found.shape[1], words))
 
 
 @machine_code

@@ -50,7 +50,6 @@ CONSTANT, EQUAL, DIFFERENT, ABOVE, NEGATED, SMALLER, LARGER, WHEN, INCOME, SHARE
 STEP_WIDTH = 9  # operation, target, then what the operation needs
 LANES = 32  # bits in the word of a household
 NO_QUESTION = -1  # the target of a step whose answer the next step uses
-STATEMENTS_IN_A_WORD = 2  # somebody short and somebody unsure of each, a byte apiece, in 32 bits
 SAFE = 2**62
 _LIMITS: Mapping[int, tuple[int, int]] = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 32, 64)}
 _NEVER: Mapping[int, int] = {8: -2, 32: -2, 64: 2**63 - 1}  # no column holds these

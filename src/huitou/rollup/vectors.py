@@ -1,8 +1,9 @@
 """What a processor does to many values at once and no plain loop says: sixty-four comparisons into the bits of one
 word, sixty-four incomes compared with a line. `lanes` has what counts thirty-two figures at once.
 
-Written as vectors of the compiler, not of one processor: the same text runs wherever numba does. Import this module
-only where it is used: importing it loads the compiler.
+Written as vectors of the compiler, not of one processor: the same text runs wherever numba does. Two steps that the
+compiler has no word for, `picked_bits` and `dealt_bits`, are a loop where the processor has no step for them. Import
+this module only where it is used: importing it loads the compiler.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils as untyped_cgutils
@@ -117,21 +119,6 @@ def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(values, types.int64), generate
-
-
-@intrinsic
-def lane_bits(typing: Any, marks: Any, position: Any, lane: Any) -> Any:
-    """Bit `i` says whether marks[position + i] has the bit of a lane."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        width = ir.IntType(marks.dtype.bitwidth)
-        bit = builder.shl(ir.Constant(width, 1), builder.trunc(arguments[2], width))
-        words = loaded(builder, address_of(context, builder, marks, arguments[0], arguments[1]), width, WORD)
-        chosen = builder.and_(words, spread(builder, bit, WORD))
-        none = ir.Constant(chosen.type, [0] * WORD)
-        return builder.bitcast(builder.icmp_unsigned("!=", chosen, none), ir.IntType(WORD))
-
-    return types.uint64(marks, types.int64, types.int64), generate
 
 
 @intrinsic
@@ -246,6 +233,58 @@ def population(typing: Any, word: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), generate
+
+
+def picked_one_by_one(word: Any, places: Any) -> Any:
+    """What `picked_bits` gives, on any processor."""
+    found, one = np.uint64(0), np.uint64(1)
+    following = one
+    while places:
+        first = places & ~(places - one)
+        if word & first:
+            found |= following
+        following <<= one
+        places ^= first
+    return found
+
+
+def dealt_one_by_one(word: Any, places: Any) -> Any:
+    """What `dealt_bits` gives, on any processor."""
+    found, one = np.uint64(0), np.uint64(1)
+    following = one
+    while places:
+        first = places & ~(places - one)
+        if word & following:
+            found |= first
+        following <<= one
+        places ^= first
+    return found
+
+
+def _in_one_step(name: str, one_by_one: Any) -> Any:
+    def rearranged(typing: Any, word: Any, places: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            if "+bmi2" not in context.codegen()._tm_features:
+                return context.compile_internal(builder, one_by_one, signature, arguments)
+            whole = ir.IntType(WORD)
+            of_type = ir.FunctionType(whole, [whole, whole])
+            return builder.call(cgutils.get_or_insert_function(builder.module, of_type, name), arguments)
+
+        return types.uint64(types.uint64, types.uint64), generate
+
+    return rearranged
+
+
+@intrinsic
+def picked_bits(typing: Any, word: Any, places: Any) -> Any:
+    """The bits of a word that stand at the places marked, side by side from bit 0 on."""
+    return _in_one_step("llvm.x86.bmi.pext.64", picked_one_by_one)(typing, word, places)
+
+
+@intrinsic
+def dealt_bits(typing: Any, word: Any, places: Any) -> Any:
+    """The first bits of a word put at the places marked, in their order."""
+    return _in_one_step("llvm.x86.bmi.pdep.64", dealt_one_by_one)(typing, word, places)
 
 
 @intrinsic
