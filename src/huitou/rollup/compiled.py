@@ -42,6 +42,7 @@ from huitou.rollup.programs import (
 from huitou.rollup.vectors import (
     WORD,
     above_bits,
+    ask_ahead,
     equal_bits,
     income_bits,
     part_of,
@@ -60,20 +61,26 @@ def _compare(
     values: Any, row: int, words: int, test: int, operand: int, missing: int, unsettled: int, marks: Any, lanes: Any
 ) -> None:
     """Answers one comparison for sixty-four values at a time; `lanes`: of those who miss it, of those unsure, and how
-    many lanes a word of households has. Who gave no answer leaves it open."""
+    many lanes a word of households has. Who gave no answer leaves it open.
+
+    The same column of the next block is asked for meanwhile: of a byte for each household a block has two pages, which
+    are at their end before the processor has seen what is read."""
     missed, unsure, step = lanes
     if test == EQUAL:
         for word in range(words):
+            ask_ahead(values, row + WORD * (word + words))
             untold = equal_bits(values, row + WORD * word, missing)
             marks[step * word + missed] = ~(equal_bits(values, row + WORD * word, operand) | untold)
             marks[step * word + unsure] = untold
     elif test == DIFFERENT:
         for word in range(words):
+            ask_ahead(values, row + WORD * (word + words))
             untold = equal_bits(values, row + WORD * word, missing) | equal_bits(values, row + WORD * word, unsettled)
             marks[step * word + missed] = equal_bits(values, row + WORD * word, operand) & ~untold
             marks[step * word + unsure] = untold
     elif test == ABOVE:
         for word in range(words):
+            ask_ahead(values, row + WORD * (word + words))
             untold = equal_bits(values, row + WORD * word, missing)
             marks[step * word + missed] = ~(above_bits(values, row + WORD * word, operand) | untold)
             marks[step * word + unsure] = untold
@@ -150,6 +157,7 @@ def _mark_given(given: Any, row: int, words: int, marks: Any, lanes: Any) -> Non
     """Marks who gave a list of members."""
     told, step = lanes
     for word in range(words):
+        ask_ahead(given, row + WORD * (word + words))
         marks[step * word + told] = ~equal_bits(given, row + WORD * word, 0)
 
 

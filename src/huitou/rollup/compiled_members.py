@@ -108,7 +108,7 @@ def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any
 
     All statements for some words, then for the next: so the next words of every column are on their way while these are
     compared."""
-    (answers, counts, amounts), (of_answers, of_counts, of_amounts) = members
+    answers, counts, amounts = members
     for begun in range(0, words, AT_A_TIME):
         some, row = min(AT_A_TIME, words - begun), first + WORD * begun
         for number in range(len(steps)):
@@ -120,11 +120,11 @@ def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any
                 unsure[:] = EVERYBODY
             elif test in (EQUAL, DIFFERENT, ABOVE):
                 if width == 8:
-                    _compare(answers, source * of_answers + row, (test, operand, MISSING), holds, unsure)
+                    _compare(row_of(answers, source), row, (test, operand, MISSING), holds, unsure)
                 elif width == 32:
-                    _compare(counts, source * of_counts + row, (test, operand, MISSING), holds, unsure)
+                    _compare(row_of(counts, source), row, (test, operand, MISSING), holds, unsure)
                 else:
-                    _compare(amounts, source * of_amounts + row, (test, operand, MISSING_MONEY), holds, unsure)
+                    _compare(row_of(amounts, source), row, (test, operand, MISSING_MONEY), holds, unsure)
             else:
                 place = 2 * stride * source + begun
                 other, other_unsure = part_of(registers, place, some), part_of(registers, place + stride, some)

@@ -40,18 +40,6 @@ def _stack(table: Any, first: int) -> Any:
 
 
 @machine_code
-def _flat_stack(table: Any, first: int) -> Any:
-    """The same, the columns of each width one behind the other, and how long a column is."""
-    answers, counts, amounts = table[first], table[first + 1], table[first + 2]
-    columns = (
-        carray(_memory_at(answers[0]), (answers[1] * answers[2],), np.int8),
-        carray(_memory_at(counts[0]), (counts[1] * counts[2],), np.int32),
-        carray(_memory_at(amounts[0]), (amounts[1] * amounts[2],), np.int64),
-    )
-    return columns, (answers[2], counts[2], amounts[2])
-
-
-@machine_code
 def _bytes(told: Any) -> Any:
     return carray(_memory_at(told[0]), (told[1],), np.uint8)
 
@@ -107,7 +95,7 @@ def _judge_piece(piece: Any, table: Any, starts: Any, program: Any, scratch: Any
         piece[2],
         program,
         (answers, counts, amounts, _bytes(arrays[3]), _bytes(arrays[4]), _bytes(arrays[5]), _bits(arrays[6])),
-        _flat_stack(arrays, 7),
+        _stack(arrays, 7),
         layout,
         scratch,
         (
