@@ -56,7 +56,9 @@ def open_village(page: Page) -> None:
 
 
 def heading(page: Page, words: str) -> None:
+    """The page with this heading is there, and so are its keys: scripts run before a page counts as loaded."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state()
 
 
 def test_a_step_is_taken_back_with_one_press_and_afterwards_asked_back_in_one_step(in_: In, measured: Measured) -> None:
