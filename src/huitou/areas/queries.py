@@ -141,6 +141,17 @@ def department_labels(county_code: str) -> dict[str, Department]:
     return {department.slug: department for department in _departments_of(county_code=county_code)}
 
 
+def department_keys(county_code: str) -> dict[str, int]:
+    """The keys of the departments of a county by slug."""
+    return dict(_department_keys(county_code=county_code))
+
+
+@prepared
+def _department_keys(county_code: str) -> QuerySet[Department, Any]:
+    here = Department.objects.filter(county__code=county_code, county__valid_until__isnull=True)
+    return here.values_list("slug", "pk")
+
+
 def require_department(slug: str, *county_codes: str) -> Department:
     """The department of this slug in one of the counties. Raises `Refusal` HT5006, which names the nearest."""
     known = {one: department for code in county_codes for one, department in department_labels(code).items()}

@@ -3,6 +3,7 @@
 TIMETABLE: tuple[tuple[str, float], ...] = (
     # dotted path of a task's function taking `now`, seconds between two runs
     ("huitou.audit.tasks.seal_events", 1),
+    ("huitou.audit.tasks.carry_log_over", 1),
     ("huitou.audit.tasks.anchor_head", 3600),
     ("huitou.audit.tasks.drill_restore", 3600),
     ("huitou.surveys.tasks.finish_loads", 5),

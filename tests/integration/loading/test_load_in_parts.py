@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 
 from huitou.accounts.actions import acting, ensure_operator
 from huitou.assessments.models import Assessment
+from huitou.audit.bulk import insert_rows
 from huitou.audit.models import Event
 from huitou.audit.writing import writing
 from huitou.casework.actions import sign_gap_list
@@ -20,7 +21,7 @@ from huitou.casework.models import Gap, GapDepartment
 from huitou.core.authority import Permission
 from huitou.core.errors import Refusal
 from huitou.surveys import actions
-from huitou.surveys.actions import loading, recording
+from huitou.surveys.actions import loading, recording, turns
 from huitou.surveys.models import Round, RoundSubject, Survey, SurveyLoad, SurveyLoadPart, SurveyRevision
 from huitou.surveys.queries import round_line
 from huitou.surveys.signals import facts_approved
@@ -48,7 +49,8 @@ class Crash(BaseException):
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "AT_ONCE", 1)
-    monkeypatch.setattr(loading, "_PAUSE_S", 0)
+    monkeypatch.setattr(loading, "_STORED_AT_ONCE", 1)
+    monkeypatch.setattr(loading, "_PAUSE", 0)
 
 
 @pytest.fixture
@@ -209,6 +211,31 @@ def test_while_a_load_waits_its_surveys_take_no_other_change_and_all_others_do(
     assert refused(save, "H1") == []
     actions.finish_loads()
     assert Survey.objects.get(subject__code="H3").state == "approved"
+
+
+def test_who_saves_reads_of_a_load_that_waits_no_part_of_another_village(
+    opened: Huitou, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts of a county are hundreds, and all other writers would wait while they are read."""
+    interrupted(opened, file, monkeypatch, applied=0)
+    waiting = SurveyLoadPart.objects.values_list("village_code", flat=True)
+    read = turns._waiting_subjects(round_id=Round.objects.get().pk, kind="review", villages=(UPPER,))
+    assert [village for village, _ in read] == [village for village in waiting if village == UPPER]
+    assert len(read) < PARTS
+
+
+def test_parts_are_stored_aside_together(opened: Huitou, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored: list[int] = []
+
+    def insert(model: object, names: object, rows: Sequence[Sequence[Any]]) -> None:
+        stored.append(len(rows))
+        insert_rows(SurveyLoadPart, loading._PART_FIELDS, rows)
+
+    monkeypatch.setattr(loading, "_STORED_AT_ONCE", 3)
+    monkeypatch.setattr(loading, "insert_rows", insert)
+    assert load(opened, file) == (0, [])
+    assert stored == [3, 2]
+    assert Survey.objects.filter(state="approved").count() == PARTS
 
 
 def test_a_village_is_not_handed_in_and_the_gap_list_not_signed_while_a_load_waits(

@@ -16,13 +16,13 @@ from tests.integration.loading import register
 
 pytestmark = pytest.mark.without_database
 
-SURVEYS, AT_ONCE = 7, 3
+SURVEYS, AT_ONCE, STORED_AT_ONCE = 7, 3, 2
 
 _OFFICE = textwrap.dedent(
     """
     import json, os, shutil, signal, sys
     from pathlib import Path
-    folder, at_once = Path(sys.argv[1]), int(sys.argv[2])
+    folder, at_once, stored_at_once = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     from huitou import cli
     for words in (["areas", "areas.csv"], ["villages", "villages.csv"], ["households", "households.csv"]):
         assert cli.main(["load", words[0], str(folder / words[1])]) == 0
@@ -30,7 +30,7 @@ _OFFICE = textwrap.dedent(
     from django.db import connection
     from huitou.conf.sqlite.base import DatabaseWrapper
     from huitou.surveys.actions import loading
-    loading.AT_ONCE, loading._PAUSE_S = at_once, 0
+    loading.AT_ONCE, loading._STORED_AT_ONCE, loading._PAUSE = at_once, stored_at_once, 0
     connection.close()
     original, home = DatabaseWrapper._commit, Path(os.environ["HUITOU_DATA"])
 
@@ -114,7 +114,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     register.write_csv(folder / "households.csv", households)
     documents = [{"household": row["户编号"], "household_size": 4, "housing_safe": False} for row in households]
     (folder / "surveys.jsonl").write_text("\n".join(json.dumps(one) for one in documents), encoding="utf-8")
-    _run(_OFFICE, folder, str(folder), str(AT_ONCE))
+    _run(_OFFICE, folder, str(folder), str(AT_ONCE), str(STORED_AT_ONCE))
     return folder
 
 
@@ -145,11 +145,12 @@ def test_after_every_kill_the_load_is_there_whole_or_not_at_all(found: list[list
 
 def test_the_load_was_killed_before_and_after_it_was_decided(found: list[list[int]]) -> None:
     parts = -(-SURVEYS // AT_ONCE)
-    commits = 1 + parts + 1 + parts + 1  # begun, laid down, decided, applied, finished
+    laid_down = -(-parts // STORED_AT_ONCE)
+    commits = 1 + laid_down + 1 + parts + 1  # begun, laid down, decided, applied, finished
     assert len(found) >= 2 * commits
     whole = [one[0] == SURVEYS for one in found]
     assert whole == sorted(whole)
-    assert whole.count(False) >= 2 * (1 + parts)
+    assert whole.count(False) >= 2 * (1 + laid_down)
     assert whole.count(True) >= 2 * parts
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from huitou.assessments.queries import indicator_ranks, misses
 from huitou.audit.bulk import insert_rows, record_bulk
@@ -28,6 +28,7 @@ _NEW = (
     *_FIGURES, "state", "version", "target_year", "found_at", "returned_to", "undone_reason", "outcome",
     "outcome_value", "outcome_members", "carried_from_id",
 )  # fmt: skip
+_NEW_LIST = ("ref", "round_id", "number", "state", "version", "drawn_up_at", "signed_by_name", "digest")
 
 
 def reconcile(round_id: int, subject_ids: Collection[int] | None, *, by: Actor, now: datetime) -> Changes:
@@ -55,7 +56,7 @@ def _round_locked(round_id: int) -> QuerySet[Round]:
 
 
 def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, int]) -> dict[Key, Figures]:
-    village_ids = set(_villages(round_id=round_id))
+    village_ids = _village_ids(round_id, chosen)
     missed: dict[Key, Figures] = {}
     for subject in misses(round_id, chosen):
         subject_type = "village" if subject.subject_id in village_ids else "household"
@@ -64,9 +65,20 @@ def _missed(round_id: int, chosen: frozenset[int] | None, ranks: Mapping[str, in
     return missed
 
 
+def _village_ids(round_id: int, chosen: frozenset[int] | None) -> set[int]:
+    """Which of the subjects are villages."""
+    if chosen is not None and len(chosen) <= AT_ONCE:
+        return set(_villages_among(subject_ids=tuple(chosen)))
+    return set(_villages().filter(round_id=round_id))
+
+
+def _villages() -> QuerySet[RoundSubject, int]:
+    return RoundSubject.objects.filter(subject_type="village").values_list("id", flat=True)
+
+
 @prepared
-def _villages(round_id: int) -> QuerySet[RoundSubject, Any]:
-    return RoundSubject.objects.filter(round_id=round_id, subject_type="village").values_list("id", flat=True)
+def _villages_among(subject_ids: tuple[int, ...]) -> QuerySet[RoundSubject, int]:
+    return _villages().filter(pk__in=subject_ids)
 
 
 def _present(round_id: int, chosen: frozenset[int] | None) -> dict[Key, Present]:
@@ -115,10 +127,16 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
 def unsigned_list(round_: Round, now: datetime) -> GapList:
     """The list that takes in what is found now: the one not signed yet, else a new supplement."""
     unsigned: list[GapList] = _unsigned(round_id=round_.pk)
-    if unsigned:
-        return unsigned[0]
-    last = GapList.objects.filter(round=round_).aggregate(last=Max("number"))["last"]
-    return GapList.objects.create(round=round_, number=0 if last is None else last + 1, drawn_up_at=now)
+    if not unsigned:
+        number = next((last + 1 for last in _numbers(round_id=round_.pk)), 0)
+        insert_rows(GapList, _NEW_LIST, [(uuid4(), round_.pk, number, GapListState.DRAWN_UP, 1, now, "", "")])
+        unsigned = _unsigned(round_id=round_.pk)
+    return unsigned[0]
+
+
+@prepared
+def _numbers(round_id: int) -> QuerySet[GapList, int]:
+    return GapList.objects.filter(round_id=round_id).order_by("-number").values_list("number", flat=True)[:1]
 
 
 @prepared

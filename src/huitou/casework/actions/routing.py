@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from huitou.areas.queries import department_labels
+from huitou.areas.queries import department_keys
 from huitou.audit.bulk import insert_rows
 from huitou.audit.prepared import prepared
 from huitou.casework.actions.moving import AT_ONCE
@@ -43,7 +43,7 @@ def route(round_: Round, pack: Pack, chosen: frozenset[int] | None) -> None:
     gaps = _waiting(round_, chosen)
     if not gaps:
         return
-    departments = {slug: department.pk for slug, department in department_labels(round_.county.code).items()}
+    departments = department_keys(round_.county.code)
     traits = _traits(gap for gap in gaps if gap.indicator in _conditional(pack))
     by_matrix, by_hand = _present(round_, {gap.id for gap in gaps})
     stale: list[int] = []
@@ -101,10 +101,15 @@ def _traits(gaps: Iterable[Routed]) -> Mapping[int, Mapping[str, bool]]:
     members: dict[int, list[Mapping[str, Any]]] = {}
     keys = sorted(kinds)
     for start in range(0, len(keys), AT_ONCE):
-        rows = Member.objects.filter(household_id__in=keys[start : start + AT_ONCE], left_on=None)
-        for household_id, details in rows.values_list("household_id", "details"):
+        for household_id, details in _details_of(household_ids=tuple(keys[start : start + AT_ONCE])):
             members.setdefault(household_id, []).append(json.loads(details))
     return {household_id: household_traits(kind, members.get(household_id, [])) for household_id, kind in kinds.items()}
+
+
+@prepared
+def _details_of(household_ids: tuple[int, ...]) -> QuerySet[Member, Any]:
+    present = Member.objects.filter(household__pk__in=household_ids, left_on=None)
+    return present.values_list("household_id", "details")
 
 
 def _present(round_: Round, gaps: set[int]) -> tuple[dict[int, dict[Entry, int]], dict[int, int]]:

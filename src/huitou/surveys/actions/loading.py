@@ -1,6 +1,6 @@
 """A file of surveys of any length, all or nothing, in transactions that nobody has to wait for (docs/adr/0019).
 
-Laid down: part by part, what will be written is stored aside, after the part was tried out and taken back again.
+Laid down: what will be written is stored aside, after each part of it was tried out and taken back again.
 Decided: one short transaction makes sure that everything is still as it was planned; from here on the load counts.
 Applied: part by part. After a crash nothing has happened, or `finish_loads` does the rest before anybody reads.
 """
@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import transaction
 
 from huitou.accounts.actions import resuming
 from huitou.audit.bulk import insert_rows
+from huitou.audit.log import carry_log_over
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
@@ -31,10 +32,16 @@ from huitou.surveys.planning import Entry, SurveyPlan, permission_for
 from huitou.surveys.queries import KnownSurvey, round_line
 from huitou.surveys.signals import facts_foreseen
 
-AT_ONCE = 16
-"""Surveys in one transaction at most: about half a hundredth of a second."""
+AT_ONCE = 8
+"""Surveys in one transaction at most: about a third of a hundredth of a second."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
-_PAUSE_S = 0.015
+_STORED_AT_ONCE = 16
+"""Parts stored aside together: putting them on the disk takes as long for one as for all of them."""
+_CARRIED_OVER_EVERY = 4
+"""Parts, after which the log of the database is carried over: what waits for a later commit makes that one slow."""
+_PAUSE = 2.0
+"""Times as long as the turn of the writers was held: so two thirds of the time are left to everybody else, however fast
+the machine is."""
 _DROPPED_AT_ONCE = 20
 _PART_FIELDS = ("load_id", "round_id", "village_code", "subject_ids", "entries")
 
@@ -130,18 +137,24 @@ def _piece(plan: SurveyPlan, entries: tuple[Entry, ...]) -> SurveyPlan:
 def _lay_down(load: SurveyLoad, plans: Sequence[SurveyPlan], acting: Acting, now: datetime) -> None:
     """Stores all parts. Each is tried out first, with all that follows in the rooms above, and taken back: whatever
     would go wrong goes wrong here, before anything counts."""
-    for count, part in enumerate(_parts(plans), 1):
-        _foresee(part)
-        text = canonical_json([_document(entry) for entry in part.entries])
-        with acting() as by:
-            with transaction.atomic():
+    waiting, count = _parts(plans), 0
+    while parts := list(islice(waiting, _STORED_AT_ONCE)):
+        for part in parts:
+            count += 1
+            _foresee(part)
+            with _giving_way(acting(), count) as by:
                 write(part, way_in=load.way_in, by=by, now=now)
                 transaction.set_rollback(True)
-            (village,) = part.villages
-            row = (load.pk, part.round.id, village, canonical_json(part.subject_ids), text)
-            insert_rows(SurveyLoadPart, _PART_FIELDS, [row])
+        rows = [_stored(load, part) for part in parts]
+        with _giving_way(acting(), count):
+            insert_rows(SurveyLoadPart, _PART_FIELDS, rows)
             SurveyLoad.objects.filter(pk=load.pk).update(parts=count)
-        _give_way()
+
+
+def _stored(load: SurveyLoad, part: SurveyPlan) -> tuple[Any, ...]:
+    (village,) = part.villages
+    entries = canonical_json([_document(entry) for entry in part.entries])
+    return load.pk, part.round.id, village, canonical_json(part.subject_ids), entries
 
 
 def _decide(load: SurveyLoad, plans: Sequence[SurveyPlan], acting: Acting, now: datetime) -> None:
@@ -152,7 +165,7 @@ def _decide(load: SurveyLoad, plans: Sequence[SurveyPlan], acting: Acting, now: 
             if not plan.approved:
                 require_open_villages(plan.round.id, plan.kind, plan.villages)
         for plan in plans:
-            require_not_loaded(plan.round.id, plan.kind, plan.subject_ids, alone=True)
+            require_not_loaded(plan.round.id, plan.kind, plan.subject_ids, villages=plan.villages, alone=True)
             _require_as_planned(plan)
             if not plan.is_empty:
                 record_event(plan, way_in=load.way_in, by=by, now=now)
@@ -182,10 +195,9 @@ def _apply(load: SurveyLoad, progress: Progress | None = None) -> None:
             continue  # somebody else has applied it
         plan = _plan_of(load, part)
         _foresee(plan)
-        with _in_the_name_of(load, plan.round.county_code) as by:
+        with _giving_way(_in_the_name_of(load, plan.round.county_code), done) as by:
             if SurveyLoadPart.objects.filter(pk=key).delete()[0]:
                 write(plan, way_in=load.way_in, by=by, now=load.at)
-        _give_way()
         if progress is not None:
             progress(done, len(keys))
     with transaction.atomic(), writing():
@@ -196,9 +208,16 @@ def _in_the_name_of(load: SurveyLoad, county_code: str) -> AbstractContextManage
     return resuming(user_id=load.by_user, name=load.by_name, role=load.role, via=load.via, area_code=county_code)
 
 
-def _give_way() -> None:
-    """Whoever waits for the database is let in before the next part: the lock does not keep a queue by itself."""
-    time.sleep(_PAUSE_S)
+@contextmanager
+def _giving_way(turn: AbstractContextManager[Actor], part: int) -> Iterator[Actor]:
+    """A transaction, and a pause after it in which whoever waits for the database is let in: the lock does not keep a
+    queue by itself. `part`: the number of the part that it is about."""
+    with turn as by:
+        begun = time.perf_counter()
+        yield by
+    time.sleep(_PAUSE * (time.perf_counter() - begun))
+    if part % _CARRIED_OVER_EVERY == 0:
+        carry_log_over()
 
 
 def _foresee(part: SurveyPlan) -> None:

@@ -59,7 +59,7 @@ def record_plan(plan: SurveyPlan, *, way_in: str, by: Actor, now: datetime, only
         return plan.report(written=True)
     if not plan.approved:
         require_open_villages(plan.round.id, plan.kind, plan.villages)
-    require_not_loaded(plan.round.id, plan.kind, plan.subject_ids)
+    require_not_loaded(plan.round.id, plan.kind, plan.subject_ids, villages=plan.villages)
     write(plan, way_in=way_in, by=by, now=now)
     record_event(plan, way_in=way_in, by=by, now=now)
     return plan.report(written=True)

@@ -29,7 +29,7 @@ def approve_remediation(subject_ids: Collection[int], *, by: Actor, now: datetim
     rows = list(surveys.values_list("subject_id", "round_id", "village_code", "digest"))
     for subject_id, round_id, village, _ in rows:
         by.require(Permission.GAP_CONFIRM, village)
-        require_not_loaded(round_id, KIND, [subject_id])
+        require_not_loaded(round_id, KIND, [subject_id], villages=[village])
     surveys.update(state=SurveyState.APPROVED, approved_at=now, approved_by=by.user_id, version=F("version") + 1)
     for round_id in sorted({row[1] for row in rows}):
         chosen = [row for row in rows if row[1] == round_id]
@@ -44,8 +44,8 @@ def reopen_remediation(subject_ids: Collection[int], *, by: Actor, now: datetime
     Raises `Refusal` HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state=SurveyState.APPROVED)
     rows = list(surveys.values_list("subject_id", "village_code", "round_id"))
-    for subject_id, _, round_id in rows:
-        require_not_loaded(round_id, KIND, [subject_id])
+    for subject_id, village, round_id in rows:
+        require_not_loaded(round_id, KIND, [subject_id], villages=[village])
     if rows:
         surveys.update(state=SurveyState.RETURNED, version=F("version") + 1)
         record_bulk("survey.reopen", "survey", [(row[0],) for row in rows], by=by, now=now, area_code=rows[0][1][:6])

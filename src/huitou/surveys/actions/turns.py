@@ -37,11 +37,16 @@ def require_no_load(round_id: int, *, kind: str | None = None, village: str | No
         raise _refusal(part_of)
 
 
-def require_not_loaded(round_id: int, kind: str, subject_ids: Collection[int], *, alone: bool = False) -> None:
-    """Refuses to write surveys of subjects that a decided load is about to write. `alone`: the caller decides a load
-    itself, and no change may run beside that. Inside the caller's transaction. Raises `Refusal` HT4090."""
+def require_not_loaded(
+    round_id: int, kind: str, subject_ids: Collection[int], *, villages: Collection[str], alone: bool = False
+) -> None:
+    """Refuses to write surveys of subjects, who are of these villages, that a decided load is about to write. `alone`:
+    the caller decides a load itself, and no change may run beside that. Inside the caller's transaction. Raises
+    `Refusal` HT4090."""
     _take_lock(_ALONE if alone else _ONE_OF_MANY, round_id)
-    for village, waiting in _waiting_subjects(round_id=round_id, kind=kind):
+    # A subject's village is that of the opening for as long as the round lasts, so a part is found by it: the parts of
+    # a county are hundreds, and everybody who saves would read all of them inside the turn of the writers.
+    for village, waiting in _waiting_subjects(round_id=round_id, kind=kind, villages=tuple(sorted(villages))):
         if not set(json.loads(waiting)).isdisjoint(subject_ids):
             raise _refusal(village)
 
@@ -57,8 +62,9 @@ def _waiting(round_id: int) -> QuerySet[SurveyLoadPart]:
 
 
 @prepared
-def _waiting_subjects(round_id: int, kind: str) -> QuerySet[SurveyLoadPart, Any]:
-    return _waiting(round_id).filter(load__kind=kind).values_list("village_code", "subject_ids")
+def _waiting_subjects(round_id: int, kind: str, villages: tuple[str, ...]) -> QuerySet[SurveyLoadPart, Any]:
+    waiting = _waiting(round_id).filter(load__kind=kind, village_code__in=villages)
+    return waiting.values_list("village_code", "subject_ids")
 
 
 def _refusal(village: str) -> Refusal:
