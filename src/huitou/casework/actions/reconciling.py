@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 from huitou.assessments.queries import indicator_ranks, misses
 from huitou.audit.bulk import insert_rows, record_bulk
 from huitou.audit.prepared import prepared
+from huitou.casework.actions.following import follow_found
 from huitou.casework.actions.moving import AT_ONCE, move
 from huitou.casework.actions.routing import route
 from huitou.casework.comparing import BY_REASON, MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
@@ -104,6 +105,7 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
         for gap, said in changes.back.items():
             values = {**asdict(said), "gap_list": unsigned, "found_at": now, "due_on": None}
             move("find_again", [(gap.id, gap.state)], by=by, now=now, reason=MISSED_AGAIN, **values)
+        follow_found(unsigned, by=by, now=now)
     for gap, said in changes.updated.items():
         Gap.objects.filter(pk=gap.id, version=gap.version).update(**asdict(said), version=gap.version + 1)
     for reason in sorted({reason for _, reason in changes.cancelled}):

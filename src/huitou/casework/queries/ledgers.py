@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW
@@ -139,6 +139,9 @@ def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, 
         # Whoever sees whole subjects needs no second count: recognised is who has none open and is still here.
         left = _left_recognised(gaps, round_id)
         recognised = Counter({code: said["subjects"] - said["unmet"] - left[code] for code, said in counts.items()})
+    for village, subject_ids in _left_behind(gaps).items():
+        counts[village]["subjects"] -= len(subject_ids)
+        recognised[village] -= len(subject_ids)
     return {code: {**said, "recognised": recognised[code]} for code, said in counts.items()}
 
 
@@ -149,7 +152,8 @@ def helped(
     gaps = _of_kind(round_id, viewer, area_code, subject_type).exclude(state=GapState.CANCELLED)
     of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(key=Min("subject_id"))
     in_order = of_subject.order_by("village_code", "subject_type", "subject_code")
-    return _subjects_page(list(in_order.values_list("key", flat=True)), round_id, page, size)
+    # One that moved has gaps in two villages.
+    return _subjects_page(list(dict.fromkeys(in_order.values_list("key", flat=True))), round_id, page, size)
 
 
 def recognised(
@@ -213,6 +217,20 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
     )  # fmt: skip
 
 
+def _left_behind(gaps: QuerySet[Gap]) -> Mapping[str, set[int]]:
+    """By village, households of which no more than closed gaps are there, since the open ones went with them to another
+    village: they are counted where these are."""
+    seen = gaps.exclude(state=GapState.CANCELLED).order_by("id")
+    went = seen.exclude(village_code=F("subject__village_code")).values_list("subject_id", "village_code")
+    lives_in = dict(went)
+    found: dict[str, set[int]] = {}
+    if lives_in:
+        for village, subject_id in seen.filter(subject_id__in=lives_in).values_list("village_code", "subject_id"):
+            if village != lives_in[subject_id]:
+                found.setdefault(village, set()).add(subject_id)
+    return found
+
+
 def _of_kind(round_id: int, viewer: Actor, area_code: str, subject_type: str) -> QuerySet[Gap]:
     gaps = within_area(gaps_of_round(round_id, viewer), area_code)
     return gaps.filter(subject_type=subject_type) if subject_type else gaps
@@ -231,7 +249,10 @@ def _recognised_keys(round_id: int, viewer: Actor, area_code: str, subject_type:
     )
     met = of_subject.filter(unmet=0).order_by("village_code", "subject_type", "subject_code")
     left = set(left_subjects(round_id))
-    return [key for key in met.values_list("key", flat=True) if key not in left]
+    behind = _left_behind(gaps)
+    return [
+        key for key, village in met.values_list("key", "village_code") if key not in left | behind.get(village, set())
+    ]
 
 
 def _recognised(round_id: int, viewer: Actor) -> QuerySet[RoundSubject]:
