@@ -1,5 +1,5 @@
-"""A household that moved to another township in a running round: the look-back stays where it was at the opening, and the
-township where it lives now takes the help-back survey."""
+"""A household that moved to another township in a running round: the look-back stays where it was at the opening, and
+the township where it lives now takes the help-back survey."""
 
 from __future__ import annotations
 
