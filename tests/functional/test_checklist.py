@@ -126,6 +126,7 @@ def test_every_objection_says_what_where_why_and_what_to_do(page: Page, measured
     press(page, "保存")
     summary = page.locator("[data-summary]")
     expect(summary).to_be_focused()
+    page.wait_for_load_state()
     links = summary.get_by_role("link")
     said = links.all_inner_texts()
     expect(summary.get_by_role("heading")).to_contain_text(f"有{len(said)}处要改")
@@ -149,6 +150,7 @@ def test_a_doubt_takes_a_reason_an_error_does_not_and_they_never_look_alike(page
         page.locator(f"#f-{field}").fill(text)
     press(page, "保存")
     expect(page.locator("[data-summary]")).to_be_focused()
+    page.wait_for_load_state()
     error, doubt = page.locator("#q-surveyed_on"), page.locator("#q-business_revenue")
     takes_a_reason = [one.locator("[name^=why-]").count() for one in (error, doubt)]
     looks = [

@@ -130,8 +130,28 @@ def test_what_was_closed_stays_where_it_was_closed_and_every_household_counts_on
     after = {line.code: line.subjects for line in ledger(surveyed.id, office, "household")}
     assert after == before | {HANYANG: before[HANYANG] - 1, RUIFENG: before[RUIFENG] + 1}
     assert helped(surveyed.id, office).total == together
-    assert "H02" not in {line.code for line in recognised(surveyed.id, office).lines}
-    assert sum(line.recognised for line in ledger(surveyed.id, office, "household") if len(line.code) == 9) == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("county_office", {}),
+        ("township_clerk", {"area": HANYANG}),
+        ("township_clerk", {"area": RUIFENG}),
+        ("department_officer", {"department": "education"}),
+    ],
+)
+def test_nobody_calls_a_household_recognised_whose_other_gap_went_with_it(
+    surveyed: RoundLine, tmp_path: Path, role: str, place: dict[str, str]
+) -> None:
+    accepted(surveyed)
+    move(tmp_path, "H02")
+    reader = viewer(role, **place)
+    assert "H02" not in {line.code for line in recognised(surveyed.id, reader).lines}
+    lines = ledger(surveyed.id, reader, "household")
+    assert {line.recognised for line in lines} <= {0}
+    townships = [line for line in lines if line.level == "township"]
+    assert sum(line.subjects for line in townships) == helped(surveyed.id, reader, subject_type="household").total
 
 
 def test_forms_list_it_where_it_was_at_the_opening(surveyed: RoundLine, tmp_path: Path) -> None:
