@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from installation import Installation, InstallationFailed, ensure, fetch_wheels
+from usage import ScriptLine
 from wording import in_language, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +43,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ScriptLine:
+    parser = ScriptLine(
         prog="./run",
         description=in_language("安装并启动回头。Ctrl-C 停止。", "Installs and starts huitou; Ctrl-C ends it."),
     )

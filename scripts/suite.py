@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from cluster import temporary_cluster
 from installation import Installation, InstallationFailed, ensure
 from machine import install_missing
+from usage import ScriptLine
 from wording import in_language, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,8 +132,8 @@ def main(arguments: list[str]) -> int:
     return 0 if held else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ScriptLine:
+    parser = ScriptLine(
         prog="./test", description=in_language("运行全部有界的测试。", "Runs everything bounded."), allow_abbrev=False
     )
     form = parser.add_mutually_exclusive_group()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -155,6 +155,27 @@ def window(browser: Browser, site: Site) -> Iterator[Window]:
     yield open_window
     for context in opened:
         context.close()
+
+
+def resized(page: Page, width: int, height: int) -> None:
+    """Turns or narrows the window, and waits until the page knows."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=[width, height])
+
+
+def open_survey(page: Page, site: Site, code: str = "H5") -> None:
+    """The survey page without what earlier tests typed on it."""
+    page.goto(f"/subjects/{site.subjects[code]}/survey/")
+    draft = page.get_by_role("button", name="不要草稿，看保存过的")
+    if draft.is_visible():
+        with page.expect_navigation():
+            draft.click()
+        expect(draft).to_have_count(0)
+
+
+def keeps(text: str) -> Callable[[Response], bool]:
+    """Whether an answer is that to a draft which holds the text."""
+    return lambda answer: answer.url.endswith("/draft/") and text.encode() in (answer.request.post_data_buffer or b"")
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.conftest import Measured
-from tests.functional.conftest import Site, Window
+from tests.functional.conftest import Site, Window, keeps, open_survey
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
 SEVEN = 7
@@ -22,14 +21,6 @@ FACT_FIELDS = """[...document.querySelectorAll('main input, main textarea')]
   .filter(one => !one.closest('form[method=get], form[action*="/forms/"]')).map(one => one.name)"""
 ASKED_AGAIN = """[...document.querySelectorAll('form[data-survey] [name]')].map(one => one.name)
   .filter(name => ['head', 'head_name', 'name', 'village', 'exit_year'].includes(name))"""
-
-
-def open_survey(page: Page, site: Site, code: str = "H5") -> None:
-    """The survey page without what earlier tests typed on it."""
-    page.goto(f"/subjects/{site.subjects[code]}/survey/")
-    draft = page.get_by_role("button", name="不要草稿，看保存过的")
-    if draft.is_visible():
-        draft.click()
 
 
 @pytest.fixture
@@ -51,11 +42,12 @@ def test_all_met_asks_one_confirmation_that_names_the_household(page: Page, meas
     question = page.locator("[data-summary]")
     expect(question).to_be_focused()
     expect(question).to_contain_text("确认孙七家（户编号H5）这7项全部达标？")
-    assert (before, chosen.count()) == (0, 0)
+    expect(chosen).to_have_count(0)
+    assert before == 0
     press(page, "确认：孙七家全部达标")
     expect(page.locator("[data-summary]")).to_contain_text("还没有保存")
-    measured(f"U5: {before} preset (0); 全部达标 asks 1 confirmation with the name, then {chosen.count()} chosen (7)")
-    assert chosen.count() == SEVEN
+    expect(chosen).to_have_count(SEVEN)
+    measured(f"U5: {before} preset (0); 全部达标 asks 1 confirmation with the name, then {SEVEN} chosen (7)")
     page.get_by_role("link", name="孙七").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("孙七")
 
@@ -88,16 +80,8 @@ def test_parts_add_up_against_the_line_and_a_figure_in_ten_thousands_is_caught(p
     page.get_by_label("务工收入").fill("0.9")  # 0.9 万元, written as yuan
     press(page, "保存")
     expect(page.locator("[data-summary]")).to_contain_text("万元")
-    caught = page.locator(".ask--wait", has=page.locator("#f-wage_income")).count()
-    measured(
-        f"U6: 1200*3+400 gives {4000:,} and 2,000 a head below the line of 3,100; 万元 for 元 caught: {caught} of 1"
-    )
-    assert caught == 1
-
-
-def _keeps(text: str) -> Callable[[Response], bool]:
-    """Whether an answer is that to a draft which holds the text."""
-    return lambda answer: answer.url.endswith("/draft/") and text.encode() in (answer.request.post_data_buffer or b"")
+    expect(page.locator(".ask--wait", has=page.locator("#f-wage_income"))).to_have_count(1)
+    measured(f"U6: 1200*3+400 gives {4000:,} and 2,000 a head below the line of 3,100; 万元 for 元 caught: 1 of 1")
 
 
 def test_what_is_typed_is_kept_after_each_field_and_survives_a_crash(
@@ -106,7 +90,7 @@ def test_what_is_typed_is_kept_after_each_field_and_survives_a_crash(
     typed = {"remark": "户主外出，下周再来。" * 6, "surveyed_by": "何主任、李队长", "household_size_reason": "1人婚入"}
     waited = []
     for field, text in typed.items():
-        with page.expect_response(_keeps(text)) as kept:
+        with page.expect_response(keeps(text)) as kept:
             page.locator(f"#f-{field}").fill(text)  # and nobody leaves the field, which would keep it at once
             begun = time.monotonic()
         assert kept.value.ok
@@ -117,11 +101,11 @@ def test_what_is_typed_is_kept_after_each_field_and_survives_a_crash(
         page.goto("chrome://crash")
     again = context.new_page()
     again.goto(f"/subjects/{site.subjects['H5']}/survey/")
+    expect(again.locator(":focus")).to_have_attribute("name", re.compile("|".join(typed)))
+    for field, text in typed.items():
+        expect(again.locator(f"#f-{field}")).to_have_value(text)
     lost = sum(len(text) - len(again.locator(f"#f-{field}").input_value()) for field, text in typed.items())
-    at = again.evaluate("document.activeElement.name")
     measured(f"U8: kept {max(waited):.2f} s after typing at most (1 s); a crash of the tab loses {lost} characters (0)")
-    assert {field: again.locator(f"#f-{field}").input_value() for field in typed} == typed
-    assert at in typed
 
 
 WRONG = {
@@ -142,6 +126,7 @@ def test_every_objection_says_what_where_why_and_what_to_do(page: Page, measured
     press(page, "保存")
     summary = page.locator("[data-summary]")
     expect(summary).to_be_focused()
+    page.wait_for_load_state()
     links = summary.get_by_role("link")
     said = links.all_inner_texts()
     expect(summary.get_by_role("heading")).to_contain_text(f"有{len(said)}处要改")
@@ -151,8 +136,9 @@ def test_every_objection_says_what_where_why_and_what_to_do(page: Page, measured
         whole += bool(names_the_field and says_how and not NOTHING_SAYING.match(words))
         field = str(links.nth(number).get_attribute("data-goes-to"))
         links.nth(number).click()
-        moved += page.evaluate("document.activeElement.name") == field
-        assert page.locator(f"#q-{field} .ask__problem").count() == 1
+        expect(page.locator(":focus")).to_have_attribute("name", field)
+        moved += 1
+        expect(page.locator(f"#q-{field} .ask__problem")).to_have_count(1)
     measured(f"U10: {len(said)} objections, {whole} say what, where, why and what to do; "
              f"the link puts the cursor into the field at {moved}")  # fmt: skip
     assert len(said) >= 4
@@ -163,6 +149,8 @@ def test_a_doubt_takes_a_reason_an_error_does_not_and_they_never_look_alike(page
     for field, text in DOUBTFUL.items():
         page.locator(f"#f-{field}").fill(text)
     press(page, "保存")
+    expect(page.locator("[data-summary]")).to_be_focused()
+    page.wait_for_load_state()
     error, doubt = page.locator("#q-surveyed_on"), page.locator("#q-business_revenue")
     takes_a_reason = [one.locator("[name^=why-]").count() for one in (error, doubt)]
     looks = [

@@ -135,17 +135,19 @@ def test_the_county_office_assigns_what_has_no_owner_and_sends_the_referrals(sig
     page = signed_in("county_office")
     _go(page, "补短", "补短清单")
     page.get_by_role("link", name="指定牵头部门").first.click()
+    page.wait_for_url("**/gaps/assign/**")
     while page.get_by_role("button", name="指定", exact=True).count():
         form = page.locator("form", has=page.get_by_role("button", name="指定", exact=True)).first
         form.locator("select[name=department]").select_option(label="县民政局")
-        form.get_by_role("button", name="指定", exact=True).click()
-        page.wait_for_load_state()
-        page.goto("/gaps/assign/")
+        with page.expect_navigation():
+            form.get_by_role("button", name="指定", exact=True).click()
+        expect(page.get_by_text("指定牵头部门。")).to_be_visible()
     page.goto("/gaps/")
     page.get_by_role("link", name="发点球").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("发点球")
     expect(page.get_by_text("2017年10月31日").first).to_be_visible()
     page.get_by_role("button", name="确认发出").click()
+    expect(page.get_by_text(re.compile("已发出[0-9]+份点球"))).to_be_visible()
     page.goto("/referrals/")
     expect(page.get_by_text(re.compile("〔2017〕")).first).to_be_visible()
 
@@ -154,6 +156,7 @@ def test_a_number_of_the_roll_up_opens_down_to_a_household(signed_in: SignedIn) 
     page = signed_in("county_office")
     page.locator("header summary", has_text="统计").click()
     page.get_by_role("link", name="汇总").first.click()
+    page.wait_for_url("**/rollup/")
     number = page.locator("a[href*='measure=not_met'][href*='indicator=safe_water']").first
     counted = int(number.inner_text().replace(",", ""))
     number.click()
@@ -169,6 +172,7 @@ def test_a_department_officer_sees_only_the_gaps_of_the_own_department(signed_in
     expect(page.locator("main")).to_contain_text("县卫计局")
     expect(page.locator("main")).not_to_contain_text("县水务局")
     page.locator("main tbody a").first.click()
+    page.wait_for_url(re.compile("/referrals/.+"))
     expect(page.locator("main")).to_contain_text("基本医疗")
     for foreign in ("安全饮用水", "住房安全", "年人均纯收入"):
         expect(page.locator("main tbody")).not_to_contain_text(foreign)
@@ -187,9 +191,9 @@ def test_thirty_thousand_rows_are_checked_while_the_page_is_closed(signed_in: Si
     page.get_by_role("button", name="上传并试算").click()
     expect(page.get_by_text("正在核对，可以关掉页面，稍后再来。")).to_be_visible()
     progress = page.locator("#outcome progress[value]")
-    while not progress.is_visible() and page.get_by_text("正在核对").is_visible():
+    while not (progressed := progress.is_visible()) and page.get_by_text("正在核对").is_visible():
         page.reload()  # sooner than the page asks by itself: a fast machine is through in less than two seconds
-    expect(progress).to_be_visible()
+    assert progressed
     page.goto("/")
     page.goto("/load/")
     page.get_by_role("link", name="大表.csv").click()
@@ -198,6 +202,7 @@ def test_thirty_thousand_rows_are_checked_while_the_page_is_closed(signed_in: Si
     )
     seconds = time.monotonic() - begun
     page.get_by_role("button", name="不载入，删除文件").click()
+    expect(page.get_by_text("已删除上传的文件")).to_be_visible()
     measured(f"U19: {MANY_ROWS:,} rows checked in {seconds:.1f} s (60 s), progress shown, the page closed meanwhile")
 
 

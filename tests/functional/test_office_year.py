@@ -8,6 +8,7 @@ One server and one walk: each test goes on from where the one before it stopped,
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.functional.conftest import ROOT, Site, serving
+from tests.functional.conftest import ROOT, Site, resized, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("office year")]
 In = Callable[[str], Page]
@@ -112,15 +113,17 @@ def test_a_village_is_handed_in_returned_and_handed_in_again(in_: In) -> None:
     clerk, approver, office = in_("township_clerk"), in_("township_approver"), in_("county_office")
     open_submission(clerk)
     press(clerk, "上报")
-    said(clerk, "已上报")
+    said(clerk, "已上报，等乡镇审核。")
     open_submission(approver)
     approver.get_by_label("总的意见").fill("请核对收入")
     press(approver, "退回")
     said(approver, "已退回")
     open_submission(clerk)
     press(clerk, "上报")
+    said(clerk, "已上报，等乡镇审核。")
     open_submission(approver)
     press(approver, "审核通过，报县")
+    said(approver, "已审核通过，报县里审核。")
     open_submission(office)
     press(office, "审核通过")
     said(office, "已审核通过")
@@ -134,13 +137,14 @@ def test_a_sample_is_visited_again_blind_and_circulated(in_: In) -> None:
     office.get_by_label("户数", exact=True).fill("2")
     press(office, "抽取")
     said(office, "还没有复查，算不出差错率。")
+    office.wait_for_url(re.compile("/spot-checks/.+"))
     sample = office.url
-    group.set_viewport_size({"width": 360, "height": 640})
+    resized(group, 360, 640)
     group.goto(sample)
     group.locator("#sample").get_by_role("link", name="录入复查").first.click()
     # Nothing is answered beforehand, and no other page tells the first answers.
-    expect(group.locator("input[type=radio]:checked[name=water_safe]")).to_have_count(0)
     expect(group.get_by_label("工资性收入").first).to_have_value("")
+    expect(group.locator("input[type=radio]:checked[name=water_safe]")).to_have_count(0)
     name = group.locator("h1").inner_text()
     revisit = group.url
     open_household(group, name)
@@ -152,8 +156,10 @@ def test_a_sample_is_visited_again_blind_and_circulated(in_: In) -> None:
     group.goto(sample)
     group.locator("#sample").get_by_role("link", name="录入复查").first.click()
     group.locator("#not_reached").fill("全家外出")
-    press(group, "记为没有访到")
-    group.set_viewport_size({"width": 1366, "height": 768})
+    with group.expect_navigation(url="**/spot-checks/*/#sample"):
+        press(group, "记为没有访到")
+    expect(group.locator("#sample").get_by_role("link", name="录入复查")).to_have_count(0)
+    resized(group, 1366, 768)
     office.goto(sample)
     office.locator("#sample").get_by_role("link", name=name).click()
     expect(office.get_by_role("heading", name="结论对照")).to_be_visible()
@@ -161,6 +167,7 @@ def test_a_sample_is_visited_again_blind_and_circulated(in_: In) -> None:
     office.goto(sample)
     office.get_by_label("已核对结果，通报以后不能再改").check()
     press(office, "确认通报")
+    said(office, "已通报。")
     said(office, "错退")
 
 
@@ -231,7 +238,8 @@ def test_the_township_goes_there_again_and_confirms(in_: In) -> None:
     open_household(clerk, "李三")
     clerk.locator("#gaps tbody a").first.click()
     clerk.get_by_role("link", name="填写入户复查表").click()
-    press(clerk, "空着的照上次填")
+    with clerk.expect_navigation():
+        press(clerk, "空着的照上次填")
     for field in ("food_and_clothing", "housing_safe", "water_safe", "electricity", "broadcast"):
         clerk.locator(f"#q-{field} .pill").first.click()
     clerk.locator("[name=surveyed_on]").fill(datetime.now(LOCAL_TIME).date().isoformat())
@@ -282,5 +290,6 @@ def test_the_year_ends_and_the_next_round_begins_with_what_is_left(in_: In) -> N
     said(page, "共8项")
     said(page, "上批次结转")
     page.locator("main tbody a").first.click()
+    page.wait_for_url("**/gaps/*/")
     said(page, "结转")
     said(page, "2017年7月批次")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.functional.conftest import Site, Window
+from tests.functional.conftest import Site, Window, resized
 
 pytestmark = pytest.mark.browser
 NARROWEST, PHONE, OFFICE = 320, 360, 1366
@@ -82,7 +82,7 @@ def test_a_page_is_readable_by_everybody(window: Window, stopped: list[str], rol
     assert page.evaluate(SMALL_TEXT) == []
     assert page.evaluate(SMALL_TARGETS) == []
     if width == PHONE:
-        page.set_viewport_size({"width": NARROWEST, "height": 568})
+        resized(page, NARROWEST, 568)
         assert page.evaluate(SIDEWAYS) == 0
         page.context.add_cookies([{"name": "language", "value": "en", "url": page.url}])
         page.reload()
@@ -112,14 +112,15 @@ def test_the_page_that_corrects_a_household_is_readable_with_everything_open(
     page.get_by_label("依据（凭什么更正）").first.fill("户口簿")
     page.get_by_role("button", name="保存更正").first.click()
     summary = page.locator("[data-summary]")
-    assert "户口簿人数" in summary.inner_text()
+    expect(summary).to_contain_text("户口簿人数")
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     assert complaints(page) == []
     assert page.evaluate(SIDEWAYS) == 0
     assert page.evaluate(SMALL_TEXT) == []
     assert page.evaluate(SMALL_TARGETS) == []
     summary.get_by_role("link", name="户口簿人数").click()
-    assert page.evaluate("document.activeElement.name") == "size_hukou"
+    expect(page.locator("[name=size_hukou]").first).to_be_focused()
 
 
 def test_the_menu_opens_by_keyboard_and_closes_on_escape(window: Window) -> None:
@@ -127,10 +128,10 @@ def test_the_menu_opens_by_keyboard_and_closes_on_escape(window: Window) -> None
     page.goto("/")
     page.locator(".account summary").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="退出登录").is_visible()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
     assert complaints(page) == []
     page.keyboard.press("Escape")
-    assert not page.get_by_role("button", name="退出登录").is_visible()
+    expect(page.get_by_role("button", name="退出登录")).to_be_hidden()
 
 
 def test_choosing_a_filter_sends_it(window: Window) -> None:
@@ -138,7 +139,7 @@ def test_choosing_a_filter_sends_it(window: Window) -> None:
     page.goto("/gaps/")
     with page.expect_navigation():
         page.locator("#choice-indicator").select_option("safe_water")
-    assert page.get_by_text("共1项").is_visible()
+    expect(page.get_by_text("共1项")).to_be_visible()
 
 
 def test_filters_work_without_scripts(browser_without_scripts: Page) -> None:
@@ -146,14 +147,14 @@ def test_filters_work_without_scripts(browser_without_scripts: Page) -> None:
     page.goto("/gaps/")
     page.locator("#choice-indicator").select_option("safe_water")
     page.get_by_role("button", name="筛选").click()
-    assert page.get_by_text("共1项").is_visible()
+    expect(page.get_by_text("共1项")).to_be_visible()
 
 
 def test_a_printed_page_leaves_the_frame_out(window: Window) -> None:
     page = window("county_office").new_page()
     page.goto("/rollup/")
     page.emulate_media(media="print")
-    assert not page.locator(".banner").is_visible()
-    assert not page.locator(".filters").is_visible()
-    assert page.locator(".print-head").is_visible()
-    assert page.locator("table").is_visible()
+    expect(page.locator(".banner")).to_be_hidden()
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator(".print-head")).to_be_visible()
+    expect(page.locator("table")).to_be_visible()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Measured
-from tests.functional.conftest import Site
+from tests.functional.conftest import Site, resized
 from tests.functional.test_pages_look import SIDEWAYS, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("review")]
@@ -69,8 +69,10 @@ def test_a_step_is_taken_back_with_one_press_and_afterwards_asked_back_in_one_st
     press(clerk, "撤回刚才这一步")
     expect(clerk.locator("main")).to_contain_text("填报中")
     press(clerk, "上报")
+    expect(clerk.locator("main")).to_contain_text("已上报，等乡镇审核。")
     open_village(approver)
     press(approver, "审核通过，报县")
+    expect(approver.locator("main")).to_contain_text("已审核通过，报县里审核。")
     clerk.reload()
     later = clerk.get_by_role("button", name="撤回刚才这一步").count()
     clerk.get_by_label("为什么要撤回").fill("多报了一户")
@@ -115,8 +117,9 @@ def test_the_keys_keep_quiet_while_somebody_types_and_once_they_are_off(in_: In)
     expect(page.get_by_text("批注已记下")).to_be_visible()
     expect(page.locator(".said")).to_contain_text("jkar 水井没有检测报告")
     page.locator("[data-keys-switch]").uncheck()
+    page.evaluate("addEventListener('keydown', (event) => { window.wasTaken = event.defaultPrevented; })")
     page.keyboard.press("k")
-    page.wait_for_timeout(200)
+    assert page.evaluate("window.wasTaken") is False
     heading(page, "李四")
     page.locator("[data-keys-switch]").check()
     page.keyboard.press("k")
@@ -132,15 +135,16 @@ def test_a_reviewer_gets_on_without_scripts_and_on_a_phone(browser: Browser, sit
     expect(page.get_by_label("哪一项")).to_have_value("electricity")
     page.context.close()
     phone = in_("township_approver")
-    phone.set_viewport_size({"width": 360, "height": 640})
+    resized(phone, 360, 640)
     assert phone.evaluate(SIDEWAYS) == 0
-    phone.set_viewport_size({"width": 1366, "height": HEIGHT})
+    resized(phone, 1366, HEIGHT)
 
 
 def test_home_says_what_is_owed_by_when_and_what_came_back(in_: In, measured: Measured) -> None:
     clerk, approver = in_("township_clerk"), in_("township_approver")
     open_village(approver)
     press(approver, "退回")
+    expect(approver.locator("main")).to_contain_text("已退回，填报人会在最上面看到您的批注。")
     clerk.goto("/")
     answers = {
         "what is owed": clerk.locator(".duty .duty__what").first.is_visible(),
@@ -159,6 +163,7 @@ def test_a_returned_comment_is_on_top_leads_to_its_field_and_is_answered(in_: In
     clerk.locator(".comments summary").first.click()
     clerk.get_by_label("回复批注").first.fill("检测报告已补")
     press(clerk, "发出回复")
+    expect(clerk.get_by_text("回复已发出，两边都能看到。")).to_be_visible()
     clerk.goto("/")
     taps = 0
     clerk.locator(".comments a").first.click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from huitou.core.worksheet import amount
 from tests.conftest import Measured
-from tests.functional.conftest import Site, Window
+from tests.functional.conftest import Site, Window, keeps, open_survey, resized
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("survey page")]
 PLANNED_TAPS, MORE_TAPS, PLANNED_KEYS = 19, 4, 4
@@ -51,10 +51,7 @@ class Taps:
 def page(window: Window, site: Site) -> Page:
     """The county office at a phone, on the page of a household that nobody has surveyed."""
     page = window("county_office", width=360, height=640).new_page()
-    page.goto(f"/subjects/{site.subjects['H5']}/survey/")
-    draft = page.get_by_role("button", name="不要草稿，看保存过的")
-    if draft.is_visible():
-        draft.click()
+    open_survey(page, site)
     page.goto(f"/subjects/{site.subjects['H5']}/")
     return page
 
@@ -62,7 +59,7 @@ def page(window: Window, site: Site) -> Page:
 def test_nothing_is_answered_beforehand_and_the_four_head_counts_stand_side_by_side(
     page: Page, site: Site, measured: Measured
 ) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
+    resized(page, 1366, 768)
     page.goto(f"/subjects/{site.subjects['H5']}/survey/")
     preset = page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.name)")
     answered = [name for name in preset if not name.endswith("-compulsory_stage")]  # it follows from the birth date
@@ -95,7 +92,8 @@ def test_a_household_is_found_with_four_keys_at_most(page: Page, measured: Measu
     for text in ("sq", "孙七", "H5"):
         page.goto("/households/")
         page.locator("#q").press_sequentially(text)
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.get_by_role("link", name="孙七")).to_be_visible()
         keys[text] = len(text) + 1
     measured(f"search, keys with Enter (U12: 4): {keys}")
@@ -134,6 +132,7 @@ def test_a_household_without_problems_takes_19_taps_at_most(page: Page, measured
     taps = Taps(page)
     page.get_by_role("link", name="填摸底表").click()
     taps.count += 1
+    page.wait_for_url("**/survey/")
     for label, text in INCOME.items():
         taps.fill(label, text)
     for field, words in SIX:
@@ -152,9 +151,10 @@ def test_after_a_crash_the_page_opens_at_the_same_field_with_every_character(pag
     page.goto(f"/subjects/{site.subjects['H5']}/survey/")
     address = page.url
     page.locator("#q-water_safe .pill", has_text="认定达标").first.click()
-    page.locator("#f-remark").press_sequentially("户主外出，下周再来")
+    with page.expect_response(keeps("户主外出，下周再来")) as kept:
+        page.locator("#f-remark").press_sequentially("户主外出，下周再来")
+    assert kept.value.ok
     expect(page.locator("[data-kept]")).to_have_text(re.compile(r"草稿已保存 \d\d:\d\d"))
-    page.wait_for_timeout(1000)
     context = page.context
     page.close(run_before_unload=False)
     again = context.new_page()
@@ -166,8 +166,19 @@ def test_after_a_crash_the_page_opens_at_the_same_field_with_every_character(pag
     expect(again.locator("#f-remark")).to_have_value("")
 
 
+def fills_the_window(page: Page) -> None:
+    """The pad is laid out for the window as it is, and nothing moves any more."""
+    page.wait_for_function("""() => {
+      const pad = document.querySelector("[data-pad]").getBoundingClientRect();
+      const sheet = document.querySelector("[data-sheet]");
+      const sharp = Math.round(sheet.getBoundingClientRect().width * devicePixelRatio);
+      return pad.width === innerWidth && pad.height === innerHeight && sheet.width === sharp;
+    }""")
+
+
 def _write(page: Page, *, from_left: float) -> None:
     """One stroke of a name on the pad, from a share of its width."""
+    fills_the_window(page)
     box = page.locator("[data-sheet]").bounding_box()
     assert box is not None
     start, height = box["x"] + box["width"] * from_left, box["y"] + box["height"] / 2
@@ -188,9 +199,10 @@ def test_a_name_is_signed_on_the_screen_and_survives_rotation_and_a_reload(
     assert page.locator(".signed dd").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
     page.get_by_role("button", name="在屏幕上签字").click()
     _write(page, from_left=0.2)
-    page.set_viewport_size({"width": 640, "height": 360})
+    resized(page, 640, 360)
     _write(page, from_left=0.5)
     page.reload()
+    fills_the_window(page)
     sheet, again, done = (page.locator(f"[data-{name}]").bounding_box() for name in ("sheet", "again", "done"))
     assert sheet is not None
     assert again is not None

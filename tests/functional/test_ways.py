@@ -67,7 +67,7 @@ def clicks_from_home(page: Page) -> dict[str, int]:
 def _ways_on(page: Page, address: str) -> list[tuple[str, str, int]]:
     """Where a page leads: name, address, clicks. A file that is downloaded leads nowhere."""
     try:
-        answer = page.goto(address, wait_until="domcontentloaded")
+        answer = page.goto(address)
     except Error as error:
         if "Download is starting" not in error.message:
             raise
@@ -130,7 +130,9 @@ def test_a_form_that_changes_mid_round_keeps_every_answer_and_asks_for_what_is_n
     page.get_by_label("依据文号").fill("青脱贫办〔2017〕9号")
     page.get_by_label("文件日期").fill("2017-06-12")
     page.get_by_role("button", name="录入", exact=True).click()
+    expect(page.get_by_text("已录入，全县将按新的数值重新评定。")).to_be_visible()
     page.goto(survey)
+    expect(to_add).to_have_text(["主导产业"])
     then, asked = fields_of(page), to_add.all_inner_texts()
     carried = sum(then.get(name) == text for name, text in kept.items())
     measured(f"U9: a form changed mid-round carries {carried} of {len(kept)} fields; 要补填: {asked}")

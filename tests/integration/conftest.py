@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
 
 from huitou.surveys.queries import RoundLine
 from tests.integration import county
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Processes that test beside one another share a data directory, and some tests clear the cache: each has its own,
+    or a run of checks that another test reads is gone."""
+    settings.CACHES["default"]["LOCATION"] = tmp_path_factory.mktemp("cache")
+    caches["default"].close()
+    del caches["default"]
 
 
 @pytest.fixture

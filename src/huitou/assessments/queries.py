@@ -19,9 +19,9 @@ from huitou.core.errors import Refusal
 from huitou.core.standards import Finding
 from huitou.orders.queries import effective_pack
 from huitou.policy import Pack
-from huitou.registry.queries import in_scope
 from huitou.surveys.models import Round, RoundSubject
 from huitou.surveys.queries import left_subjects
+from huitou.surveys.queries.subjects import readable_subjects
 
 _AT_ONCE = 2000
 
@@ -84,11 +84,9 @@ def judgements_of(subject_id: int, viewer: Actor, *, by_referral: bool = False) 
     Raises `Refusal` HT7001, and HT5010 for a subject that does not exist or lies outside the viewer's reach.
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    reachable = RoundSubject.objects.filter(
-        in_scope(viewer.scope, "village_code", household="household__"), pk=subject_id
-    )
+    reachable = readable_subjects(viewer, by_referral=by_referral).filter(pk=subject_id)
     subject = reachable.select_related("round__county").first()
-    if subject is None or (viewer.scope.departments is not None and not by_referral):
+    if subject is None:
         raise Refusal.of("HT5010")
     pack = effective_pack(subject.round.county.code)
     pages = [_page(row, indicator_ranks(pack)) for row in Assessment.objects.filter(subject=subject)]

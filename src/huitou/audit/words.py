@@ -59,6 +59,7 @@ DEEDS = _named(
         "gap.dispatch": ("发点球", "dispatched gaps"),
         "gap.find": ("生成未达标项", "drew up gaps"),
         "gap.find_again": ("再次发现", "found gaps again"),
+        "gap.follow": ("未达标项随户迁村", "gaps went along with households that moved"),
         "gap.leave": ("对象离开，核减", "cancelled gaps of a subject that left"),
         "gap.list": ("列入清单", "listed gaps"),
         "gap.overdue": ("标记逾期", "marked gaps overdue"),

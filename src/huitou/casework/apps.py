@@ -19,13 +19,15 @@ class CaseworkConfig(AppConfig):
     verbose_name = "点球"
 
     def ready(self) -> None:
-        """Listens to judgements, to approvals that are to be taken back, and to rounds that are opened."""
+        """Listens to judgements, to approvals that are to be taken back, to rounds that are opened, and to moves."""
         from huitou.assessments.signals import subjects_assessed
+        from huitou.registry.signals import households_moved
         from huitou.surveys.signals import facts_foreseen, facts_reopening, round_opened
 
         facts_foreseen.connect(stand_by, dispatch_uid="casework.stand_by")
         subjects_assessed.connect(draw_up_gaps, dispatch_uid="casework.draw_up_gaps")
         facts_reopening.connect(keep_listed_gaps, dispatch_uid="casework.keep_listed_gaps")
+        households_moved.connect(take_along, dispatch_uid="casework.take_along")
         round_opened.connect(take_in_carried_gaps, dispatch_uid="casework.take_in_carried_gaps")
 
 
@@ -63,3 +65,10 @@ def take_in_carried_gaps(*, round_ids: Collection[int], by: Actor, now: datetime
 
     for round_id in round_ids:
         take_in(round_id, by=by, now=now)
+
+
+def take_along(*, household_ids: Collection[int], by: Actor, now: datetime, **signal: Any) -> None:
+    """The open gaps of households that moved go to the township where they live now."""
+    from huitou.casework.actions import follow_households
+
+    follow_households(household_ids, by=by, now=now)

@@ -57,8 +57,8 @@ class GapList(ActionModel):
 class Gap(ActionModel):
     """One unmet item of one subject. `members` is canonical JSON, the list of short members.
 
-    `round`, `village_code`, `subject_type` and `subject_code` are the subject's own, which is frozen: lists and ledgers
-    of a county are counted and ordered by them out of two indexes.
+    `round`, `subject_type` and `subject_code` are the subject's own, which is frozen; `village_code` is too, but an
+    open gap goes with a household that moves. Lists and ledgers are counted and ordered by them out of two indexes.
 
     `done_on` is the day on which the department says it was done, `reported_on` the local day of its report.
     `outcome…` is what the confirmed facts taken on `outcome_on` come to under the help-back standard: verdict, value,

@@ -171,6 +171,8 @@ AT_DEPARTMENT = frozenset({GapState.DISPATCHED, GapState.RECEIVED, GapState.PLAN
 """States in which the department has the next step; a returned gap lies with it as well when it was returned to it."""
 OPEN_GAP = frozenset(GapState) - {GapState.ACCEPTED, GapState.CARRIED_OVER, GapState.CANCELLED}
 """States from which somebody still has to do something in this round."""
+FOLLOW = "follow"
+"""A line in the story of a gap that went with its household to another village: no step, and its state stays."""
 GAP: Mapping[str, Transition[GapState]] = {
     "list": Transition(frozenset({GapState.FOUND}), GapState.LISTED, Permission.GAP_LIST_SIGN),
     "dispatch": Transition(

@@ -71,6 +71,7 @@ GAP_STEPS = {
     "cancel": _("核减"),
     "leave": _("核减"),
     "find_again": _("重新发现"),
+    "follow": _("随户迁到新的村"),
 }
 WORK_STEPS = {
     "plan": _("安排措施"),

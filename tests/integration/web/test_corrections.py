@@ -122,6 +122,47 @@ def test_a_members_name_is_corrected_and_the_heads_name_names_the_household(offi
     assert NUMBER not in words
 
 
+def field_of(html: str, field: str) -> str:
+    """What stands in a field of the page."""
+    found = re.search(rf'<input id="{field}"[^>]*?value="([^"]*)"', html)
+    assert found is not None, field
+    return found[1]
+
+
+BASES = ("f-basis", "01-basis", "02-basis", "split-basis", "end-basis")
+MEMBER = {"deed": "member", "version": "1", "number": "02", "name": "小明", "sex": "1", "born_on": "两千年"}
+
+
+def test_what_was_typed_stands_only_in_the_form_that_was_sent(office: Client) -> None:
+    html = office.post(address(), {**MEMBER, "basis": "出生证明"}).content.decode()
+    typed = {field: field_of(html, field) for field in BASES}
+    assert typed == dict.fromkeys(BASES, "") | {"02-basis": "出生证明"}
+    assert (field_of(html, "02-born_on"), field_of(html, "01-born_on") != "两千年") == ("两千年", True)
+
+
+def test_what_is_wrong_stands_at_its_field_and_at_no_other(office: Client) -> None:
+    html = office.post(address(), {**MEMBER, "basis": "出生证明"}).content.decode()
+    assert re.findall(r'class="field__error" id="([^"]+)-error"', html) == ["02-born_on"]
+    html = office.post(address(), {**MEMBER, "born_on": "2006-01-01", "basis": " "}).content.decode()
+    assert re.findall(r'class="field__error" id="([^"]+)-error"', html) == ["02-basis"]
+    assert '<a href="#02-basis">依据</a>' in html
+
+
+def test_a_refused_split_keeps_who_was_to_go(office: Client) -> None:
+    html = office.post(
+        address(), {"deed": "split", "version": "1", "going": "02", "head": "02", "code": "", "on": "2017-06-01"}
+    ).content.decode()
+    assert 'name="going" value="02" checked' in html
+    assert '<option value="02" selected>' in html
+
+
+def test_a_basis_is_kept_where_a_household_could_not_be_brought_back(office: Client) -> None:
+    said = {"version": "1", "reason": "moved_away", "on": "2017-06-01", "basis": "销户证明", "sure": "yes"}
+    assert send(office, "end", **said)[0] == 302
+    html = office.post(address(), {"deed": "restore", "version": "1", "basis": "入户核实"}).content.decode()
+    assert field_of(html, "restore-basis") == "入户核实"
+
+
 def test_an_identity_number_that_cannot_be_one_is_refused(office: Client) -> None:
     form = {"number": "01", "name": "张三", "sex": "1", "born_on": "1990-01-01", "identity": NUMBER[:-1] + "1"}
     status, words = send(office, "member", **form)

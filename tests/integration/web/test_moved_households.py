@@ -1,4 +1,5 @@
-"""A household that moved to another township in a running round is surveyed where it was at the opening."""
+"""A household that moved to another township in a running round: the look-back stays where it was at the opening, and
+the township where it lives now takes the help-back survey."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from huitou.areas.models import Area
 from huitou.audit.writing import writing
 from huitou.checks.rules import RULES
 from huitou.registry.models import Household
-from huitou.surveys.models import RoundSubject
+from huitou.surveys.models import RoundSubject, Survey
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.reading import main_words, words_of
 from tests.integration.web.test_survey_pages import fields_of
@@ -69,3 +70,27 @@ def test_the_rules_about_its_survey_are_asked_there(signed_in: SignIn) -> None:
     assert answer.status_code == 422
     (rule,) = (one for one in RULES if one.code == "C905")
     assert rule.message.rstrip("。") in words_of(answer)
+
+
+def test_the_township_where_it_lives_now_reads_what_was_found_and_takes_the_help_back_survey(
+    signed_in: SignIn, moved: RoundSubject
+) -> None:
+    clerk = signed_in("township_clerk", area=RUIFENG)
+    words = main_words(clerk.get(reverse("subject", args=[moved.ref])))
+    assert "评定：回头看调查" in words
+    address = reverse("remediation", args=[moved.ref])
+    fields = fields_of(clerk.get(address)) | {"remark": "已迁来", "surveyed_on": "2017-06-12", "action": "save"}
+    draft = reverse("remediation_draft", args=[moved.ref])
+    assert clerk.post(draft, fields).status_code == 200
+    answer = clerk.post(address, fields)
+    assert answer.status_code == 302, words_of(answer)
+    survey = Survey.objects.get(subject=moved, kind="remediation")
+    assert (survey.village_code, "已迁来" in survey.facts) == (moved.village_code, True)
+
+
+def test_a_third_township_sees_nothing_of_it(signed_in: SignIn, moved: RoundSubject) -> None:
+    with writing():
+        Household.objects.filter(code="H1").update(village=Area.objects.get(code="511425101201"))
+    clerk = signed_in("township_clerk", area=RUIFENG)
+    for page in ("subject", "remediation"):
+        assert clerk.get(reverse(page, args=[moved.ref])).status_code == 404

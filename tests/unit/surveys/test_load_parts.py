@@ -39,11 +39,17 @@ def parts_of(**villages: int) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     ("surveys", "sizes"),
-    [(1, [1]), (8, [8]), (9, [4, 5]), (17, [5, 6, 6]), (25, [6, 6, 6, 7])],
+    [(1, [1]), (6, [6]), (7, [3, 4]), (13, [4, 4, 5]), (22, [5, 6, 5, 6])],
 )
 def test_the_parts_of_a_village_are_of_one_size(surveys: int, sizes: list[int]) -> None:
     assert parts_of(_511425102201=surveys) == [(HANYANG, size) for size in sizes]
 
 
 def test_a_part_is_of_one_village() -> None:
-    assert parts_of(_511425102201=3, _511425102202=20) == [(HANYANG, 3), (YANGOU, 6), (YANGOU, 7), (YANGOU, 7)]
+    assert parts_of(_511425102201=3, _511425102202=20) == [
+        (HANYANG, 3),
+        (YANGOU, 5),
+        (YANGOU, 5),
+        (YANGOU, 5),
+        (YANGOU, 5),
+    ]

@@ -5,6 +5,7 @@ from huitou.casework.actions.carrying import YearEndCounts, carry_over, take_in
 from huitou.casework.actions.confirming import confirm, take_outcomes
 from huitou.casework.actions.deciding import accept, return_gaps, review
 from huitou.casework.actions.dispatching import dispatch
+from huitou.casework.actions.following import follow_households
 from huitou.casework.actions.planning import (
     MeasureSaid,
     PlanSaid,
@@ -51,6 +52,7 @@ __all__ = [
     "dispatch",
     "draw_sample",
     "end_measure",
+    "follow_households",
     "make_digests",
     "mark_not_reached",
     "note_progress",

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from huitou.audit.bulk import record_bulk
+from huitou.casework.actions.following import follow_found
 from huitou.casework.actions.moving import move
 from huitou.casework.actions.reconciling import insert_gaps, unsigned_list
 from huitou.casework.actions.routing import route
@@ -85,6 +86,7 @@ def take_in(round_id: int, *, by: Actor, now: datetime) -> int:
             new.append((place, Figures(*(getattr(gap, name) for name in _FIGURES)), gap.pk))
     if new:
         insert_gaps(new, unsigned_list(round_, now), round_, now)
+        follow_found({subject_id for (subject_id, _), _, _ in new}, by=by, now=now)
         route(round_, effective_pack(round_.county.code), None)
     detail = {"round": str(round_.ref), "left_behind": len(waiting) - len(taken)}
     content = [(subject_id, gap.indicator, str(gap.ref)) for subject_id, gap in taken]

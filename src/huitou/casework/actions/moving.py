@@ -14,10 +14,10 @@ from huitou.audit.bulk import insert_rows
 from huitou.casework.models import Gap, GapTransition
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
-from huitou.core.lifecycle import FROM_RETURNED, GAP, GAP_RETURNS, GapState
+from huitou.core.lifecycle import FOLLOW, FROM_RETURNED, GAP, GAP_RETURNS, GapState
 
 AT_ONCE = 500
-_STORY = ("gap_id", "name", "source", "target", "at", "by_user", "by_name", "reason")
+STORY = ("gap_id", "name", "source", "target", "at", "by_user", "by_name", "reason")
 
 
 def move(
@@ -39,7 +39,7 @@ def move(
         if unmoved.update(version=F("version") + 1, **moved) != len(batch):
             _refuse_moved(keys)
     story = [(key, name, source, transition.target, now, by.user_id, by.name, reason) for key, source in gaps]
-    insert_rows(GapTransition, _STORY, story)
+    insert_rows(GapTransition, STORY, story)
 
 
 def ready_for(name: str) -> Q:
@@ -56,5 +56,5 @@ def lost_to(winner: str, at: datetime) -> Refusal:
 
 
 def _refuse_moved(keys: Sequence[int]) -> None:
-    last = GapTransition.objects.filter(gap_id__in=keys).latest("id")
+    last = GapTransition.objects.filter(gap_id__in=keys).exclude(name=FOLLOW).latest("id")
     raise lost_to(last.by_name, last.at)

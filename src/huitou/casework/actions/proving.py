@@ -38,7 +38,7 @@ def attach(refs: Collection[UUID], name: str, file: KeptFile, *, by: Actor, now:
     gaps = locked(refs, by)
     if by.can(Permission.GAP_CONFIRM):
         for gap in gaps:
-            by.require(Permission.GAP_CONFIRM, gap.subject.village_code)
+            by.require(Permission.GAP_CONFIRM, gap.village_code)
     else:
         by.require(Permission.GAP_REMEDY)
         problems = [problem for gap in gaps if (problem := led_by(by, [gap])(gap)) is not None]

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from huitou.assessments.queries import indicator_ranks, misses
 from huitou.audit.bulk import insert_rows, record_bulk
 from huitou.audit.prepared import prepared
+from huitou.casework.actions.following import follow_found
 from huitou.casework.actions.moving import AT_ONCE, move
 from huitou.casework.actions.routing import route
 from huitou.casework.comparing import BY_REASON, MISSED_AGAIN, Changes, Figures, Key, Present, compare, figures_of
@@ -116,12 +117,22 @@ def _write(changes: Changes, round_: Round, *, by: Actor, now: datetime) -> None
         for gap, said in changes.back.items():
             values = {**asdict(said), "gap_list": unsigned, "found_at": now, "due_on": None}
             move("find_again", [(gap.id, gap.state)], by=by, now=now, reason=MISSED_AGAIN, **values)
+        follow_found(_subjects_of(changes), by=by, now=now)
     for gap, said in changes.updated.items():
         Gap.objects.filter(pk=gap.id, version=gap.version).update(**asdict(said), version=gap.version + 1)
     for reason in sorted({reason for _, reason in changes.cancelled}):
         gaps = [(gap.id, gap.state) for gap, why in changes.cancelled if why == reason]
         move(BY_REASON[reason], gaps, by=by, now=now, reason=reason)
     _record(changes, round_, by=by, now=now)
+
+
+def _subjects_of(changes: Changes) -> set[int]:
+    """Whose gaps were found now, or again."""
+    found = {subject_id for subject_id, _ in changes.new}
+    if changes.back:
+        again = Gap.objects.filter(pk__in=[gap.id for gap in changes.back])
+        found |= set(again.values_list("subject_id", flat=True))
+    return found
 
 
 def unsigned_list(round_: Round, now: datetime) -> GapList:

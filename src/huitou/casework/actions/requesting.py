@@ -106,7 +106,7 @@ def decide(ref: UUID, decision: str, answer: str = "", department: str = "", *, 
 
 
 def _locked_request(ref: UUID, by: Actor) -> GapRequest:
-    reachable = GapRequest.objects.filter(in_scope(by.scope, "gap__subject__village_code"), ref=ref)
+    reachable = GapRequest.objects.filter(in_scope(by.scope, "gap__village_code"), ref=ref)
     row = (
         GapRequest.objects.select_for_update(of=("self",))
         .select_related("gap__subject__round__county", "wanted_department")

@@ -19,7 +19,7 @@ from huitou.casework.models import Gap, GapDepartment, GapTransition
 from huitou.casework.queries.lines import visible_gaps
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Place, Problem, Refusal
-from huitou.core.lifecycle import GAP, OWN_WORK, GapState, may_start
+from huitou.core.lifecycle import FOLLOW, GAP, OWN_WORK, GapState, may_start
 from huitou.core.routing import Part
 
 PASS_BEGINS = frozenset({GapState.DISPATCHED, GapState.RETURNED})
@@ -113,7 +113,7 @@ def take(
     with HT5021 those that are not there yet; with HT5023 those on which the actor worked (four eyes).
     """
     rows = locked(refs, by)
-    for village in {gap.subject.village_code for gap in rows}:
+    for village in {gap.village_code for gap in rows}:
         by.require(permission or GAP[name].permission, village)
     taken, waiting = Taken([], []), []
     for gap in rows:
@@ -154,14 +154,14 @@ def told(verb: str, gaps: Sequence[Gap], *, by: Actor, now: datetime, **detail: 
 
 def last_moves(gaps: Iterable[Gap]) -> Mapping[int, GapTransition]:
     """The last step of each gap."""
-    rows = GapTransition.objects.filter(gap__in=[gap.pk for gap in gaps]).order_by("id")
+    rows = GapTransition.objects.filter(gap__in=[gap.pk for gap in gaps]).exclude(name=FOLLOW).order_by("id")
     return {row.gap_id: row for row in rows}
 
 
 def worked_on(gaps: Sequence[Gap], states: Collection[GapState]) -> Mapping[int, set[int]]:
     """Who brought each gap to one of `states` since it was sent or returned last."""
     found: dict[int, set[int]] = {}
-    rows = GapTransition.objects.filter(gap__in=[gap.pk for gap in gaps]).order_by("id")
+    rows = GapTransition.objects.filter(gap__in=[gap.pk for gap in gaps]).exclude(name=FOLLOW).order_by("id")
     for gap_id, target, user in rows.values_list("gap_id", "target", "by_user"):
         if target in PASS_BEGINS:
             found[gap_id] = set()

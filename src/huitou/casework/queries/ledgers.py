@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from huitou.assessments.findings import findings_from
 from huitou.assessments.missed import REMEDIATION, REVIEW
@@ -133,6 +133,10 @@ def _by_village(gaps: QuerySet[Gap], round_id: int, viewer: Actor) -> dict[str, 
         unmet=Count("subject_id", distinct=True, filter=~Q(state__in=_SETTLED)),
     )
     counts: dict[str, _Numbers] = {village: dict(zip(_COUNTED, figures, strict=True)) for village, *figures in rows}
+    behind = _left_behind(gaps, round_id)
+    for village, subject_ids in behind.items():
+        counts[village]["subjects"] -= len(subject_ids)
+    gaps = _without(gaps, behind)
     if viewer.scope.departments is not None:
         recognised = _recognised_of_department(gaps, round_id, viewer)
     else:
@@ -147,6 +151,7 @@ def helped(
 ) -> SubjectsPage:
     """Who is helped again (回头帮对象): subjects with a gap that is not cancelled. Raises `Refusal` HT7001."""
     gaps = _of_kind(round_id, viewer, area_code, subject_type).exclude(state=GapState.CANCELLED)
+    gaps = _without(gaps, _left_behind(gaps, round_id))
     of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(key=Min("subject_id"))
     in_order = of_subject.order_by("village_code", "subject_type", "subject_code")
     return _subjects_page(list(in_order.values_list("key", flat=True)), round_id, page, size)
@@ -213,6 +218,27 @@ def forewarnings(round_id: int, viewer: Actor, *, area_code: str = "", page: int
     )  # fmt: skip
 
 
+def _left_behind(gaps: QuerySet[Gap], round_id: int) -> Mapping[str, set[int]]:
+    """By village, households of which no more than closed gaps are there, since the open ones went with them to another
+    village, which the reader need not reach: they are counted where these are."""
+    of_round = Gap.objects.filter(round_id=round_id).exclude(state=GapState.CANCELLED).order_by("id")
+    went = of_round.exclude(village_code=F("subject__village_code")).values_list("subject_id", "village_code")
+    lives_in = dict(went)
+    found: dict[str, set[int]] = {}
+    if lives_in:
+        seen = gaps.exclude(state=GapState.CANCELLED).filter(subject_id__in=lives_in).order_by()
+        for village, subject_id in seen.values_list("village_code", "subject_id"):
+            if village != lives_in[subject_id]:
+                found.setdefault(village, set()).add(subject_id)
+    return found
+
+
+def _without(gaps: QuerySet[Gap], behind: Mapping[str, set[int]]) -> QuerySet[Gap]:
+    for village, subject_ids in behind.items():
+        gaps = gaps.exclude(village_code=village, subject_id__in=subject_ids)
+    return gaps
+
+
 def _of_kind(round_id: int, viewer: Actor, area_code: str, subject_type: str) -> QuerySet[Gap]:
     gaps = within_area(gaps_of_round(round_id, viewer), area_code)
     return gaps.filter(subject_type=subject_type) if subject_type else gaps
@@ -226,6 +252,7 @@ def _recognised_keys(round_id: int, viewer: Actor, area_code: str, subject_type:
         return list(chosen.values_list("id", flat=True))
     # Whoever sees whole subjects finds them in one pass over the gaps, in the order in which their index holds them.
     gaps = _of_kind(round_id, viewer, area_code, subject_type).exclude(state=GapState.CANCELLED)
+    gaps = _without(gaps, _left_behind(gaps, round_id))
     of_subject = gaps.values("village_code", "subject_type", "subject_code").annotate(
         key=Min("subject_id"), unmet=Count("id", filter=~Q(state=GapState.ACCEPTED))
     )

@@ -133,8 +133,8 @@ def gap_lines(
 
 
 def gaps_of(subject_id: int, viewer: Actor) -> tuple[GapLine, ...]:
-    """The gaps of one subject within the viewer's reach, cancelled ones included. Raises `Refusal` HT7001."""
-    gaps = visible_gaps(viewer).filter(subject_id=subject_id)
+    """The gaps of one subject that the viewer may read, cancelled ones included. Raises `Refusal` HT7001."""
+    gaps = readable_gaps(viewer).filter(subject_id=subject_id)
     round_id = gaps.values_list("round_id", flat=True).first()
     return () if round_id is None else tuple(_lines(gaps, round_id))
 
@@ -214,8 +214,19 @@ def was_referred(subject_id: int, viewer: Actor) -> bool:
 
 def visible_gaps(viewer: Actor) -> QuerySet[Gap]:
     """The gaps within the viewer's reach. Raises `Refusal` HT7001 for whoever sees no gaps at all."""
+    return _seen(viewer, in_scope(viewer.scope, "village_code", household="subject__household__"))
+
+
+def readable_gaps(viewer: Actor) -> QuerySet[Gap]:
+    """Those and, to be read alone, the gaps that went with a household to another village after the opening. Raises
+    `Refusal` HT7001."""
+    here = in_scope(viewer.scope, "village_code", household="subject__household__")
+    return _seen(viewer, here | in_scope(viewer.scope, "subject__village_code", household="subject__household__"))
+
+
+def _seen(viewer: Actor, place: Q) -> QuerySet[Gap]:
     viewer.require(Permission.GAP_VIEW)
-    gaps = Gap.objects.filter(in_scope(viewer.scope, "village_code", household="subject__household__"))
+    gaps = Gap.objects.filter(place)
     departments = viewer.scope.departments
     if departments is None:
         return gaps

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from huitou.casework.models import Gap, GapDepartment, GapRequest, GapTransition, ProgressNote, Proof
 from huitou.casework.queries.completion import MeasureLine, measures_of
-from huitou.casework.queries.lines import GapLine, lines_of, visible_gaps
+from huitou.casework.queries.lines import GapLine, lines_of, readable_gaps
 from huitou.core.authority import Actor
 from huitou.core.errors import Refusal
 from huitou.core.routing import Part
@@ -93,7 +93,7 @@ class GapStory:
 
 def gap_story(ref: UUID, viewer: Actor) -> GapStory:
     """The page of a gap. Raises `Refusal` HT7001, HT5011 when it is missing or out of reach."""
-    gap = visible_gaps(viewer).select_related("subject").filter(ref=ref).first()
+    gap = readable_gaps(viewer).select_related("subject").filter(ref=ref).first()
     if gap is None:
         raise Refusal.of("HT5011")
     (line,) = lines_of(Gap.objects.filter(pk=gap.pk), gap.subject.round_id)
@@ -114,7 +114,7 @@ def gap_story(ref: UUID, viewer: Actor) -> GapStory:
 
 def proof_of(ref: UUID, viewer: Actor) -> ProofLine:
     """A proof whose gap lies within reach. Raises `Refusal` HT7001, HT5011."""
-    row = Proof.objects.filter(ref=ref, gap__in=visible_gaps(viewer).values("pk")).first()
+    row = Proof.objects.filter(ref=ref, gap__in=readable_gaps(viewer).values("pk")).first()
     if row is None:
         raise Refusal.of("HT5011")
     return _proof(row)

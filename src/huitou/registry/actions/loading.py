@@ -19,7 +19,7 @@ from huitou.core.loading import LoadReport
 from huitou.registry.comparing import LoadPlan
 from huitou.registry.household_endings import FALLEN_BACK
 from huitou.registry.models import Arrival, Change, Household, Member, RegisterCode, Village
-from huitou.registry.signals import households_back, households_left
+from huitou.registry.signals import households_back, households_left, households_moved
 from huitou.registry.stored_rows import ThingName
 
 _MODELS: Mapping[ThingName, type[models.Model]] = {"household": Household, "member": Member, "village": Village}
@@ -46,6 +46,7 @@ def load(plan: LoadPlan, *, by: Actor, now: datetime, only_valid: bool = False) 
         raise Refusal.of("HT3016") from reason
     _keep_history(plan, by, now)
     _tell_of_fallen_back(plan, by, now)
+    _tell_of_moved(plan, by, now)
     _follow_moves(plan, by, now)
     insert_rows(RegisterCode, ("county_id", "code", "area_id"), plan.register_codes)
     content: list[Sequence[Any]] = [(update.known.id, update.changes) for update in plan.updates]
@@ -94,6 +95,13 @@ def _tell_of_fallen_back(plan: LoadPlan, by: Actor, now: datetime) -> None:
         households_left.send(sender=Household, household_ids=fell, reason=FALLEN_BACK, on=day, by=by, now=now)
     if rose:
         households_back.send(sender=Household, household_ids=rose, reason=FALLEN_BACK, by=by, now=now)
+
+
+def _tell_of_moved(plan: LoadPlan, by: Actor, now: datetime) -> None:
+    """Households that live in another village by the file."""
+    moved = tuple(update.known.id for update in plan.updates if "village_id" in update.values)
+    if plan.thing == "household" and moved:
+        households_moved.send(sender=Household, household_ids=moved, by=by, now=now)
 
 
 def _follow_moves(plan: LoadPlan, by: Actor, now: datetime) -> None:

@@ -14,7 +14,7 @@ from huitou.assessments.findings import findings_from
 from huitou.assessments.models import Assessment
 from huitou.casework.models import Gap, GapTransition
 from huitou.core.authority import CodeRange
-from huitou.core.lifecycle import GapState, SurveyState
+from huitou.core.lifecycle import FOLLOW, GapState, SurveyState
 from huitou.core.standards import Finding, judge
 from huitou.orders.queries import effective_standard
 from huitou.registry.village_names import printed_name
@@ -104,7 +104,7 @@ class SubjectSource:
 
     def _gaps(self) -> dict[int, dict[str, FormGap]]:
         gaps = Gap.objects.filter(subject__in=self.rows().order_by())
-        moves = GapTransition.objects.filter(gap__in=gaps, target=GapState.CONFIRMED).order_by()
+        moves = GapTransition.objects.filter(gap__in=gaps, target=GapState.CONFIRMED).exclude(name=FOLLOW).order_by()
         confirmed: dict[int, datetime] = dict(moves.values_list("gap").annotate(Max("at")))
         found: dict[int, dict[str, FormGap]] = {}
         rows = gaps.values_list("id", "subject_id", "indicator", "state", "persons", "outcome_on")

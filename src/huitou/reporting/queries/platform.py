@@ -70,7 +70,7 @@ def entered_counts(
     HT7001."""
     viewer.require(Permission.FORM_EXPORT)
     gaps = Gap.objects.filter(
-        in_scope(viewer.scope, "village_code"), round_id=round_line.id, subject_type="household"
+        in_scope(viewer.scope, "subject__village_code"), round_id=round_line.id, subject_type="household"
     ).order_by()
     if form == "3":
         gaps = gaps.filter(origin="review_standard").exclude(state=GapState.CANCELLED)
@@ -84,8 +84,8 @@ def entered_counts(
 
 
 def _by_village(gaps: QuerySet[Gap]) -> Mapping[str, int]:
-    """How many households have one of these gaps."""
-    return dict(gaps.values_list("village_code").annotate(households=Count("subject_id", distinct=True)))
+    """How many households have one of these gaps, counted where forms list them: where they were at the opening."""
+    return dict(gaps.values_list("subject__village_code").annotate(households=Count("subject_id", distinct=True)))
 
 
 def keying_sheet(round_line: RoundLine, form: PlatformForm, village_code: str, viewer: Actor) -> KeyingSheet:

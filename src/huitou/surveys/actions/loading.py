@@ -32,7 +32,7 @@ from huitou.surveys.planning import Entry, SurveyPlan, permission_for
 from huitou.surveys.queries import KnownSurvey, round_line
 from huitou.surveys.signals import facts_foreseen
 
-AT_ONCE = 8
+AT_ONCE = 6
 """Surveys in one transaction at most: about a third of a hundredth of a second."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 _STORED_AT_ONCE = 16

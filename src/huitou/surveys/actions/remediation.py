@@ -26,9 +26,10 @@ def approve_remediation(subject_ids: Collection[int], *, by: Actor, now: datetim
     """The facts of the remediation surveys of these subjects count from now on; judgements follow in the same
     transaction. Those that count already stay as they are. Raises `Refusal` HT7001, HT4090."""
     surveys = Survey.objects.filter(subject__in=subject_ids, kind=KIND, state__in=_OPEN)
-    rows = list(surveys.values_list("subject_id", "round_id", "village_code", "digest"))
-    for subject_id, round_id, village, _ in rows:
-        by.require(Permission.GAP_CONFIRM, village)
+    lives_in = "subject__household__village__code"
+    rows = list(surveys.values_list("subject_id", "round_id", "village_code", "digest", lives_in))
+    for subject_id, round_id, village, _, now_in in rows:
+        by.require(Permission.GAP_CONFIRM, now_in if now_in and by.can(Permission.GAP_CONFIRM, now_in) else village)
         require_not_loaded(round_id, KIND, [subject_id], villages=[village])
     surveys.update(state=SurveyState.APPROVED, approved_at=now, approved_by=by.user_id, version=F("version") + 1)
     for round_id in sorted({row[1] for row in rows}):

@@ -20,6 +20,7 @@ from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
 from huitou.surveys.queries.loads import Compared, KnownSurvey, doors, known_subject
+from huitou.surveys.queries.reachable import there_or_moved_there
 from huitou.surveys.queries.rounds import RoundLine, round_line
 from huitou.surveys.queries.subjects import SubjectLine, subject_line, subject_lines, subjects_in
 
@@ -27,7 +28,7 @@ _TOWNSHIP_DIGITS = 9
 _OWN = ("id", "version", "revision", "state", "digest", "facts")
 _READ = (
     "ref", "round_id", "subject_type", "household_id", "code", "village_code", "head", "exit_year", "size_register",
-    "left_on", "left_reason", "household__ref",
+    "left_on", "left_reason", "household__ref", "household__village__code",
 )  # fmt: skip
 _READ_OF_ROUND = (
     "ref", "slug", "exit_years", "review_standard_year", "remediation_standard_year", "income_from", "income_to",
@@ -64,10 +65,10 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     """What the page of a survey begins with. Raises `Refusal` HT7001 without the right to edit, HT4003 when the subject
     is missing or out of reach, HT4002 when its round is closed, HT5916 when it has left the round."""
     viewer.require(Permission.SURVEY_EDIT)
-    row = next(iter(_subject_with_round(viewer.scope, ref=ref)), None)
+    chosen = _subject_with_round if kind == "review" else _subject_to_visit
+    row = next(iter(chosen(viewer.scope, ref=ref)), None)
     if row is None:
         raise Refusal.of("HT4003")
-    viewer.require(Permission.SURVEY_EDIT, row.village_code)
     if row.round.closed_at is not None:
         raise Refusal.of("HT4002", round=row.round.slug)
     if row.left_on is not None:
@@ -78,6 +79,7 @@ def survey_to_fill(ref: UUID, viewer: Actor, kind: str = "review") -> SurveyToFi
     state = survey.state if survey is not None else ""
     names = {row.village_code: row.village_name or "", row.village_code[:_TOWNSHIP_DIGITS]: row.township_name or ""}
     line = subject_line(row, names, looked_back.state if looked_back is not None else None)
+    viewer.require(Permission.SURVEY_EDIT, line.visited_in(kind, viewer))
     open_round, ways_in = round_line(row.round), doors(row.round_id, kind)
     return SurveyToFill(
         open_round,
@@ -105,7 +107,18 @@ def _before(line: SubjectLine, open_round: RoundLine, kind: str, looked_back: Kn
 
 @prepared
 def _subject_with_round(scope: Scope, ref: UUID) -> QuerySet[RoundSubject]:
-    found = subjects_in(scope).filter(ref=ref).select_related("household", "round__county")
+    return _to_fill(subjects_in(scope).filter(ref=ref))
+
+
+@prepared
+def _subject_to_visit(scope: Scope, ref: UUID) -> QuerySet[RoundSubject]:
+    of_department = scope.departments is not None
+    found = RoundSubject.objects.none() if of_department else RoundSubject.objects.filter(there_or_moved_there(scope))
+    return _to_fill(found.filter(ref=ref))
+
+
+def _to_fill(found: QuerySet[RoundSubject]) -> QuerySet[RoundSubject]:
+    found = found.select_related("household__village", "round__county")
     # Of a household no more than its reference is asked here, and it has forty columns.
     found = found.only(*_READ, *(f"round__{name}" for name in _READ_OF_ROUND))
     village = OuterRef("village_code")

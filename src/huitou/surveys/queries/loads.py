@@ -15,6 +15,7 @@ from huitou.core.lifecycle import SUBMISSION_OPEN, SURVEY_OPEN, SubmissionState
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Submission, Survey
 from huitou.surveys.queries.places import names_around, place_names
+from huitou.surveys.queries.reachable import there_or_moved_there
 from huitou.surveys.queries.rounds import RoundLine
 from huitou.surveys.survey_sheets import SheetSubject
 
@@ -102,24 +103,33 @@ def known_subjects(
     with these codes; a page that saves one household does not read a county. `named`: with the names of their
     villages, which only documents that name one ask for."""
     if codes is not None and len(codes) <= _NAMED_AT_MOST:
-        rows = _some_known(viewer.scope, round_id=round_id, kind=kind, codes=tuple(sorted(codes)))
+        some = _some_known if kind == "review" else _some_to_visit
+        rows = some(viewer.scope, round_id=round_id, kind=kind, codes=tuple(sorted(codes)))
     else:
-        rows = list(_all_known(viewer.scope, round_id, kind))
+        within = _there(viewer.scope) if kind == "review" else there_or_moved_there(viewer.scope)
+        rows = list(_known(within, round_id, kind))
     names = names_around({row[_VILLAGE] for row in rows}) if named else {}
     return tuple(_known_subject(row, names) for row in rows)
 
 
-def _all_known(scope: Scope, round_id: int, kind: str) -> QuerySet[RoundSubject, Any]:
-    within = RoundSubject.objects.filter(
-        in_scope(scope, "village_code", household="household__"), round_id=round_id, left_on=None
-    )
-    with_own = within.annotate(own=FilteredRelation("surveys", condition=Q(surveys__kind=kind)))
+def _known(within: Q, round_id: int, kind: str) -> QuerySet[RoundSubject, Any]:
+    subjects = RoundSubject.objects.filter(within, round_id=round_id, left_on=None)
+    with_own = subjects.annotate(own=FilteredRelation("surveys", condition=Q(surveys__kind=kind)))
     return with_own.values_list(*_SUBJECT_VALUES, *(f"own__{name}" for name in _SURVEY_VALUES))
 
 
 @prepared
 def _some_known(scope: Scope, round_id: int, kind: str, codes: tuple[str, ...]) -> QuerySet[RoundSubject, Any]:
-    return _all_known(scope, round_id, kind).filter(code__in=codes)
+    return _known(_there(scope), round_id, kind).filter(code__in=codes)
+
+
+@prepared
+def _some_to_visit(scope: Scope, round_id: int, kind: str, codes: tuple[str, ...]) -> QuerySet[RoundSubject, Any]:
+    return _known(there_or_moved_there(scope), round_id, kind).filter(code__in=codes)
+
+
+def _there(scope: Scope) -> Q:
+    return in_scope(scope, "village_code", household="household__")
 
 
 def known_subject(row: RoundSubject, survey: KnownSurvey | None) -> KnownSubject:

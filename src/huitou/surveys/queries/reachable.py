@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from huitou.core.authority import Actor
+from huitou.core.authority import Actor, Scope
 from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import ReviewComment, Submission
+
+
+def there_or_moved_there(scope: Scope) -> Q:
+    """The condition that a subject lies within a scope, or that its household has moved there."""
+    there = in_scope(scope, "village_code", household="household__")
+    return there | in_scope(scope, "household__village__code", household="household__")
 
 
 def reachable_submissions(viewer: Actor) -> QuerySet[Submission]:

@@ -126,7 +126,7 @@ def subject_review(ref: UUID, subject_ref: UUID, viewer: Actor, *, today: date) 
         RoundSubject.objects.filter(
             ref=subject_ref, round_id=submission.round_id, village_code=submission.village_code, left_on=None
         )
-        .select_related("household", "round__county")
+        .select_related("household__village", "round__county")
         .first()
     )
     if row is None:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from huitou.core.authority import Actor, Permission
 from huitou.core.errors import Refusal
-from huitou.registry.queries import in_scope
 from huitou.surveys.models import Survey, SurveySignature
+from huitou.surveys.queries.subjects import readable_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def signatures_of(subject_id: int, viewer: Actor) -> Mapping[str, SignatureLine]
     viewer.require(Permission.HOUSEHOLD_VIEW)
     if viewer.scope.departments is not None:
         return {}
-    within = in_scope(viewer.scope, "subject__village_code", household="subject__household__")
-    rows = SurveySignature.objects.filter(within, subject_id=subject_id, replaced_at=None)
+    of_it = readable_subjects(viewer).filter(pk=subject_id)
+    rows = SurveySignature.objects.filter(subject__in=of_it, replaced_at=None)
     digests = dict(Survey.objects.filter(subject_id=subject_id).values_list("kind", "digest"))
     return {row.kind: _line(row, digests.get(row.kind, "")) for row in rows}
 
@@ -43,8 +43,7 @@ def signatures_of(subject_id: int, viewer: Actor) -> Mapping[str, SignatureLine]
 def signature_picture(ref: UUID, viewer: Actor) -> SignatureLine:
     """A signature that has a picture and lies within reach. Raises `Refusal` HT7001, HT4003."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = in_scope(viewer.scope, "subject__village_code", household="subject__household__")
-    row = SurveySignature.objects.filter(within, ref=ref).exclude(sha256="").first()
+    row = SurveySignature.objects.filter(subject__in=readable_subjects(viewer), ref=ref).exclude(sha256="").first()
     if row is None or viewer.scope.departments is not None:
         raise Refusal.of("HT4003")
     return _line(row, row.facts_digest)

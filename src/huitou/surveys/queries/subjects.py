@@ -16,6 +16,7 @@ from huitou.core.errors import Refusal
 from huitou.registry.queries import in_scope
 from huitou.surveys.models import RoundSubject, Survey, SurveyRevision
 from huitou.surveys.queries.places import names_around
+from huitou.surveys.queries.reachable import there_or_moved_there
 
 _AT_ONCE = 500
 
@@ -23,7 +24,8 @@ _AT_ONCE = 500
 @dataclass(frozen=True, slots=True)
 class SubjectLine:
     """A household or village of a round, as it stood at the opening. `survey_state` is that of its look-back survey;
-    `left_on`: since when it is no subject any more."""
+    `left_on`: since when it is no subject any more; `lives_in`: the village in which the household lives now, of a
+    village itself."""
 
     id: int
     ref: UUID
@@ -40,6 +42,13 @@ class SubjectLine:
     round_slug: str
     left_on: date | None = None
     left_reason: str = ""
+    lives_in: str = ""
+
+    def visited_in(self, kind: str, viewer: Actor) -> str:
+        """The village in which a survey of a kind is taken. The look-back is where it was at the opening; the help-back
+        is where the household lives now, and for whoever does not reach that, where it was."""
+        moved = kind == "remediation" and viewer.can(Permission.SURVEY_EDIT, self.lives_in)
+        return self.lives_in if moved else self.village_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def subject(ref: UUID, viewer: Actor, *, by_referral: bool = False) -> SubjectLi
     Raises `Refusal` HT7001, and HT4003 when it is missing or out of reach.
     """
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    found = reachable_subjects(viewer, by_referral=by_referral).filter(ref=ref)
+    found = readable_subjects(viewer, by_referral=by_referral).filter(ref=ref)
     lines = subject_lines(found)
     if not lines:
         raise Refusal.of("HT4003")
@@ -84,7 +93,7 @@ def subjects_of_household(household_ref: UUID, viewer: Actor) -> tuple[SubjectLi
     """The rounds in which a household is a subject, the one opened last first. Raises `Refusal` HT7001; empty when the
     household is out of reach."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = reachable_subjects(viewer).filter(household__ref=household_ref)
+    within = readable_subjects(viewer).filter(household__ref=household_ref)
     newest_first = list(within.order_by("-round__opened_at", "-id").values_list("id", flat=True))
     return tuple(sorted(subject_lines(within), key=lambda line: newest_first.index(line.id)))
 
@@ -119,7 +128,7 @@ def survey_story(subject_id: int, viewer: Actor, *, by_referral: bool = False) -
     """The surveys of a subject with their revisions, the look-back first. Raises `Refusal` HT7001; empty when the
     subject is out of reach."""
     viewer.require(Permission.HOUSEHOLD_VIEW)
-    within = reachable_subjects(viewer, by_referral=by_referral).filter(pk=subject_id)
+    within = readable_subjects(viewer, by_referral=by_referral).filter(pk=subject_id)
     surveys = Survey.objects.filter(subject__in=within).prefetch_related("revisions").order_by("-kind")
     return tuple(
         SurveyPage(
@@ -162,6 +171,13 @@ def reachable_subjects(viewer: Actor, *, by_referral: bool = False) -> QuerySet[
     return subjects_in(viewer.scope, by_referral=by_referral)
 
 
+def readable_subjects(viewer: Actor, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
+    """Those and the households that moved to the viewer's places after the opening: their gaps came with them."""
+    if viewer.scope.departments is not None and not by_referral:
+        return RoundSubject.objects.none()
+    return RoundSubject.objects.filter(there_or_moved_there(viewer.scope))
+
+
 def subjects_in(scope: Scope, *, by_referral: bool = False) -> QuerySet[RoundSubject]:
     """The subjects within a scope, as `reachable_subjects`."""
     if scope.departments is not None and not by_referral:
@@ -171,7 +187,7 @@ def subjects_in(scope: Scope, *, by_referral: bool = False) -> QuerySet[RoundSub
 
 def subject_lines(found: QuerySet[RoundSubject]) -> tuple[SubjectLine, ...]:
     """Subjects in plain values, by village and code."""
-    rows = list(found.select_related("household", "round").order_by("village_code", "code"))
+    rows = list(found.select_related("household__village", "round").order_by("village_code", "code"))
     states = dict(
         Survey.objects.filter(subject__in=[row.pk for row in rows], kind="review").values_list("subject_id", "state")
     )
@@ -197,4 +213,5 @@ def subject_line(row: RoundSubject, names: Mapping[str, str], survey_state: str 
         round_slug=row.round.slug,
         left_on=row.left_on,
         left_reason=row.left_reason,
+        lives_in=row.household.village.code if row.household is not None else row.village_code,
     )

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from huitou.core.authority import Actor, Permission
@@ -37,6 +38,15 @@ from huitou.web.views.errors import page_language
 _ENDING = frozenset({"end", "restore", "split"})
 # Told on the page itself, beside what was typed; out of reach and without a right are pages of their own.
 _ELSEWHERE = frozenset({"HT3022", "HT7001"})
+# The part of the address of a field that the page gives to each form; a member's form has the member's number.
+_FORMS = {"end": "end", "restore": "restore", "split": "split"}
+# Problems of what a deed asks besides the fields of the register: the field, and what it is called.
+_ASKED_BESIDES = {
+    "HT5911": ("reason", _("为什么减少")),
+    "HT5912": ("on", _("哪一天")),
+    "HT5913": ("basis", _("依据")),
+    "HT5918": ("code", _("新的户编号")),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,18 +98,21 @@ def _take(request: HouseRequest, ref: UUID, wanted: str, by: Actor) -> str:
 
 
 def _page(request: HouseRequest, page: CorrectionPage, refusal: Refusal | None = None) -> HttpResponse:
-    typed = request.POST if refusal is not None else {}
-    deed_typed, number = typed.get("deed"), typed.get("number")
+    typed = request.POST if refusal is not None else QueryDict()
+    sent = _form_of(typed)
     members = [
-        (one, _asked(request, "member", one.fields, typed if (deed_typed, number) == ("member", one.number) else {}))
-        for one in page.members
+        (one, _asked(request, "member", one.fields, typed if sent == one.number else {})) for one in page.members
     ]
+    problems = [_told(one, typed) for one in refusal.problems] if refusal is not None else []
     context: dict[str, Any] = {
         "page": page,
-        "fields": _asked(request, "household", page.fields, typed if deed_typed == "household" else {}),
+        "fields": _asked(request, "household", page.fields, typed if sent == "f" else {}),
         "members": members,
         "typed": typed,
-        "problems": [_told(one, typed) for one in refusal.problems] if refusal is not None else [],
+        "sent": sent,
+        "going": typed.getlist("going"),
+        "problems": problems,
+        "objections": {field: text for field, _words, text in problems if field},
         "endings": (*ENDINGS, FALLEN_BACK),
         "has_left": page.ended_on is not None or page.status == FALLEN_BACK,
         "may_end": request.actor.can(Permission.HOUSEHOLD_END, page.village_code),
@@ -108,12 +121,22 @@ def _page(request: HouseRequest, page: CorrectionPage, refusal: Refusal | None =
     return render(request, "subject/correct.html", context, status=422 if refusal is not None else 200)
 
 
+def _form_of(typed: Mapping[str, Any]) -> str:
+    """Which form of the page was sent, by the beginning of its fields' ids; empty before one is."""
+    wanted = typed.get("deed")
+    if wanted is None:
+        return ""
+    return str(typed.get("number", "")) if wanted == "member" else _FORMS.get(wanted, "f")
+
+
 def _told(problem: Problem, typed: Mapping[str, Any]) -> tuple[str, str, str]:
     """Of which field of the page (its id, what it is called; empty for none), and what is wrong with it."""
-    key, of_member = problem.place.name, typed.get("deed") == "member"
-    field = f"{typed.get('number') if of_member else 'f'}-{key}" if key else ""
-    label = field_words("member" if of_member else "household", key) if key else ""
-    return field, label, problem.message(page_language())
+    key = problem.place.name
+    label = field_words("member" if typed.get("deed") == "member" else "household", key) if key else ""
+    if not key and problem.code in _ASKED_BESIDES:
+        key, words = _ASKED_BESIDES[problem.code]
+        label = str(words)
+    return f"{_form_of(typed)}-{key}" if key else "", label, problem.message(page_language())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from huitou.web.surveying import drafts
 @require_POST
 def keep(request: HouseRequest, ref: UUID, kind: str = "review") -> JsonResponse:
     """Keeps the fields of a page; the time of day that it shows."""
-    _require(request, ref)
+    _require(request, ref, kind)
     now = clock.now()
     sent = {name: text for name, text in request.POST.items() if isinstance(text, str)}
     drafts.keep(request.user.pk, ref, kind, sent, now=now)
@@ -29,11 +29,11 @@ def keep(request: HouseRequest, ref: UUID, kind: str = "review") -> JsonResponse
 @require_POST
 def drop(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpResponse:
     """Forgets the draft; the page opens as it was saved."""
-    _require(request, ref)
+    _require(request, ref, kind)
     drafts.drop(request.user.pk, ref, kind)
     return redirect("survey" if kind == "review" else "remediation", ref=ref)
 
 
-def _require(request: HouseRequest, ref: UUID) -> None:
+def _require(request: HouseRequest, ref: UUID, kind: str) -> None:
     request.actor.require(Permission.SURVEY_EDIT)
-    request.actor.require(Permission.SURVEY_EDIT, subject(ref, request.actor).village_code)
+    request.actor.require(Permission.SURVEY_EDIT, subject(ref, request.actor).visited_in(kind, request.actor))

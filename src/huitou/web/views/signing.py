@@ -33,7 +33,7 @@ def signing(request: HouseRequest, ref: UUID, kind: str = "review") -> HttpRespo
         raise Http404
     if request.method == "POST":
         way, picture = request.POST.get("way", ""), _picture(request)
-        with deed(request, Permission.SURVEY_EDIT, subject.village_code) as actor:
+        with deed(request, Permission.SURVEY_EDIT, subject.visited_in(kind, request.actor)) as actor:
             sign_survey(ref, kind, way, request.POST.get("reason", ""), picture, by=actor, now=clock.now())
         messages.success(request, gettext("%(name)s的签字情况已保存。") % {"name": subject.head})
         return redirect(request.path)

@@ -180,7 +180,7 @@ def _save(request: HouseRequest, maker: SurveyPageMaker, fields: Mapping[str, st
 
 
 def _record(request: HouseRequest, plan: SurveyPlan, subject: SubjectLine, reasons: Mapping[str, str]) -> None:
-    with deed(request, Permission.SURVEY_EDIT, subject.village_code) as actor:
+    with deed(request, Permission.SURVEY_EDIT, subject.visited_in(plan.kind, request.actor)) as actor:
         record_plan(plan, way_in="web", by=actor, now=clock.now())
         if reasons:
             explain_survey(subject.ref, reasons, by=actor, now=clock.now())
