@@ -19,7 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from huitou.accounts.actions import resuming
-from huitou.audit.bulk import insert_rows
+from huitou.audit.bulk import all_kept, insert_rows
 from huitou.audit.log import carry_log_over
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor
@@ -210,9 +210,9 @@ def _in_the_name_of(load: SurveyLoad, county_code: str) -> AbstractContextManage
 
 @contextmanager
 def _giving_way(turn: AbstractContextManager[Actor], part: int) -> Iterator[Actor]:
-    """A transaction, and a pause after it in which whoever waits for the database is let in: the lock does not keep a
-    queue by itself. `part`: the number of the part that it is about."""
-    with turn as by:
+    """A transaction, in which Python does not look for garbage, and a pause after it in which whoever waits for the
+    database is let in: the lock does not keep a queue by itself. `part`: the number of the part that it is about."""
+    with all_kept(), turn as by:
         begun = time.perf_counter()
         yield by
     time.sleep(_PAUSE * (time.perf_counter() - begun))
