@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from huitou.rollup.compiled_counts import count_villages, counting_room
+from huitou.rollup.compiled_counts import count_villages, counting_room, write_past
 from huitou.rollup.compiled_members import (
     EVERYBODY,
     add_up_members,
@@ -23,7 +23,7 @@ from huitou.rollup.compiled_members import (
     machine_code,
     row_of,
 )
-from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
+from huitou.rollup.facts_columns import MISSING
 from huitou.rollup.lanes import turn
 from huitou.rollup.packed import EIGHT
 from huitou.rollup.programs import (
@@ -45,20 +45,21 @@ from huitou.rollup.vectors import (
     ask_ahead,
     equal_bits,
     income_bits,
+    missing_bits,
     part_of,
     population,
     raise_eight,
 )
 
-BLOCK_ROWS = 8192
-BLOCK_MEMBERS = 32768
+BLOCK_ROWS = 6144
+BLOCK_MEMBERS = 24576
 BETWEEN = 3  # lanes behind those counted: a stated answer missed, and unsure; members given
 WORD_OF_EIGHTS = WORD // EIGHT * LANES  # bytes that sixty-four households take by eights
 
 
 @machine_code
 def _compare(
-    values: Any, row: int, words: int, test: int, operand: int, missing: int, unsettled: int, marks: Any, lanes: Any
+    values: Any, row: int, words: int, test: int, operand: int, unsettled: int, marks: Any, lanes: Any
 ) -> None:
     """Answers one comparison for sixty-four values at a time; `lanes`: of those who miss it, of those unsure, and how
     many lanes a word of households has. Who gave no answer leaves it open.
@@ -69,19 +70,19 @@ def _compare(
     if test == EQUAL:
         for word in range(words):
             ask_ahead(values, row + WORD * (word + words))
-            untold = equal_bits(values, row + WORD * word, missing)
+            untold = missing_bits(values, row + WORD * word)
             marks[step * word + missed] = ~(equal_bits(values, row + WORD * word, operand) | untold)
             marks[step * word + unsure] = untold
     elif test == DIFFERENT:
         for word in range(words):
             ask_ahead(values, row + WORD * (word + words))
-            untold = equal_bits(values, row + WORD * word, missing) | equal_bits(values, row + WORD * word, unsettled)
+            untold = missing_bits(values, row + WORD * word) | equal_bits(values, row + WORD * word, unsettled)
             marks[step * word + missed] = equal_bits(values, row + WORD * word, operand) & ~untold
             marks[step * word + unsure] = untold
     elif test == ABOVE:
         for word in range(words):
             ask_ahead(values, row + WORD * (word + words))
-            untold = equal_bits(values, row + WORD * word, missing)
+            untold = missing_bits(values, row + WORD * word)
             marks[step * word + missed] = ~(above_bits(values, row + WORD * word, operand) | untold)
             marks[step * word + unsure] = untold
 
@@ -96,11 +97,11 @@ def _compare_column(step: Any, households: Any, row: int, words: int, marks: Any
             marks[lanes[2] * word + lanes[0]] = np.uint64(0)
             marks[lanes[2] * word + lanes[1]] = EVERYBODY
     elif width == 8:
-        _compare(row_of(answers, position), row, words, test, operand, MISSING, unsettled, marks, lanes)
+        _compare(row_of(answers, position), row, words, test, operand, unsettled, marks, lanes)
     elif width == 32:
-        _compare(row_of(counts, position), row, words, test, operand, MISSING, unsettled, marks, lanes)
+        _compare(row_of(counts, position), row, words, test, operand, unsettled, marks, lanes)
     else:
-        _compare(row_of(amounts, position), row, words, test, operand, MISSING_MONEY, unsettled, marks, lanes)
+        _compare(row_of(amounts, position), row, words, test, operand, unsettled, marks, lanes)
 
 
 @machine_code
@@ -266,16 +267,19 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
 
 
 @machine_code
-def _note(marks: Any, block: Any, shape: Any, standards: int, out: Any) -> None:
+def _note(marks: Any, block: Any, shape: Any, standards: int, eights: Any, out: Any) -> None:
     """Writes the marks of a block by eights, and those of who is below a standard once more side by side."""
-    (first_word, block_words), (words, questions), (eights, below) = block, shape, out
+    (first_word, block_words), (words, questions), (all_eights, below) = block, shape, out
     step, per_word, per_standard = LANES * words + BETWEEN, len(eights) // words, len(below) // standards
     for block_word in range(block_words):
         place = first_word + block_word
         for word in range(words):
-            turn(marks, step * block_word + LANES * word, eights, per_word * word + WORD_OF_EIGHTS * place)
+            turn(marks, step * block_word + LANES * word, eights, per_word * word + WORD_OF_EIGHTS * block_word)
         for standard in range(standards):
             below[per_standard * standard + place] = marks[step * block_word + 2 * questions + standard]
+    for word in range(words):
+        place = len(all_eights) // words * word + WORD_OF_EIGHTS * first_word
+        write_past(eights, per_word * word, WORD_OF_EIGHTS * block_words, all_eights, place)
 
 
 @machine_code
@@ -322,12 +326,13 @@ def judge_range(
             (first_word, end_word - first_word, member, member_stop),
             answering,
         )
-        _note(marks, (first_word, end_word - first_word), (words, questions), len(program[4]), (out[1], out[2]))
+        extent = first_word, end_word - first_word
+        _note(marks, extent, (words, questions), len(program[4]), counting[1], (out[1], out[2]))
         first_member = member // WORD * WORD
         add_up_members(registers, short, -(-member_stop // WORD) - member // WORD + 1, before)
         facts = (of_pieces[0], of_pieces[1], households[4], short)
-        villages, block = (begun, village, last), (start, stop, first_member)
-        count_villages(villages, block, of_villages, facts, answers, shape, counting, (out[0], out[1]))
+        block = start, stop, WORD * first_word, first_member
+        count_villages((begun, village), block, of_villages, facts, answers, shape, counting, out[0])
 
 
 @machine_code

@@ -14,8 +14,24 @@ from huitou.rollup.compiled_members import machine_code, marked_before
 from huitou.rollup.lanes import count_pieces, lay_out_lanes, sum_subsets
 from huitou.rollup.packed import EIGHT
 from huitou.rollup.programs import LANES
+from huitou.rollup.vectors import LINE, behind_a_line, write_line
 
 NOTE = 2 * LANES  # households by lane, people by lane
+VILLAGES_AT_A_TIME = 16
+
+
+@machine_code
+def write_past(values: Any, first: int, length: int, out: Any, at: int) -> None:
+    """Copies elements from values[first] on to out[at] and what follows, whole lines of memory past the caches."""
+    per_line = LINE // out.itemsize
+    odd = min(length, (-behind_a_line(out, at) & (LINE - 1)) // out.itemsize)
+    lines = (length - odd) // per_line
+    for element in range(odd):
+        out[at + element] = values[first + element]
+    for line in range(lines):
+        write_line(values, first + odd + per_line * line, out, at + odd + per_line * line)
+    for element in range(odd + per_line * lines, length):
+        out[at + element] = values[first + element]
 
 
 @machine_code
@@ -64,20 +80,21 @@ def counting_room(rows: int, shape: Any, sums: Any) -> Any:
     words, lanes, persons, years = shape
     return (
         np.empty(rows // EIGHT * LANES, np.uint8),
+        np.empty(rows // EIGHT * LANES * words, np.uint8),
         np.zeros((rows + 1) * NOTE * words, np.uint8),
-        np.empty((years + 1) * (2 * lanes + persons) + NOTE, sums.dtype),
+        np.empty(VILLAGES_AT_A_TIME * (years + 1) * (2 * lanes + persons) + NOTE, sums.dtype),
     )
 
 
 @machine_code
 def count_villages(
-    villages: Any, block: Any, layout: Any, facts: Any, answers: Any, shape: Any, scratch: Any, out: Any
+    villages: Any, block: Any, layout: Any, facts: Any, answers: Any, shape: Any, scratch: Any, sums: Any
 ) -> None:
-    """Counts the villages of a block. `block`: its rows, and the first of the members that the answers are about; the
-    part of `sums` that may be written ends before village `last`."""
-    (begun, ended, last), (start, stop, first_member) = villages, block
+    """Counts the villages of a block. `block`: its rows, the first row that was answered, and the first of the members
+    that the answers are about."""
+    (begun, ended), (start, stop, first_row, first_member) = villages, block
     (cell_run, cell_member, piece_of), (pieces, ends, people, short) = layout, facts
-    (subsets, notes, page), (sums, eights), (words, lanes, persons, years) = scratch, out, shape
+    (subsets, eights, notes, page), (words, lanes, persons, years) = scratch, shape
     per_word = len(eights) // words
     first_eight = start // EIGHT
     for eight in range(first_eight, -(-stop // EIGHT)):
@@ -85,14 +102,11 @@ def count_villages(
     first_run, first_piece, last_piece = np.int64(cell_run[begun * years]), piece_of[begun], piece_of[ended]
     of_word = NOTE * (np.int64(cell_run[ended * years]) - first_run + 1)
     for word in range(words):
-        answered = per_word * word + LANES * first_eight
+        answered = per_word * word + LANES * (first_eight - first_row // EIGHT)
         count_pieces(pieces, first_piece, last_piece, ends, eights, answered, subsets, notes, of_word * word + NOTE)
     cells, width = (cell_run, cell_member), (years + 1) * (2 * lanes + persons)
-    apart = np.int64(ended == last)  # what is too much of the last village must not be written behind its place
-    of_block = (begun, ended - apart, first_run, of_word, first_member)
-    _lay_out(of_block, cells, notes, short, answers, shape, sums, begun * width)
-    if apart:
-        of_last = (ended - 1, ended, first_run, of_word, first_member)
-        _lay_out(of_last, cells, notes, short, answers, shape, page, np.int64(0))
-        for figure in range(width):
-            sums[(ended - 1) * width + figure] = page[figure]
+    for village in range(begun, ended, VILLAGES_AT_A_TIME):
+        following = min(village + VILLAGES_AT_A_TIME, ended)
+        of_some = (village, following, first_run, of_word, first_member)
+        _lay_out(of_some, cells, notes, short, answers, shape, page, np.int64(0))
+        write_past(page, 0, (following - village) * width, sums, village * width)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
 from huitou.rollup.programs import (
     ABOVE,
     CONSTANT,
@@ -24,11 +23,21 @@ from huitou.rollup.programs import (
     WHEN,
     YES,
 )
-from huitou.rollup.vectors import WORD, above_bits, ask_ahead, dealt_bits, equal_bits, part_of, picked_bits, population
+from huitou.rollup.vectors import (
+    WORD,
+    above_bits,
+    ask_ahead,
+    dealt_bits,
+    equal_bits,
+    missing_bits,
+    part_of,
+    picked_bits,
+    population,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 EVERYBODY = np.uint64(2**64 - 1)
-AT_A_TIME = 64  # words of members
+AT_A_TIME = 16  # words of members
 
 
 def machine_code(function: Function) -> Function:
@@ -44,27 +53,25 @@ def row_of(table: Any, number: int) -> Any:
 
 
 @machine_code
-def _compare(values: Any, first: int, asked: Any, holds: Any, unsure: Any) -> None:
+def _compare(values: Any, first: int, test: int, operand: int, holds: Any, unsure: Any) -> None:
     """Answers one comparison for words of members, whose first value is values[first]: of whom it holds, and of whom
-    that is unsure, since they gave no answer. `asked`: test, operand and the value of a missing answer."""
-    test, operand, missing = asked
+    that is unsure, since they gave no answer."""
     if test == EQUAL:
         for word in range(len(holds)):
             ask_ahead(values, first + WORD * (word + AT_A_TIME))
-            unsure[word] = equal_bits(values, first + WORD * word, missing)
+            unsure[word] = missing_bits(values, first + WORD * word)
             holds[word] = equal_bits(values, first + WORD * word, operand)
     elif test == DIFFERENT:
         for word in range(len(holds)):
             ask_ahead(values, first + WORD * (word + AT_A_TIME))
-            untold = equal_bits(values, first + WORD * word, missing)
+            untold = missing_bits(values, first + WORD * word)
             holds[word] = ~(equal_bits(values, first + WORD * word, operand) | untold)
             unsure[word] = untold
     elif test == ABOVE:
         for word in range(len(holds)):
             ask_ahead(values, first + WORD * (word + AT_A_TIME))
-            untold = equal_bits(values, first + WORD * word, missing)
-            holds[word] = above_bits(values, first + WORD * word, operand) & ~untold
-            unsure[word] = untold
+            unsure[word] = missing_bits(values, first + WORD * word)
+            holds[word] = above_bits(values, first + WORD * word, operand)
 
 
 @machine_code
@@ -120,11 +127,11 @@ def ask_members(steps: Any, members: Any, first: int, words: int, registers: Any
                 unsure[:] = EVERYBODY
             elif test in (EQUAL, DIFFERENT, ABOVE):
                 if width == 8:
-                    _compare(row_of(answers, source), row, (test, operand, MISSING), holds, unsure)
+                    _compare(row_of(answers, source), row, test, operand, holds, unsure)
                 elif width == 32:
-                    _compare(row_of(counts, source), row, (test, operand, MISSING), holds, unsure)
+                    _compare(row_of(counts, source), row, test, operand, holds, unsure)
                 else:
-                    _compare(row_of(amounts, source), row, (test, operand, MISSING_MONEY), holds, unsure)
+                    _compare(row_of(amounts, source), row, test, operand, holds, unsure)
             else:
                 place = 2 * stride * source + begun
                 other, other_unsure = part_of(registers, place, some), part_of(registers, place + stride, some)

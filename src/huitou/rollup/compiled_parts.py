@@ -15,7 +15,7 @@ from numba.np.numpy_support import carray
 
 from huitou.rollup.compiled import WORD_OF_EIGHTS, judge_range, working_room
 from huitou.rollup.compiled_members import machine_code
-from huitou.rollup.vectors import intrinsic, next_number
+from huitou.rollup.vectors import intrinsic, next_number, settle_lines
 
 
 @intrinsic
@@ -76,6 +76,7 @@ def judge_parts(portions: Any, taken: Any, table: Any, room: Any, starts: Any, p
         for piece in range(first_pieces[portion], first_pieces[portion + 1]):
             _judge_piece(pieces[piece], table, starts, program, scratch, out)
         portion = next_number(taken)
+    settle_lines()
 
 
 @machine_code

@@ -34,6 +34,7 @@ from huitou.rollup.facts_columns import (
     ANSWER_CODES,
     ANSWERS,
     LABELLED,
+    MISSING,
     MOST_PARTS,
     NUMBERS,
     FactColumn,
@@ -340,6 +341,10 @@ def _leaf(
         return CONSTANT, target, 0, 0, 0, if_missing
     width, position = stack.where[fact]
     low, high = _LIMITS[width]
+    if width == 8:
+        low = MISSING  # answers and labels are never below it
+    if test == DIFFERENT and width == 8 and operand == 0 and unsettled is None:
+        test = ABOVE  # the same of answers, in one comparison
     if test == ABOVE:
         operand = min(max(operand, low), high)
     elif not low <= operand <= high:

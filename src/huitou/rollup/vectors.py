@@ -8,6 +8,7 @@ this module only where it is used: importing it loads the compiler.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,15 @@ from numba import extending, types
 from numba.core import cgutils as untyped_cgutils
 from numba.np import arrayobj as untyped_arrayobj
 
-from huitou.rollup.facts_columns import MISSING_MONEY
+from huitou.rollup.facts_columns import MISSING, MISSING_MONEY
 
 cgutils: Any = untyped_cgutils
 arrayobj: Any = untyped_arrayobj
 
 WORD = 64  # comparisons in one word; arrays that are compared must be readable that far beyond their end
-SECOND_CACHE = 2  # how near, in the words of the compiler: 3 is the first
+LINE = 64  # bytes that the processor brings from memory at once
+FIRST_CACHE = 3  # how near, in the words of the compiler
+INCOMES_AHEAD = 32  # lines of each column of amounts
 _POINTER = ir.IntType(8).as_pointer()
 
 
@@ -57,31 +60,64 @@ def spread(builder: Any, value: Any, length: int) -> Any:
     return builder.shuffle_vector(once, ir.Constant(vector, ir.Undefined), mask)
 
 
-def _compared(test: str) -> Any:
-    def comparison(typing: Any, values: Any, position: Any, operand: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            array_type = signature.args[0]
-            width = ir.IntType(array_type.dtype.bitwidth)
-            address = address_of(context, builder, array_type, arguments[0], arguments[1])
-            limit = spread(builder, builder.trunc(arguments[2], width) if width.width < WORD else arguments[2], WORD)
-            found = builder.icmp_signed(test, loaded(builder, address, width, WORD), limit)
-            return builder.bitcast(found, ir.IntType(WORD))
+def _sixty_four(context: Any, builder: Any, array_type: Any, array: Any, position: Any) -> Any:
+    """The values that are compared at once."""
+    address = address_of(context, builder, array_type, array, position)
+    return loaded(builder, address, ir.IntType(array_type.dtype.bitwidth), WORD)
 
-        return types.uint64(values, types.int64, types.int64), generate
 
-    return comparison
+def _as_wide(builder: Any, number: Any, values: Any) -> Any:
+    """A number as often and as wide as these values."""
+    of = values.type.element
+    return spread(builder, builder.trunc(number, of) if of.width < WORD else number, WORD)
+
+
+def _missing(builder: Any, values: Any) -> Any:
+    """Which values stand for no answer. In one byte no other is below zero, and a sign costs no comparison, of which
+    the processor makes only one at a time."""
+    width = values.type.element.width
+    test, value = ("<", 0) if width == 8 else ("==", MISSING_MONEY if width == WORD else MISSING)
+    return builder.icmp_signed(test, values, ir.Constant(values.type, [value] * WORD))
+
+
+def _word_of(builder: Any, found: Any) -> Any:
+    return builder.bitcast(found, ir.IntType(WORD))
 
 
 @intrinsic
 def equal_bits(typing: Any, values: Any, position: Any, operand: Any) -> Any:
     """Bit `i` says whether values[position + i] is the operand."""
-    return _compared("==")(typing, values, position, operand)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        found = _sixty_four(context, builder, signature.args[0], *arguments[:2])
+        return _word_of(builder, builder.icmp_signed("==", found, _as_wide(builder, arguments[2], found)))
+
+    return types.uint64(values, types.int64, types.int64), generate
+
+
+@intrinsic
+def missing_bits(typing: Any, values: Any, position: Any) -> Any:
+    """Bit `i` says whether values[position + i] is no answer."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _word_of(builder, _missing(builder, _sixty_four(context, builder, signature.args[0], *arguments)))
+
+    return types.uint64(values, types.int64), generate
 
 
 @intrinsic
 def above_bits(typing: Any, values: Any, position: Any, operand: Any) -> Any:
-    """Bit `i` says whether values[position + i] is more than the operand."""
-    return _compared(">")(typing, values, position, operand)
+    """Bit `i` says whether values[position + i] is an answer and more than the operand, which for columns of one byte
+    is not below what stands for no answer."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        found = _sixty_four(context, builder, signature.args[0], *arguments[:2])
+        above = builder.icmp_signed(">", found, _as_wide(builder, arguments[2], found))
+        if found.type.element.width > 8:
+            above = builder.and_(above, builder.not_(_missing(builder, found)))
+        return _word_of(builder, above)
+
+    return types.uint64(values, types.int64, types.int64), generate
 
 
 @intrinsic
@@ -102,23 +138,65 @@ def part_of(typing: Any, array: Any, first: Any, length: Any) -> Any:
     return flat(array, types.int64, types.int64), generate
 
 
+def _ask(builder: Any, address: Any, lines: Iterable[int], near: int) -> None:
+    """Has lines of memory brought near, counted from an address on."""
+    flag = ir.IntType(32)
+    of_type = ir.FunctionType(ir.VoidType(), [_POINTER, flag, flag, flag])
+    prefetch = cgutils.get_or_insert_function(builder.module, of_type, "llvm.prefetch.p0i8")
+    for line in lines:
+        place = builder.gep(address, [ir.Constant(ir.IntType(WORD), LINE * line)])
+        builder.call(prefetch, [place, flag(0), flag(near), flag(1)])
+
+
 @intrinsic
 def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
     """Has the sixty-four values brought near that are read soon: the processor by itself does not look beyond a page.
-    There need be nothing at the position. As near as the second cache: a first one has no room for what all columns
-    are asked for, and would drop it before it is read."""
+    There need be nothing at the position."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address = address_of(context, builder, signature.args[0], arguments[0], arguments[1])
-        flag = ir.IntType(32)
-        of_type = ir.FunctionType(ir.VoidType(), [_POINTER, flag, flag, flag])
-        prefetch = cgutils.get_or_insert_function(builder.module, of_type, "llvm.prefetch.p0i8")
-        for line in range(signature.args[0].dtype.bitwidth // 8):
-            place = builder.gep(address, [ir.Constant(ir.IntType(WORD), WORD * line)])
-            builder.call(prefetch, [place, flag(0), flag(SECOND_CACHE), flag(1)])
+        _ask(builder, address, range(WORD * signature.args[0].dtype.bitwidth // 8 // LINE), FIRST_CACHE)
         return context.get_dummy_value()
 
     return types.void(values, types.int64), generate
+
+
+@intrinsic
+def behind_a_line(typing: Any, values: Any, position: Any) -> Any:
+    """How many bytes behind the beginning of a line an element lies."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(64)
+        address = address_of(context, builder, signature.args[0], arguments[0], arguments[1])
+        return builder.and_(builder.ptrtoint(address, whole), ir.Constant(whole, LINE - 1))
+
+    return types.int64(values, types.int64), generate
+
+
+@intrinsic
+def write_line(typing: Any, values: Any, position: Any, out: Any, at: Any) -> Any:
+    """Writes a line of memory past the caches, from out[at] on, which must lie at the beginning of one: what is only
+    written is not read before, and takes no room from what is read. `settle_lines` waits for such lines."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        line = loaded(builder, address_of(context, builder, values, arguments[0], arguments[1]), ir.IntType(8), LINE)
+        address = address_of(context, builder, out, arguments[2], arguments[3])
+        written = builder.store(line, builder.bitcast(address, line.type.as_pointer()), align=LINE)
+        written.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)]))
+        return context.get_dummy_value()
+
+    return types.void(values, types.int64, out, types.int64), generate
+
+
+@intrinsic
+def settle_lines(typing: Any) -> Any:
+    """Lines that were written past the caches are there for every thread."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.fence("seq_cst")
+        return context.get_dummy_value()
+
+    return types.void(), generate
 
 
 @intrinsic
@@ -162,6 +240,7 @@ class _Incomes:
         """The amounts of sixteen rows in the column that begins there."""
         place = self.builder.add(begins, self.row)
         address = address_of(self.context, self.builder, *self.amounts, place)
+        _ask(self.builder, address, range(INCOMES_AHEAD, INCOMES_AHEAD + 2), FIRST_CACHE)
         return loaded(self.builder, address, ir.IntType(64), 16)
 
     def all_missing(self, total: Any, first: Any, last: Any) -> Any:
