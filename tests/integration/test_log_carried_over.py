@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from huitou.audit.log import carry_log_over
+from huitou.audit.write_ahead_log import carry_log_over
 from huitou.conf.database import embedded
 from huitou.conf.sqlite.base import DatabaseWrapper
 from huitou.conf.timetable import TIMETABLE
@@ -27,7 +27,7 @@ def office(
     """A database in a file, with one table."""
     settings = {**connection.settings_dict, **embedded(tmp_path), "TEST": connection.settings_dict["TEST"]}
     opened = DatabaseWrapper(settings, "default")
-    monkeypatch.setattr("huitou.audit.log.connection", opened)
+    monkeypatch.setattr("huitou.audit.write_ahead_log.connection", opened)
     with django_db_blocker.unblock():
         with opened.cursor() as cursor:
             cursor.execute("CREATE TABLE note (said text)")

@@ -22,6 +22,7 @@ DECLARED_FILES = {
         "rows": "rows into a table by one kept statement or one COPY; events are written with it as well",
         "sorted_indexes": "indexes of the embedded database that are made after a large load instead of along with it",
         "prepared": "reads whose SQL is worked out once",
+        "write_ahead_log": "the log of the embedded database, carried over by those who have time",
     },
     "accounts": {
         "people_rows": "a row about a person and a post, with the problems of its own; pure",

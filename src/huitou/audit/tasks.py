@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 
-from huitou.audit import actions, log, queries
+from huitou.audit import actions, queries, write_ahead_log
 
 _DRILLED_AFTER = timedelta(days=6)
 _TRIED_EVERY_S = 24 * 3600
@@ -26,7 +26,7 @@ def seal_events(now: datetime) -> None:
 def carry_log_over(now: datetime) -> None:
     """Carries the log of the embedded database over into its file."""
     del now
-    log.carry_log_over()
+    write_ahead_log.carry_log_over()
 
 
 def anchor_head(now: datetime) -> None:

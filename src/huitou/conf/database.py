@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # synchronous=FULL: an acknowledged save survives a power cut. The cache is in KiB when negative. The log is carried
-# over into the file by the job worker every second and by a long load between its parts (`audit.log`). Where neither
-# runs, whoever commits when it has 64 MiB does it, while the others wait for their turn: one save of a survey (eleven
-# pages) in 1,400, where with SQLite's own 4 MiB it would be every ninetieth.
+# over into the file by the job worker every second and by a long load between its parts (`audit.write_ahead_log`).
+# Where neither runs, whoever commits when it has 64 MiB does it, while the others wait for their turn: one save of a
+# survey (eleven pages) in 1,400, where with SQLite's own 4 MiB it would be every ninetieth.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000; PRAGMA cache_size=-65536; "
     "PRAGMA temp_store=MEMORY;"

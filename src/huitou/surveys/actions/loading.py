@@ -20,7 +20,7 @@ from django.db import transaction
 
 from huitou.accounts.actions import resuming
 from huitou.audit.bulk import all_kept, insert_rows
-from huitou.audit.log import carry_log_over
+from huitou.audit.write_ahead_log import carry_log_over
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
