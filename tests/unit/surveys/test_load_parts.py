@@ -39,7 +39,7 @@ def parts_of(**villages: int) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     ("surveys", "sizes"),
-    [(1, [1]), (6, [6]), (7, [3, 4]), (13, [4, 4, 5]), (22, [5, 6, 5, 6])],
+    [(1, [1]), (5, [5]), (6, [3, 3]), (13, [4, 4, 5]), (18, [4, 5, 4, 5])],
 )
 def test_the_parts_of_a_village_are_of_one_size(surveys: int, sizes: list[int]) -> None:
     assert parts_of(_511425102201=surveys) == [(HANYANG, size) for size in sizes]

@@ -32,16 +32,16 @@ from huitou.surveys.planning import Entry, SurveyPlan, permission_for
 from huitou.surveys.queries import KnownSurvey, round_line
 from huitou.surveys.signals import facts_foreseen
 
-AT_ONCE = 6
+AT_ONCE = 5
 """Surveys in one transaction at most: about a third of a hundredth of a second."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 _STORED_AT_ONCE = 16
 """Parts stored aside together: putting them on the disk takes as long for one as for all of them."""
 _CARRIED_OVER_EVERY = 4
 """Parts, after which the log of the database is carried over: what waits for a later commit makes that one slow."""
-_PAUSE = 2.0
-"""Times as long as the turn of the writers was held: so two thirds of the time are left to everybody else, however fast
-the machine is."""
+_PAUSE = 2.5
+"""Times as long as the turn of the writers was held: so more than two thirds of the time are left to everybody else,
+however fast the machine is."""
 _DROPPED_AT_ONCE = 20
 _PART_FIELDS = ("load_id", "round_id", "village_code", "subject_ids", "entries")
 
