@@ -4,6 +4,7 @@ closed, and nobody loses sight of it. H03 of 汉阳镇 上游村 goes to 瑞峰�
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -78,13 +79,19 @@ def test_whoever_had_it_before_reads_on_and_does_nothing_more(surveyed: RoundLin
         chain.confirm(ref, township=HANYANG)
 
 
-def test_the_township_where_it_lives_now_goes_there_and_confirms(surveyed: RoundLine, tmp_path: Path) -> None:
+def reported(round_line: RoundLine, household: str, indicator: str) -> UUID:
+    """A gap that its department has planned and reported done."""
     enter_line(2017, "3100")
-    chain.send(surveyed)
+    chain.send(round_line)
     chain.receive()
-    ref = gap(*HOUSE).ref
+    ref = gap(household, indicator).ref
     chain.plan(ref)
     chain.report(ref)
+    return ref
+
+
+def test_the_township_where_it_lives_now_goes_there_and_confirms(surveyed: RoundLine, tmp_path: Path) -> None:
+    ref = reported(surveyed, *HOUSE)
     move(tmp_path, "H03")
     chain.review(ref)
     chain.visit(surveyed, household_document("H03", 2, "6400", surveyed_on=VISITED), township=RUIFENG)
@@ -93,24 +100,14 @@ def test_the_township_where_it_lives_now_goes_there_and_confirms(surveyed: Round
 
 
 def test_a_move_is_nobodys_own_work(surveyed: RoundLine, tmp_path: Path) -> None:
-    enter_line(2017, "3100")
-    chain.send(surveyed)
-    chain.receive()
-    ref = gap(*HOUSE).ref
-    chain.plan(ref)
-    chain.report(ref)
+    ref = reported(surveyed, *HOUSE)
     move(tmp_path, "H03")
     assert chain.review(ref, name="县脱贫办").done == (ref,), "who loaded the file may review"
 
 
 def accepted(round_line: RoundLine) -> None:
     """The child of H02 goes to school again, which is accepted; the income is still short."""
-    enter_line(2017, "3100")
-    chain.send(round_line)
-    chain.receive()
-    ref = gap("H02", "compulsory_education").ref
-    chain.plan(ref)
-    chain.report(ref)
+    ref = reported(round_line, "H02", "compulsory_education")
     chain.review(ref)
     chain.visit(round_line, household_document("H02", 3, "9000", surveyed_on=VISITED))
     chain.confirm(ref)
