@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +24,18 @@ _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+e\+?1[4-9]", re.ASCII | re.IGNORECASE)
 _DISABILITY_LENGTHS = (20, 22)  # identity number, kind and degree of disability, and two digits more when re-issued
 _ALLOWED = re.compile(r"[0-9]{17}[0-9X][0-9]{2}([0-9]{2}|B[0-9])?", re.ASCII)
-_BORN = ((6, 10), (10, 12), (12, 14))
+_BORN = {"year": range(6, 10), "month": range(10, 12), "day": range(12, 14)}
 _DAYS_OF_MONTHS = np.array((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0))
-# GB 11643-1999: each digit by two to the power of its place from behind; what eleven leaves over names the sign.
-_WEIGHTS = np.array([2 ** (_LENGTH - place) % 11 for place in range(1, _LENGTH)])
+# What each of the seventeen digits counts for: in the year, the month and the day of birth; in the check sum of
+# GB 11643-1999 two to the power of its place from behind. What eleven leaves over of that sum names the last sign.
+_WORTH = np.array(
+    [
+        [10 ** (len(places) - 1 - places.index(at)) if at in places else 0 for places in _BORN.values()]
+        + [2 ** (_LENGTH - 1 - at) % 11]
+        for at in range(_LENGTH - 1)
+    ],
+    np.float32,
+)
 _CHECK_SIGNS = np.frombuffer(b"10X98765432", np.uint8)
 
 
@@ -59,16 +69,18 @@ def identity_number(cell: Cell, *, disability_certificate: bool = False) -> Read
 def sound_numbers(spellings: Sequence[Spelling]) -> NDArray[np.bool_]:
     """Which spellings of a column are identity numbers of a person just as they stand: `identity_number` would take
     them and change nothing. Of the others it has to be asked."""
-    plain = np.array([kind == "text" and len(text) == _LENGTH for text, kind in spellings], np.bool_)
-    texts = [text for (text, _), is_plain in zip(spellings, plain.tolist(), strict=True) if is_plain]
-    together = "".join(texts).encode("ascii", "replace")  # a question mark is no digit
+    texts = list(map(itemgetter(0), spellings))
+    plain = np.fromiter(map("text".__eq__, map(itemgetter(1), spellings)), np.bool_, len(texts))
+    plain &= np.fromiter(map(len, texts), np.intp, len(texts)) == _LENGTH
+    together = "".join(compress(texts, plain.tolist())).encode("ascii", "replace")  # a question mark is no digit
     signs = np.frombuffer(together, np.uint8).reshape(-1, _LENGTH)
-    digits = signs[:, :17].astype(np.int32) - ord("0")
-    year, month, day = (digits[:, first:last] @ 10 ** np.arange(last - first)[::-1] for first, last in _BORN)
+    digits = signs[:, :-1] - np.uint8(ord("0"))  # of another sign it is more than nine
+    sums = digits.astype(np.float32) @ _WORTH  # none of them reaches the 2**24 up to which they are exact
+    year, month, day, weighed = sums.astype(np.int32).T
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     days = _DAYS_OF_MONTHS[np.clip(month, 0, 13)] + (leap & (month == 2))
-    good = ((digits >= 0) & (digits <= 9)).all(axis=1) & (year > 0) & (day > 0) & (day <= days)
-    good &= _CHECK_SIGNS[digits @ _WEIGHTS % 11] == signs[:, 17]
+    good = (digits.max(axis=1, initial=0) <= 9) & (year > 0) & (day > 0) & (day <= days)
+    good &= _CHECK_SIGNS[weighed % 11] == signs[:, -1]
     plain[plain] = good
     return plain
 

@@ -138,14 +138,12 @@ def _households_of(records: Records, viewer: Actor, county_code: str | None) -> 
     codes, rows = records.spelled["code"], records.table.coded["code"].codes
     wanted = {codes[at] for at in np.flatnonzero(np.bincount(rows)).tolist()} - {None}
     found = queries.households_with_codes(wanted, viewer, county_code)
-    told = {code: keys[0] for code, keys in found.items() if len(keys) == 1}
-    if len(told) < len(wanted):
+    if len(found.ids) < len(wanted):
         for at, code in enumerate(records.values["code"]):
-            if code is not None and code not in told:
-                _refuse_household(records, at, code, found.get(code, ()))
-    keys = [told[code].id if code in told else 0 for code in codes]
-    ids = np.array(keys, np.int64)[rows]
-    return ids, {key.county_code for key in told.values()}
+            if code is not None and code not in found.ids:
+                _refuse_household(records, at, code, found.shared.get(code, ()))
+    keys = [found.ids.get(code, 0) for code in codes]
+    return np.array(keys, np.int64)[rows], set(found.counties)
 
 
 @dataclass(slots=True)
@@ -284,9 +282,9 @@ def _area_ids(finder: VillageFinder, counties: Iterable[str]) -> dict[str, int]:
     return villages | {code: area_by_code(code).id for code in counties}
 
 
-def _refuse_household(records: Records, at: int, code: str, found: Sequence[queries.HouseholdKey]) -> None:
-    if found:
-        records.refuse(at, "HT3021", "code", code=code, counties="、".join(key.county_code for key in found))
+def _refuse_household(records: Records, at: int, code: str, counties: Sequence[str]) -> None:
+    if counties:
+        records.refuse(at, "HT3021", "code", code=code, counties="、".join(counties))
     else:
         records.refuse(at, "HT3012", "code", code=code)
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ VILLAGE_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in VILLA
 
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 _SEXES = {digit: "1" if int(digit) % 2 else "2" for digit in "0123456789"}  # odd for men
-_BIRTHDAY = slice(6, 14)
+_BIRTHDAY = itemgetter(slice(6, 14))
 
 
 @dataclass(slots=True)
@@ -91,7 +92,11 @@ class Records:
 
 
 def spread(values: Sequence[Any], places: NDArray[np.integer[Any]]) -> list[Any]:
-    """The values at these places."""
+    """The values at these places. In a column of names or codes most rows have a spelling of their own, and those stand
+    in the order of the rows."""
+    first = int(places[0]) if len(places) else 0
+    if np.array_equal(places, np.arange(first, first + len(places))):
+        return list(values[first : first + len(places)])
     there = np.empty(len(values), np.object_)
     there[:] = values
     spreading: list[Any] = there[places].tolist()
@@ -137,8 +142,9 @@ def refuse_repeated(
 ) -> None:
     """A problem for every row (of `rows`, in their order) that is the same thing as an earlier one; None is never the
     same."""
-    there = [thing for thing in things if thing is not None]
-    if len(set(there)) == len(there):
+    distinct = set(things)
+    distinct.discard(None)
+    if len(distinct) == len(things) - things.count(None):
         return
     first: dict[Hashable, int] = {}
     for at, thing in zip(range(len(records)) if rows is None else rows, things, strict=True):
@@ -231,7 +237,7 @@ def _read_identities(records: Records) -> None:
         if reading.code:
             records.refuse(at, reading.code, "identity", **reading.values)
         numbers[at], kinds[at] = reading.value, kind if reading.value else None
-    days = [number and number[_BIRTHDAY] for number in numbers]
+    days = list(map(_BIRTHDAY, numbers)) if all(numbers) else [number and _BIRTHDAY(number) for number in numbers]
     born = {day: day and birth_date(f"{'':6}{day}") for day in set(days)}  # of days there are fewer than of people
     sexes = records.column("sex")
     records.keep("born_on", [day or born[by] for day, by in zip(records.column("born_on"), days, strict=True)])

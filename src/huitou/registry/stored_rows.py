@@ -6,6 +6,7 @@ Pure. Columns are made while a load is planned, so that the transaction has only
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -100,6 +101,8 @@ def _told(values: Sequence[Any]) -> bytes:
     """All that a column says. What stands in many rows is spelled once."""
     if values[0] == values[-1] and values.count(values[0]) == len(values):
         return f"{values[0]!r}\0{len(values)}".encode()
+    with suppress(TypeError):  # not all of them are whole numbers
+        return array("q", values).tobytes()
     with suppress(TypeError):  # not all of them are texts
         return "\0".join(values).encode()
     with suppress(TypeError):  # not all of them are bytes

@@ -19,7 +19,7 @@ from huitou.registry.queries.households import (
 )
 from huitou.registry.queries.keeping import is_opened_by
 from huitou.registry.queries.loads import (
-    HouseholdKey,
+    CodedHouseholds,
     households_with_codes,
     known_households,
     known_members,
@@ -39,10 +39,10 @@ from huitou.registry.queries.unmasking import unmask_left, unmask_limit
 
 __all__ = [
     "STATES",
+    "CodedHouseholds",
     "DuplicateList",
     "DuplicatePair",
     "DuplicateSide",
-    "HouseholdKey",
     "HouseholdLine",
     "HouseholdPage",
     "MemberLine",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
@@ -24,12 +24,13 @@ _MANY = 4
 """Every how manieth of the rows may be asked for until it takes less time to read them all."""
 
 
-class HouseholdKey(NamedTuple):
-    """What a members' file needs of a household. A tuple, since there is one for each household of the county."""
+class CodedHouseholds(NamedTuple):
+    """Households by their 户编号. `ids`: the key of each that one household alone has; `shared`: the counties of each
+    that several have; `counties`: those of the households in `ids`."""
 
-    id: int
-    code: str
-    county_code: str
+    ids: Mapping[str, int]
+    shared: Mapping[str, Sequence[str]]
+    counties: Set[str]
 
 
 def register_codes(county_codes: Iterable[str]) -> Mapping[str, str]:
@@ -38,17 +39,21 @@ def register_codes(county_codes: Iterable[str]) -> Mapping[str, str]:
     return dict(known.values_list("code", "area__code"))
 
 
-def households_with_codes(
-    codes: Set[str], viewer: Actor, county_code: str | None
-) -> Mapping[str, tuple[HouseholdKey, ...]]:
+def households_with_codes(codes: Set[str], viewer: Actor, county_code: str | None) -> CodedHouseholds:
     """The households within reach that have these 户编号 (in one county, when it is named)."""
     counties = _counties(county_code)
     reachable = Household.objects.filter(in_scope(viewer.scope, "village__code", household=""), county__in=counties)
-    found: dict[str, tuple[HouseholdKey, ...]] = {}
-    for key, code, county in _with_codes(codes, reachable.values_list("id", "code", "county_id")):
-        one = HouseholdKey(key, code, counties[county])
-        found[code] = (*found[code], one) if code in found else (one,)
-    return found
+    rows = list(_with_codes(codes, reachable.values_list("code", "id", "county_id")))
+    ids = {code: key for code, key, _ in rows}
+    shared: defaultdict[str, list[str]] = defaultdict(list)
+    if len(ids) < len(rows):
+        times = Counter(code for code, _, _ in rows)
+        for code, _, county in rows:
+            if times[code] > 1:
+                shared[code].append(counties[county])
+                ids.pop(code, None)
+    own = {county for code, _, county in rows if code not in shared}
+    return CodedHouseholds(ids, shared, {counties[county] for county in own})
 
 
 def _counties(code: str | None) -> Mapping[int, str]:
@@ -60,7 +65,7 @@ def _counties(code: str | None) -> Mapping[int, str]:
 def _with_codes(codes: Set[str], reachable: QuerySet[Household, Any]) -> Iterable[Any]:
     """A file that names every fourth household of the register or more is looked up among all of them."""
     if len(codes) * _MANY >= (Household.objects.aggregate(last=Max("id"))["last"] or 0):
-        return [row for row in reachable.iterator(chunk_size=_RANGE_AT_ONCE) if row[1] in codes]
+        return [row for row in reachable.iterator(chunk_size=_RANGE_AT_ONCE) if row[0] in codes]
     return (row for chunk in chunks(sorted(codes)) for row in reachable.filter(code__in=chunk))
 
 
