@@ -21,7 +21,7 @@ from tests.benchmarks.results import CaseResult, Peer
 
 EXTENT = {"county": (10_000, 30_000), "province": (100_000, 300_000)}
 _CLEANED = (500, 1_500)
-_RUNS = {"county": 3, "province": 1}
+_RUNS = 3
 _WAYS = ("ours", "bulk_create", "raw")
 
 
@@ -37,7 +37,7 @@ def measure_postgresql(size: str) -> CaseResult:
 
 def _case(name: str, size: str, *, on_postgresql: bool) -> CaseResult:
     households, members = EXTENT[size]
-    runs = [[_answer(way, *EXTENT[size], on_postgresql=on_postgresql) for way in _WAYS] for _ in range(_RUNS[size])]
+    runs = [[_answer(way, *EXTENT[size], on_postgresql=on_postgresql) for way in _WAYS] for _ in range(_RUNS)]
     ours, bulk_create, limit = (sorted(answers, key=_seconds)[len(answers) // 2] for answers in zip(*runs, strict=True))
     cleaned = _answer("full_clean", *_CLEANED, on_postgresql=on_postgresql)
     times = (households + members) / sum(_CLEANED)
