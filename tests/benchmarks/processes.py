@@ -43,6 +43,13 @@ def seconds_of_runs(job: Callable[[], object], runs: int = RUNS) -> list[float]:
     return taken
 
 
+def seconds_in_turn(jobs: Mapping[str, Callable[[], object]], runs: int = RUNS) -> dict[str, list[float]]:
+    """How long each of `runs` runs of every job takes, after one that is not counted. The jobs take turns, so that what
+    others do on the machine meanwhile strikes all of them alike."""
+    rounds = [{name: seconds_of_one_run(job)[0] for name, job in jobs.items()} for _ in range(runs + 1)]
+    return {name: [taken[name] for taken in rounds[1:]] for name in jobs}
+
+
 def seconds_of_one_run(job: Callable[[], object]) -> list[float]:
     """How long one run takes, for what takes so long that warming up makes no difference."""
     begun = time.perf_counter()

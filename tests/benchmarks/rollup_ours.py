@@ -15,6 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,14 @@ from huitou.rollup.facts_columns import FactColumns
 from huitou.rollup.kernel import judge_columns
 from huitou.rollup.packed import PackedFacts, pack
 from huitou.rollup.parts import PackedParts, in_parts
-from tests.benchmarks.processes import seconds_of_runs
+from tests.benchmarks.processes import seconds_in_turn
 from tests.benchmarks.rollup_data import read
 from tests.benchmarks.rollup_tables import lines_of_levels, parts_of
 from tests.benchmarks.rows import LEVELS, digest_of_lines
 from tests.samples.standards import HOUSEHOLD_2016, PACK
 
 Job = Callable[[], object]
+RUNS = 15
 COPIED = 2**30  # bytes, up to which the pass reads a copy
 # The second year with a line entered, which is the harder case: its income is a question of its own.
 HOUSEHOLD_2017 = replace(
@@ -145,7 +147,7 @@ def _buffers(facts: Sequence[PackedFacts]) -> list[npt.NDArray[Any]]:
 
 
 def _between_passes(whole: Job, parts: dict[str, Job], buffers: Sequence[npt.NDArray[Any]]) -> dict[str, Any]:
-    """Everything measured in turn with the pass by one thread and by two; the faster one is the limit."""
+    """Everything in turn with the pass by one thread and by two; the faster one is the limit."""
     words = [buffer[: len(buffer) // 8 * 8].view(np.int64) for buffer in buffers]
     halves = list(zip(*(np.array_split(one, 2) for one in words), strict=True))
 
@@ -157,9 +159,8 @@ def _between_passes(whole: Job, parts: dict[str, Job], buffers: Sequence[npt.NDA
             "alone": lambda: read_through(words),
             "together": lambda: list(pool.map(read_through, halves)),
         }
-        taken = {name: seconds_of_runs(job) for name, job in (passes | {"whole": whole} | parts).items()}
-        again = {name: seconds_of_runs(job) for name, job in passes.items()}
-    limit = min((taken[name] + again[name] for name in passes), key=lambda runs: sorted(runs)[len(runs) // 2])
+        taken = seconds_in_turn(passes | {"whole": whole} | parts, RUNS)
+    limit = min((taken[name] for name in passes), key=median)
     return {
         "s": taken["whole"],
         "parts": {name: taken[name] for name in parts},
