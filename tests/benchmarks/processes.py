@@ -34,16 +34,10 @@ def answer_of(
 
 def seconds_of_runs(job: Callable[[], object], runs: int = RUNS) -> list[float]:
     """How long each of `runs` runs takes, after one that is not counted."""
-    job()
-    taken = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - begun)
-    return taken
+    return seconds_in_turn({"job": job}, runs)["job"]
 
 
-def seconds_in_turn(jobs: Mapping[str, Callable[[], object]], runs: int = RUNS) -> dict[str, list[float]]:
+def seconds_in_turn(jobs: Mapping[str, Callable[[], object]], runs: int) -> dict[str, list[float]]:
     """How long each of `runs` runs of every job takes, after one that is not counted. The jobs take turns, so that what
     others do on the machine meanwhile strikes all of them alike."""
     rounds = [{name: seconds_of_one_run(job)[0] for name, job in jobs.items()} for _ in range(runs + 1)]

@@ -24,14 +24,13 @@ _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+e\+?1[4-9]", re.ASCII | re.IGNORECASE)
 _DISABILITY_LENGTHS = (20, 22)  # identity number, kind and degree of disability, and two digits more when re-issued
 _ALLOWED = re.compile(r"[0-9]{17}[0-9X][0-9]{2}([0-9]{2}|B[0-9])?", re.ASCII)
-_BORN = {"year": range(6, 10), "month": range(10, 12), "day": range(12, 14)}
+_BORN = (range(6, 10), range(10, 12), range(12, 14))  # the digits of year, month and day
 _DAYS_OF_MONTHS = np.array((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0))
 # What each of the seventeen digits counts for: in the year, the month and the day of birth; in the check sum of
 # GB 11643-1999 two to the power of its place from behind. What eleven leaves over of that sum names the last sign.
 _WORTH = np.array(
     [
-        [10 ** (len(places) - 1 - places.index(at)) if at in places else 0 for places in _BORN.values()]
-        + [2 ** (_LENGTH - 1 - at) % 11]
+        [*(10 ** (places.stop - 1 - at) if at in places else 0 for places in _BORN), 2 ** (_LENGTH - 1 - at) % 11]
         for at in range(_LENGTH - 1)
     ],
     np.float32,

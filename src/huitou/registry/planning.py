@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
@@ -133,7 +133,7 @@ def plan_members(table: Table, *, viewer: Actor, today: date, county_code: str |
     return _plan("人", desk, counties)
 
 
-def _households_of(records: Records, viewer: Actor, county_code: str | None) -> tuple[Ids, set[str]]:
+def _households_of(records: Records, viewer: Actor, county_code: str | None) -> tuple[Ids, Set[str]]:
     """The household of each row, 0 with a problem where it cannot be told; and their counties."""
     codes, rows = records.spelled["code"], records.table.coded["code"].codes
     wanted = {codes[at] for at in np.flatnonzero(np.bincount(rows)).tolist()} - {None}
@@ -143,7 +143,7 @@ def _households_of(records: Records, viewer: Actor, county_code: str | None) -> 
             if code is not None and code not in found.ids:
                 _refuse_household(records, at, code, found.shared.get(code, ()))
     keys = [found.ids.get(code, 0) for code in codes]
-    return np.array(keys, np.int64)[rows], set(found.counties)
+    return np.array(keys, np.int64)[rows], found.counties
 
 
 @dataclass(slots=True)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ VILLAGE_HEADINGS: tuple[Heading, ...] = tuple(column.heading for column in VILLA
 
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 _SEXES = {digit: "1" if int(digit) % 2 else "2" for digit in "0123456789"}  # odd for men
-_BIRTHDAY = itemgetter(slice(6, 14))
+_BIRTHDAY = slice(6, 14)
 
 
 @dataclass(slots=True)
@@ -237,7 +236,7 @@ def _read_identities(records: Records) -> None:
         if reading.code:
             records.refuse(at, reading.code, "identity", **reading.values)
         numbers[at], kinds[at] = reading.value, kind if reading.value else None
-    days = list(map(_BIRTHDAY, numbers)) if all(numbers) else [number and _BIRTHDAY(number) for number in numbers]
+    days = [number and number[_BIRTHDAY] for number in numbers]
     born = {day: day and birth_date(f"{'':6}{day}") for day in set(days)}  # of days there are fewer than of people
     sexes = records.column("sex")
     records.keep("born_on", [day or born[by] for day, by in zip(records.column("born_on"), days, strict=True)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import add, itemgetter
+from operator import add
 from typing import Any
 
 from huitou.sealing.keyring import Keyring
@@ -24,7 +24,6 @@ class SealedField:
 
 TAIL_DIGITS = 4
 _DIGITS_OF_A_PERSON = 18
-_TAIL = itemgetter(slice(_DIGITS_OF_A_PERSON - TAIL_DIGITS, _DIGITS_OF_A_PERSON))
 _TAIL_INDEX_DIGITS = 12
 """Of four digits there are few: so many tell them apart."""
 
@@ -90,8 +89,8 @@ def tail_index(keyring: Keyring, tail: str) -> str:
 
 def _identity_indexes(keyring: Keyring, values: Sequence[str]) -> list[str]:
     numbers = folded_all(values)
-    are_whole = min(map(len, numbers), default=0) >= _DIGITS_OF_A_PERSON
-    tails = list(map(_TAIL if are_whole else tail_of, numbers))
+    first, last = _DIGITS_OF_A_PERSON - TAIL_DIGITS, _DIGITS_OF_A_PERSON
+    tails = [number[first:last] if len(number) >= last else tail_of(number) for number in numbers]
     distinct = sorted(set(tails))  # of four digits there are few, and a file has many
     by_tail = dict(zip(distinct, _tail_indexes(keyring, distinct), strict=True))
     whole = index_all(keyring, SEALED["identity"].purpose, numbers)

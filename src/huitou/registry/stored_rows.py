@@ -89,7 +89,8 @@ def _random_refs(count: int) -> list[str]:
 
 
 def _digest(columns: Mapping[str, Sequence[Any]]) -> str:
-    """SHA-256 over the values of each column, one behind the other and told apart by a sign that no value holds."""
+    """SHA-256 over the values of each column, one behind the other and told apart by a sign that no text holds; bytes
+    and whole numbers, which may, say first how long they are."""
     content = sha256()
     for name, values in columns.items():
         content.update(f"\0\0{name}\0".encode())
@@ -102,7 +103,7 @@ def _told(values: Sequence[Any]) -> bytes:
     if values[0] == values[-1] and values.count(values[0]) == len(values):
         return f"{values[0]!r}\0{len(values)}".encode()
     with suppress(TypeError):  # not all of them are whole numbers
-        return array("q", values).tobytes()
+        return f"{len(values)}\0".encode() + array("q", values).tobytes()
     with suppress(TypeError):  # not all of them are texts
         return "\0".join(values).encode()
     with suppress(TypeError):  # not all of them are bytes

@@ -36,7 +36,7 @@ def test_references_stand_in_order_so_that_an_index_grows_at_its_end() -> None:
 
 SAID: dict[str, list[Any]] = {
     "ref": ["a", "b"], "code": ["H1", "H2"], "exit_year": [2015, None], "phone_sealed": [b"\0\1", b"\2"],
-    "kind": ["", ""],
+    "kind": ["", ""], "village_id": [7, 8],
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ SAID: dict[str, list[Any]] = {
     [
         {"code": ["H1", "H3"]}, {"code": ["H1H", "2"]}, {"exit_year": [2015, 2015]}, {"exit_year": [None, 2015]},
         {"phone_sealed": [b"\0", b"\1\2"]}, {"phone_sealed": [b"\0\1", None]}, {"kind": [None, None]},
-        {"kind": ["01", "01"]}, {"ref": ["b", "a"]},
+        {"kind": ["01", "01"]}, {"ref": ["b", "a"]}, {"village_id": [8, 7]}, {"village_id": [7, 7]},
     ],
 )  # fmt: skip
 def test_the_digest_tells_whatever_differs(other: dict[str, list[Any]]) -> None:
