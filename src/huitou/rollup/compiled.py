@@ -43,6 +43,7 @@ from huitou.rollup.vectors import (
     WORD,
     above_bits,
     ask_ahead,
+    ask_for,
     equal_bits,
     income_bits,
     missing_bits,
@@ -53,6 +54,7 @@ from huitou.rollup.vectors import (
 
 BLOCK_ROWS = 6144
 BLOCK_MEMBERS = 24576
+VILLAGES_AHEAD = 128  # about as many as a block has
 BETWEEN = 3  # lanes behind those counted: a stated answer missed, and unsure; members given
 WORD_OF_EIGHTS = WORD // EIGHT * LANES  # bytes that sixty-four households take by eights
 
@@ -202,7 +204,7 @@ def _mark_everybody(size_unknown: Any, first_word: int, words: int, marks: Any, 
 @machine_code
 def _scratch(room: Any, program: Any) -> Any:
     """Room for the answers of one block: about members and about households."""
-    statements, (member_registers, words, _, _) = program[3], program[6]
+    statements, (member_registers, words, questions, _) = program[3], program[6]
     rows, members = BLOCK_ROWS + room[0] + 2 * WORD, (BLOCK_MEMBERS + room[1]) // WORD + 130
     registers = np.empty((max(member_registers, 1), 2, members), np.uint64)
     about_members = (
@@ -216,6 +218,7 @@ def _scratch(room: Any, program: Any) -> Any:
         np.empty(rows, np.uint8),
         np.empty(len(program[2]), np.int64),
         np.zeros(rows // WORD * (LANES * words + BETWEEN), np.uint64),
+        np.empty(rows // WORD * 2 * questions, np.uint64),
     )
     return about_members, about_households
 
@@ -226,7 +229,7 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
     marks the answers in lanes."""
     steps, member_steps, parts, statements, below, _, (_, lane_words, questions, lanes_asked) = program
     counts, given, listed = households[1], households[3], households[5]
-    (registers, flat, side_by_side, found), (answer, complete, of_parts, marks) = scratch[0], scratch[1]
+    (registers, flat, side_by_side, found), (answer, complete, of_parts, marks, _) = scratch[0], scratch[1]
     first_word, words, member, member_stop = block
     row, of_words = WORD * first_word, LANES * lane_words
     stop, stride = row + WORD * words, of_words + BETWEEN
@@ -267,19 +270,33 @@ def _answer_block(program: Any, households: Any, members: Any, last: Any, block:
 
 
 @machine_code
-def _note(marks: Any, block: Any, shape: Any, standards: int, eights: Any, out: Any) -> None:
-    """Writes the marks of a block by eights, and those of who is below a standard once more side by side."""
-    (first_word, block_words), (words, questions), (all_eights, below) = block, shape, out
+def _note(marks: Any, block: Any, shape: Any, standards: int, eights: Any, page: Any, out: Any) -> None:
+    """Writes the marks of the questions of a block, those of who is below a standard side by side, and lays all of them
+    out by eights to be counted."""
+    (first_word, block_words), (words, questions), (all_marks, below) = block, shape, out
     step, per_word, per_standard = LANES * words + BETWEEN, len(eights) // words, len(below) // standards
+    asked = 2 * questions
     for block_word in range(block_words):
-        place = first_word + block_word
+        place, here = first_word + block_word, step * block_word
         for word in range(words):
-            turn(marks, step * block_word + LANES * word, eights, per_word * word + WORD_OF_EIGHTS * block_word)
+            turn(marks, here + LANES * word, eights, per_word * word + WORD_OF_EIGHTS * block_word)
+        for lane in range(asked):
+            page[asked * block_word + lane] = marks[here + lane]
         for standard in range(standards):
-            below[per_standard * standard + place] = marks[step * block_word + 2 * questions + standard]
-    for word in range(words):
-        place = len(all_eights) // words * word + WORD_OF_EIGHTS * first_word
-        write_past(eights, per_word * word, WORD_OF_EIGHTS * block_words, all_eights, place)
+            below[per_standard * standard + place] = marks[here + asked + standard]
+    write_past(page, 0, asked * block_words, all_marks, asked * first_word)
+
+
+@machine_code
+def _ask_for_places(villages: Any, of_villages: Any, of_pieces: Any) -> None:
+    """Has what counting a block needs brought near while the block is judged: it is little, and the processor by itself
+    does not bring what is read a few lines at a time."""
+    (begun, ended), (cell_run, cell_member, piece_of), (pieces, ends) = villages, of_villages, of_pieces
+    years = (len(cell_run) - 1) // (len(piece_of) - 1)
+    ask_for(cell_run, begun * years, ended * years + 1)
+    ask_for(cell_member, begun * years, ended * years + 1)
+    ask_for(pieces, piece_of[begun], piece_of[ended])
+    ask_for(ends, piece_of[begun], piece_of[ended])
 
 
 @machine_code
@@ -298,8 +315,8 @@ def judge_range(
     """Judges and counts the villages from `first` to before `last`.
 
     `scratch` is a `working_room`. The tuples are those that `compiled_parts` makes; `out` holds, all flat, the sums
-    [village, year + all, figure], the marks of the households uint8[word, row // 8, lane], and those of who is below
-    each standard uint64[standard, row // 64]. The sixty-four households at the edge of two ranges are judged with both,
+    [village, year + all, figure], the marks of the questions uint64[row // 64, lane], and those of who is below each
+    standard uint64[standard, row // 64]. The sixty-four households at the edge of two ranges are judged with both,
     and alike.
     """
     (village_row, village_member, of_villages), (word_member, last_members), of_pieces = layout
@@ -316,6 +333,9 @@ def judge_range(
             stop, member_stop = village_row[village], village_member[village]
             if stop - start >= BLOCK_ROWS or member_stop - member >= BLOCK_MEMBERS:
                 break
+        _ask_for_places((begun, village), of_villages, of_pieces)
+        ask_for(village_row, village + VILLAGES_AHEAD, village + 2 * VILLAGES_AHEAD)
+        ask_for(village_member, village + VILLAGES_AHEAD, village + 2 * VILLAGES_AHEAD)
         first_word, end_word = start // WORD, -(-stop // WORD)
         member, member_stop = word_member[first_word], word_member[end_word]
         _answer_block(
@@ -327,7 +347,7 @@ def judge_range(
             answering,
         )
         extent = first_word, end_word - first_word
-        _note(marks, extent, (words, questions), len(program[4]), counting[1], (out[1], out[2]))
+        _note(marks, extent, (words, questions), len(program[4]), counting[1], answering[1][4], (out[1], out[2]))
         first_member = member // WORD * WORD
         add_up_members(registers, short, -(-member_stop // WORD) - member // WORD + 1, before)
         facts = (of_pieces[0], of_pieces[1], households[4], short)

@@ -16,8 +16,8 @@ from huitou.rollup.packed import EIGHT
 from huitou.rollup.programs import LANES
 from huitou.rollup.vectors import LINE, behind_a_line, write_line
 
-NOTE = 2 * LANES  # households by lane, people by lane
-VILLAGES_AT_A_TIME = 16
+NOTE = 2 * LANES  # of one word: households by lane, people by lane
+VILLAGES_AT_A_TIME = 64  # their sums stay in the first cache
 
 
 @machine_code
@@ -58,17 +58,17 @@ def _lay_out_persons(
 
 @machine_code
 def _lay_out(villages: Any, layout: Any, notes: Any, short: Any, answers: Any, shape: Any, sums: Any, at: Any) -> None:
-    """The sums of each village by exit year and all together, from sums[at] on: households by lane, people by lane,
-    persons. The last lanes are written first, and persons last: see `lay_out_lanes`."""
+    """The sums of each village by exit year and all together, from sums[at] on: for each word households by lane, then
+    people by lane; then persons. The last word is written first, and persons last: see `lay_out_lanes`."""
     (begun, ended, first_run, notes_of_word, first_member), (cell_run, cell_member) = villages, layout
     registers, before, register_words = answers
     words, lanes, persons, years = shape
     width = 2 * lanes + persons
     for before_last in range(words):
         word = words - 1 - before_last
-        here, origin = at + LANES * word, notes_of_word * word - NOTE * first_run
+        here, origin = at + NOTE * word, notes_of_word * word - NOTE * first_run
         counted = (begun * years, ended - begun, years)
-        lay_out_lanes(cell_run, counted, notes, origin, sums, (here, here + lanes, width))
+        lay_out_lanes(cell_run, counted, notes, origin, sums, (here, width))
     for one in range(persons):
         places = (short[one] * register_words, one * register_words // 2, at + 2 * lanes + one, width)
         _lay_out_persons((begun, ended, years), first_member, cell_member, registers, before, places, sums)
@@ -99,11 +99,12 @@ def count_villages(
     first_eight = start // EIGHT
     for eight in range(first_eight, -(-stop // EIGHT)):
         sum_subsets(people, EIGHT * eight, subsets, LANES * (eight - first_eight))
-    first_run, first_piece, last_piece = np.int64(cell_run[begun * years]), piece_of[begun], piece_of[ended]
+    first_run, of_block = np.int64(cell_run[begun * years]), (piece_of[begun], piece_of[ended])
     of_word = NOTE * (np.int64(cell_run[ended * years]) - first_run + 1)
     for word in range(words):
         answered = per_word * word + LANES * (first_eight - first_row // EIGHT)
-        count_pieces(pieces, first_piece, last_piece, ends, eights, answered, subsets, notes, of_word * word + NOTE)
+        places = answered, of_word * word + NOTE, min(lanes - LANES * word, LANES)
+        count_pieces(pieces, of_block, ends, eights, subsets, notes, places)
     cells, width = (cell_run, cell_member), (years + 1) * (2 * lanes + persons)
     for village in range(begun, ended, VILLAGES_AT_A_TIME):
         following = min(village + VILLAGES_AT_A_TIME, ended)

@@ -13,9 +13,9 @@ from llvmlite import ir
 from numba import types
 from numba.np.numpy_support import carray
 
-from huitou.rollup.compiled import WORD_OF_EIGHTS, judge_range, working_room
+from huitou.rollup.compiled import judge_range, working_room
 from huitou.rollup.compiled_members import machine_code
-from huitou.rollup.vectors import intrinsic, next_number, settle_lines
+from huitou.rollup.vectors import held, intrinsic, lent, next_number, settle_lines
 
 
 @intrinsic
@@ -65,24 +65,26 @@ def judge_parts(portions: Any, taken: Any, table: Any, room: Any, starts: Any, p
     how many are taken.
 
     `portions`, `table` and `room` are those of `parts`, `starts` the first village and the first word of each part;
-    `program` and `out` are what `compiled.judge_range` takes, for all parts together. The marks of one standard or of
-    one word of lanes stand side by side for all parts; `out` has room for them once more at its end, so that what is
-    cut out for a part is as long as the whole."""
+    `program` and `out` are what `compiled.judge_range` takes, for all parts together. Who is below a standard stands
+    side by side for all parts; `out` has room for that once more at its end, so that what is cut out for a part is as
+    long as the whole."""
     first_pieces, pieces = portions
     years = (table[0, 12, 1] - 1) // (table[0, 10, 1] - 1)  # cells among villages
-    scratch = working_room(room, program, years, out[0])
+    owned = working_room(room, program, years, out[0])
+    scratch, lent_program, lent_out = lent(owned), lent(program), lent(out)
     portion = next_number(taken)
     while portion < len(first_pieces) - 1:
         for piece in range(first_pieces[portion], first_pieces[portion + 1]):
-            _judge_piece(pieces[piece], table, starts, program, scratch, out)
+            _judge_piece(pieces[piece], table, starts, lent_program, scratch, lent_out)
         portion = next_number(taken)
     settle_lines()
+    held(owned)
 
 
 @machine_code
 def _judge_piece(piece: Any, table: Any, starts: Any, program: Any, scratch: Any, out: Any) -> None:
     (sums, marks, below), (villages, words) = out, starts
-    part, lane_words, standards = piece[0], program[6][1], len(program[4])
+    part, standards, per_word = piece[0], len(program[4]), 2 * program[6][2]
     per_village, arrays = len(sums) // villages[-1], table[part]
     answers, counts, amounts = _stack(arrays, 0)
     layout = (
@@ -90,7 +92,7 @@ def _judge_piece(piece: Any, table: Any, starts: Any, program: Any, scratch: Any
         (_places(arrays[15]), _bits(arrays[16])),
         (_bytes(arrays[17]), _bytes(arrays[18])),
     )
-    eight, word = WORD_OF_EIGHTS * words[part], words[part]
+    word = words[part]
     judge_range(
         piece[1],
         piece[2],
@@ -101,7 +103,7 @@ def _judge_piece(piece: Any, table: Any, starts: Any, program: Any, scratch: Any
         scratch,
         (
             sums[per_village * villages[part] : per_village * villages[part + 1]],
-            marks[eight : eight + lane_words * WORD_OF_EIGHTS * words[-1]],
+            marks[per_word * word : per_word * words[part + 1]],
             below[word : word + standards * words[-1]],
         ),
     )

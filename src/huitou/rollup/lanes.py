@@ -123,14 +123,19 @@ def _people_of(builder: Any, chosen: Any, tables: list[Any]) -> Any:
 
 @intrinsic
 def count_pieces(
-    typing: Any, pieces: Any, first: Any, last: Any, ends: Any, eights: Any, at: Any, subsets: Any, snaps: Any, to: Any
+    typing: Any, pieces: Any, extent: Any, ends: Any, eights: Any, subsets: Any, snaps: Any, places: Any
 ) -> Any:
-    """Counts on and on, modulo 256, and notes both counts of every lane at the end of each run: thirty-two bytes of
-    households, thirty-two of people. Piece `p` chooses from eight households by its bits; with bit 7 the next piece is
-    of the next eight. ends[p] says whether a run ends with it. The eights begin at eights[at] and at subsets[0]."""
+    """Counts on and on, modulo 256, and notes both counts at the end of each run: a byte of households for each lane
+    that is used, then a byte of people for each, sixty-four bytes in all.
+
+    `extent`: the first piece, and before which to end. Piece `p` chooses from eight households by its bits; with bit 7
+    the next piece is of the next eight. ends[p] says whether a run ends with it. `places`: where the eights begin in
+    `eights`, where the first note stands in `snaps`, how many lanes are used; `subsets` begin with the first eight."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        given, begun, ended, closing, answers, start, sums, notes, place = arguments
+        given, of_pieces, closing, answers, sums, notes, where_all = arguments
+        begun, ended = cgutils.unpack_tuple(builder, of_pieces, 2)
+        start, place, lanes = cgutils.unpack_tuple(builder, where_all, 3)
         households, people = (cgutils.alloca_once(builder, _LANES) for _ in range(2))
         eight, note = (cgutils.alloca_once(builder, _WHOLE) for _ in range(2))
         for total in (households, people):
@@ -164,8 +169,9 @@ def count_pieces(
                 *(_people_of(builder, half, tables) for half in halves), _constant(_PLACE, range(LANES))
             )
             builder.store(builder.add(builder.load(people), living), people)
-            for total, beyond in ((households, 0), (people, LANES)):
-                noted = _beyond(builder, builder.load(note), beyond)
+            # What a lane that is not used says is written over by the people.
+            for total, beyond in ((households, ir.Constant(_WHOLE, 0)), (people, lanes)):
+                noted = builder.add(builder.load(note), beyond)
                 stored(builder, builder.load(total), address_of(context, builder, snaps, notes, noted))
             turned = builder.zext(builder.lshr(bits, ir.Constant(_BYTE, 7)), _WHOLE)
             builder.store(builder.add(builder.load(eight), turned), eight)
@@ -174,8 +180,7 @@ def count_pieces(
             builder.store(builder.add(builder.load(note), step), note)
         return context.get_dummy_value()
 
-    whole = types.int64
-    return types.void(pieces, whole, whole, ends, eights, whole, subsets, snaps, whole), generate
+    return types.void(pieces, extent, ends, eights, subsets, snaps, places), generate
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,63 +201,57 @@ class _Notes:
         number = ir.IntType(array_type.dtype.bitwidth).as_pointer()
         return self.builder.sext(self.builder.load(self.builder.bitcast(address, number)), _WHOLE)
 
-    def add_run(self, totals: list[Any], run: Any, next_run: Any) -> None:
+    def add_run(self, total: Any, run: Any, next_run: Any) -> None:
         """Adds what was counted from the end of the run before to that of the run before the next one."""
-        for half, total in zip((0, LANES), totals, strict=True):
-            then, now = (self._lanes(one, half) for one in (run, next_run))
-            counted = self.builder.zext(self.builder.sub(now, then), ir.VectorType(self.width, LANES))
-            self.builder.store(self.builder.add(self.builder.load(total), counted), total)
+        counted = self.builder.sub(self._of(next_run), self._of(run))
+        wide = self.builder.zext(counted, ir.VectorType(self.width, 2 * LANES))
+        self.builder.store(self.builder.add(self.builder.load(total), wide), total)
 
-    def _lanes(self, run: Any, half: int) -> Any:
+    def _of(self, run: Any) -> Any:
         note = self.builder.add(self.first, self.builder.mul(run, ir.Constant(_WHOLE, 2 * LANES)))
-        place = _beyond(self.builder, note, half)
-        return loaded(self.builder, address_of(self.context, self.builder, *self.notes, place), _BYTE, LANES)
+        return loaded(self.builder, address_of(self.context, self.builder, *self.notes, note), _BYTE, 2 * LANES)
 
 
 @intrinsic
 def lay_out_lanes(typing: Any, runs: Any, counted: Any, notes: Any, origin: Any, sums: Any, places: Any) -> Any:
     """Writes what the notes of runs say as sums of villages. `counted`: the first cell, how many villages, years of a
     village; cell `c` has the runs from runs[c] to before runs[c + 1], and run `r` the notes from notes[origin + 64 * r]
-    on. `places`: where in `sums` the households and the people of the first cell stand, and how far the next is.
+    on. `places`: where in `sums` the first cell stands, and how far the next is.
 
     After the years of a village comes the sum of them. A year without households is what was counted between a note and
-    itself: nothing. All thirty-two lanes are written; what is too much is 0, to be written over."""
+    itself: nothing. All sixty-four figures are written; what is too much is 0, to be written over."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         of_runs, extent, of_notes, first_note, out, where = arguments
         first_cell, villages, years = cgutils.unpack_tuple(builder, extent, 3)
-        *targets, step = cgutils.unpack_tuple(builder, where, 3)
+        target, step = cgutils.unpack_tuple(builder, where, 2)
         width, one = ir.IntType(sums.dtype.bitwidth), ir.Constant(_WHOLE, 1)
-        nothing = _constant(width, [0] * LANES)
+        nothing = _constant(width, [0] * 2 * LANES)
         noted = _Notes(context, builder, (signature.args[0], of_runs), (signature.args[2], of_notes), first_note, width)
-        cell, offset = (cgutils.alloca_once(builder, _WHOLE) for _ in range(2))
-        found, totals = ([cgutils.alloca_once(builder, nothing.type) for _ in targets] for _ in range(2))
+        cell, place = (cgutils.alloca_once(builder, _WHOLE) for _ in range(2))
+        found, total = (cgutils.alloca_once(builder, nothing.type) for _ in range(2))
         builder.store(first_cell, cell)
-        builder.store(ir.Constant(_WHOLE, 0), offset)
+        builder.store(target, place)
 
-        def write(values: list[Any]) -> None:
-            for value, target in zip(values, targets, strict=True):
-                place = builder.add(target, builder.load(offset))
-                stored(builder, builder.load(value), address_of(context, builder, signature.args[4], out, place))
-            builder.store(builder.add(builder.load(offset), step), offset)
+        def write(value: Any) -> None:
+            here = address_of(context, builder, signature.args[4], out, builder.load(place))
+            stored(builder, builder.load(value), here)
+            builder.store(builder.add(builder.load(place), step), place)
 
         with cgutils.for_range(builder, villages, intp=_WHOLE):
-            for total in totals:
-                builder.store(nothing, total)
+            builder.store(nothing, total)
             with cgutils.for_range(builder, years, intp=_WHOLE):
                 here = builder.load(cell)
                 builder.store(builder.add(here, one), cell)
                 run, last = noted.first_run(here), noted.first_run(builder.load(cell))
-                for value in found:
-                    builder.store(nothing, value)
+                builder.store(nothing, found)
                 next_run = builder.add(run, one)
                 noted.add_run(found, run, builder.select(builder.icmp_signed("<", run, last), next_run, run))
                 with cgutils.for_range_slice(builder, next_run, last, one, _WHOLE, inc=True) as (more, _):
                     noted.add_run(found, more, builder.add(more, one))
-                for value, total in zip(found, totals, strict=True):
-                    builder.store(builder.add(builder.load(total), builder.load(value)), total)
+                builder.store(builder.add(builder.load(total), builder.load(found)), total)
                 write(found)
-            write(totals)
+            write(total)
         return context.get_dummy_value()
 
     return types.void(runs, counted, notes, types.int64, sums, places), generate

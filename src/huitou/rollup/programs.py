@@ -133,26 +133,31 @@ class Program:
         )
 
     def _sum_of(self, measure: Measure, weight: Weight, asked: int | Answer, standard: int) -> int:
-        of_people = self.lanes if weight is Weight.PEOPLE else 0
-        everybody = of_people + self.everybody_lane
+        everybody = self._sum_of_lane(self.everybody_lane, weight)
         if measure is Measure.SUBJECTS:
             return everybody
         if measure is Measure.SIZE_UNKNOWN:
-            return self.everybody_lane + 1
+            return self._sum_of_lane(self.everybody_lane + 1, Weight.SUBJECTS)
         if measure is Measure.BELOW_STANDARD:
-            return of_people + self.below_lane(standard)
+            return self._sum_of_lane(self.below_lane(standard), weight)
         if isinstance(asked, str):
             return everybody if asked == "unknown" and measure is Measure.UNKNOWN else NOWHERE
         if weight is Weight.PERSONS or measure is Measure.PERSONS_UNKNOWN:
             return self._persons(asked, not_said=measure is Measure.PERSONS_UNKNOWN)
-        return of_people + asked + (measure is Measure.UNKNOWN) * self.questions
+        return self._sum_of_lane(asked + (measure is Measure.UNKNOWN) * self.questions, weight)
+
+    def _sum_of_lane(self, lane: int, weight: Weight) -> int:
+        """The place of a lane's sum: for each word of lanes there are those of households, then those of people."""
+        word, of_word = divmod(lane, LANES)
+        of_households = min(self.lanes - LANES * word, LANES)
+        return 2 * LANES * word + of_word + (of_households if weight is Weight.PEOPLE else 0)
 
     def _persons(self, question: int, *, not_said: bool) -> int:
         found = np.flatnonzero(self.member_questions == question)
         if not len(found):
             return NOWHERE
         if not_said:
-            return self.below_lane(len(self.standards)) + int(found[0])
+            return self._sum_of_lane(self.below_lane(len(self.standards)) + int(found[0]), Weight.SUBJECTS)
         return 2 * self.lanes + int(found[0])
 
 

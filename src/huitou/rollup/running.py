@@ -18,9 +18,9 @@ from huitou.rollup.columns import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from huitou.rollup.compiled import add_up, list_gaps
 from huitou.rollup.compiled_parts import judge_parts
 from huitou.rollup.cube import Places, Table
-from huitou.rollup.packed import AT_ONCE, EIGHT, PackedFacts, Sums, UInt8s, UInt64s
+from huitou.rollup.packed import AT_ONCE, PackedFacts, Sums, UInt8s, UInt64s
 from huitou.rollup.parts import THREADS, WORTH_A_THREAD, PackedParts, in_parts
-from huitou.rollup.programs import LANES, Program
+from huitou.rollup.programs import Program
 from huitou.rollup.subjects import Int8s, Int32s, Int64s
 
 WORTH_ADDING_ON_TWO = 120_000  # sums
@@ -30,15 +30,15 @@ WORTH_ADDING_ON_TWO = 120_000  # sums
 class Tally:
     """What one pass over the facts gives, for all standards of its program.
 
-    `sums` [village, exit year + all, sum]; `marks` uint8[word, row // 8, lane] hold a bit for each answer of eight rows
-    (see `Program`), `below` uint64[standard, row // 64] a bit for each row that is below the standard. Rows are
-    numbered there so that every part begins with a word (see `PackedParts`).
+    `sums` [village, exit year + all, sum]; `marks` uint64[row // 64, lane] hold for each row the bits of the questions
+    it misses, then of those that are unknown (see `Program`), `below` uint64[standard, row // 64] a bit for each row
+    that is below the standard. Rows are numbered there so that every part begins with a word (see `PackedParts`).
     """
 
     packed: PackedParts
     program: Program
     sums: Sums
-    marks: UInt8s
+    marks: UInt64s
     below: UInt64s
     gaps: Int32s  # [standard, row]: room for the rows with a gap
 
@@ -56,8 +56,8 @@ class Tally:
         return verdicts
 
     def _bits(self, lane: int) -> UInt8s:
-        of_lane = self.marks[lane // LANES, :, lane % LANES]
-        return np.unpackbits(of_lane, bitorder="little")
+        of_lane = np.ascontiguousarray(self.marks[:, lane])
+        return np.unpackbits(of_lane.view(np.uint8), bitorder="little")
 
     def gap_rows(self, standard: int = 0) -> Int32s:
         """The rows that miss at least one indicator: one for each subject that has a gap."""
@@ -127,15 +127,14 @@ def _source(program: Program, standard: int) -> Int32s:
 class Memory:
     """Results of one shape, written over again by the next pass: fresh memory costs as much as reading the facts.
 
-    `all_marks` and `all_below` are `marks` and `below` as the kernel takes them: flat, with room for a word of lanes or
-    a standard once more at the end, which is never written.
+    `all_below` is `below` as the kernel takes it: flat, with room for a standard once more at the end, which is never
+    written.
     """
 
     sums: Sums
-    marks: UInt8s
+    marks: UInt64s
     below: UInt64s
     gaps: Int32s
-    all_marks: UInt8s
     all_below: UInt64s
 
     @classmethod
@@ -143,16 +142,13 @@ class Memory:
         """Memory for one program over these facts."""
         parts = in_parts(packed)
         shape = len(parts.villages), len(parts.years) + 1, program.width
-        of_marks = program.words, AT_ONCE // EIGHT * parts.words, LANES
         of_below = len(program.standards), parts.words
-        marks = np.empty((of_marks[0] + 1) * prod(of_marks[1:]), np.uint8)
         below = np.empty((of_below[0] + 1) * of_below[1], np.uint64)
         return cls(
             np.empty(shape, np.uint16) if parts.narrow else np.empty(shape, np.int32),
-            marks[: prod(of_marks)].reshape(of_marks),
+            np.empty((parts.words, 2 * program.questions), np.uint64),
             below[: prod(of_below)].reshape(of_below),
             np.empty((of_below[0], AT_ONCE * parts.words), np.int32),
-            marks,
             below,
         )
 
@@ -186,7 +182,7 @@ def _run(taken: Int64s, parts: PackedParts, program: Program, memory: Memory) ->
             program.short_registers,
             shape,
         ),
-        (memory.sums.reshape(-1), memory.all_marks, memory.all_below),
+        (memory.sums.reshape(-1), memory.marks.reshape(-1), memory.all_below),
     )
 
 

@@ -28,6 +28,7 @@ LINE = 64  # bytes that the processor brings from memory at once
 FIRST_CACHE = 3  # how near, in the words of the compiler
 INCOMES_AHEAD = 32  # lines of each column of amounts
 _POINTER = ir.IntType(8).as_pointer()
+_TUPLE: Any = types.BaseTuple
 
 
 def intrinsic(generator: Any) -> Any:
@@ -138,6 +139,41 @@ def part_of(typing: Any, array: Any, first: Any, length: Any) -> Any:
     return flat(array, types.int64, types.int64), generate
 
 
+def _without_owner(context: Any, builder: Any, of: Any, value: Any) -> Any:
+    if isinstance(of, _TUPLE):
+        inner = zip(of.types, cgutils.unpack_tuple(builder, value, len(of.types)), strict=True)
+        return context.make_tuple(builder, of, [_without_owner(context, builder, *one) for one in inner])
+    if not isinstance(of, types.Array):
+        return value
+    whole, lent_array = context.make_array(of)(context, builder, value), context.make_array(of)(context, builder)
+    shape, strides = (cgutils.unpack_tuple(builder, one, of.ndim) for one in (whole.shape, whole.strides))
+    arrayobj.populate_array(
+        lent_array, data=whole.data, shape=shape, strides=strides, itemsize=whole.itemsize, meminfo=None, parent=None
+    )
+    return lent_array._getvalue()
+
+
+@intrinsic
+def lent(typing: Any, arrays: Any) -> Any:
+    """The same arrays, in tuples as they stand, of which the interpreter's memory manager keeps no count: counting
+    costs more than the work between two calls. They end with what they are lent from: see `held`."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _without_owner(context, builder, signature.args[0], arguments[0])
+
+    return arrays(arrays), generate
+
+
+@intrinsic
+def held(typing: Any, arrays: Any) -> Any:
+    """Says that arrays are held until here, for those that were `lent` from them."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.get_dummy_value()
+
+    return types.void(arrays), generate
+
+
 def _ask(builder: Any, address: Any, lines: Iterable[int], near: int) -> None:
     """Has lines of memory brought near, counted from an address on."""
     flag = ir.IntType(32)
@@ -159,6 +195,20 @@ def ask_ahead(typing: Any, values: Any, position: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(values, types.int64), generate
+
+
+@intrinsic
+def ask_for(typing: Any, values: Any, first: Any, stop: Any) -> Any:
+    """Has the lines of values[first] to before values[stop] brought near. There need be nothing at these positions."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole, per_line = ir.IntType(64), LINE * 8 // signature.args[0].dtype.bitwidth
+        step = ir.Constant(whole, per_line)
+        with cgutils.for_range_slice(builder, *arguments[1:], step, whole, inc=True) as (place, _):
+            _ask(builder, address_of(context, builder, signature.args[0], arguments[0], place), range(1), FIRST_CACHE)
+        return context.get_dummy_value()
+
+    return types.void(values, types.int64, types.int64), generate
 
 
 @intrinsic

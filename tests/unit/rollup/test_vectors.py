@@ -1,4 +1,4 @@
-"""Bits rearranged: in one step where the processor has it, one by one elsewhere, and alike."""
+"""Bits rearranged, in one step where the processor has it, one by one elsewhere; arrays lent, and asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ import numba
 import numpy as np
 import pytest
 
-from huitou.rollup.vectors import dealt_bits, dealt_one_by_one, picked_bits, picked_one_by_one
+from huitou.rollup.vectors import (
+    ask_for,
+    dealt_bits,
+    dealt_one_by_one,
+    held,
+    lent,
+    picked_bits,
+    picked_one_by_one,
+)
 
 Rearranged = Callable[[Any, Any], Any]
 
@@ -52,3 +60,30 @@ def test_what_is_picked_and_dealt_again_stands_where_it_stood(pick: Rearranged, 
     for word in map(np.uint64, WORDS):
         for places in map(np.uint64, WORDS):
             assert deal(np.uint64(pick(word, places)), places) == word & places
+
+
+@numba.njit
+def written_where_lent(arrays: Any) -> Any:
+    """Writes to an array that was lent in a tuple within a tuple, and gives back what else was lent."""
+    (first, (second, number)) = lent(arrays)
+    second[0, 1] = first[2] + number
+    held(arrays)
+    return first.sum(), second.shape
+
+
+def test_what_is_lent_is_the_same_memory() -> None:
+    first, second = np.arange(4), np.zeros((2, 3), np.int64)
+    assert written_where_lent((first, (second, 40))) == (6, (2, 3))
+    assert second.tolist() == [[0, 42, 0], [0, 0, 0]]
+
+
+@numba.njit
+def asked_for(values: Any, first: int, stop: int) -> Any:
+    """Asks for lines that need not be there."""
+    ask_for(values, first, stop)
+    return values.sum()
+
+
+@pytest.mark.parametrize("stop", [0, 3, 10_000_000])
+def test_asking_for_lines_beyond_the_end_changes_nothing(stop: int) -> None:
+    assert asked_for(np.arange(10), 3, stop) == 45
