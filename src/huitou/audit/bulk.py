@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any
 
 from huitou.audit.actions import record
-from huitou.audit.rows import all_kept, insert_columns, insert_rows, put_rows, update_rows
+from huitou.audit.rows import insert_columns, insert_rows, put_rows, update_rows
 from huitou.core.authority import Actor
 
-__all__ = ["all_kept", "insert_columns", "insert_rows", "put_rows", "record_bulk", "update_rows"]
+__all__ = ["insert_columns", "insert_rows", "put_rows", "record_bulk", "update_rows"]
 
 _WRITTEN_AT_ONCE = 1000
 

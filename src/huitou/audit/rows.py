@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -23,19 +21,6 @@ _TOGETHER = 100
 _MANY = 200
 """From so many rows on it pays to work a statement of many rows out."""
 _CHANGED_BY_THE_DATABASE = (models.UUIDField, models.DateField, models.BinaryField)
-
-
-@contextmanager
-def all_kept() -> Iterator[None]:
-    """While rows by the hundred thousand are made, none of which is garbage: the collector would go over all of them
-    again and again."""
-    is_ours = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_ours:
-            gc.enable()
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

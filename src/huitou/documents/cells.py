@@ -115,8 +115,16 @@ def year(cell: Cell) -> Reading[int]:
     return _wrong("HT2053", cell)
 
 
-_PLAIN_YUAN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?", re.ASCII)  # what most cells hold
+_PLAIN_YUAN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?", re.ASCII)  # what most cells hold
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+
+
+def plain_amount(text: str) -> int | None:
+    """What `money` says to a number of at most two decimals; None to anything else."""
+    if not _PLAIN_YUAN.fullmatch(text):
+        return None
+    yuan, _, fen = text.partition(".")
+    return int(yuan + fen.ljust(2, "0"))
 
 
 def money(cell: Cell, *, signed: bool = False) -> Reading[int]:
@@ -124,8 +132,8 @@ def money(cell: Cell, *, signed: bool = False) -> Reading[int]:
     decimal are refused; so is a negative amount unless `signed`."""
     if cell.kind == "empty":
         return Reading()
-    if cell.kind == "number" and (found := _PLAIN_YUAN.fullmatch(cell.text)):
-        return Reading(int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")))
+    if cell.kind == "number" and (amount := plain_amount(cell.text)) is not None:
+        return Reading(amount)
     text = _without(cell.folded.lstrip("¥"), ("元", "元整"))
     if text.endswith("万"):
         return _wrong("HT2057", cell)

@@ -29,6 +29,7 @@ from huitou.core.check_rules import (
     parts_of,
 )
 from huitou.core.errors import Problem
+from huitou.core.memory import all_kept
 from huitou.documents.tables import CodedColumn, Table
 from huitou.registry.check_records import as_day, causes_of, fact_of
 from huitou.registry.code_lists import STATUS_BY_EXIT_STATE
@@ -63,6 +64,7 @@ def rules_about(facts: frozenset[str], rules: Sequence[CheckRule]) -> tuple[Chec
     )
 
 
+@all_kept()
 def household_columns(table: Table, *, as_of: date, line_of: LineOf) -> HouseholdColumns:
     """The households of a table under `HOUSEHOLD_HEADINGS`; `line_of` gives the poverty line of a county in yuan."""
     problems: list[Problem] = []

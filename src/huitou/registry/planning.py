@@ -16,8 +16,8 @@ import numpy as np
 from django.conf import settings
 
 from huitou.areas.queries import area_by_code
-from huitou.audit.bulk import all_kept
 from huitou.core.authority import Actor, Permission
+from huitou.core.memory import all_kept
 from huitou.documents.tables import Table
 from huitou.registry import queries
 from huitou.registry.check_workbook import RowRemarks, of_rows

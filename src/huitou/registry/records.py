@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huitou.core.errors import Problem
-from huitou.documents.cells import Cell, Reading, person_name, required, text, unpadded
+from huitou.documents.cells import Cell, CellKind, Reading, person_name, plain_amount, required, text, unpadded
 from huitou.documents.headings import Heading
 from huitou.documents.identity import birth_date, identity_number, sound_numbers
 from huitou.documents.tables import CodedColumn, Table
@@ -177,8 +177,18 @@ def _records(table: Table, columns: Sequence[Column]) -> Records:
 
 def read_column(column: Column, coded: CodedColumn) -> list[Reading[Any]]:
     """What the spellings of a column say, within its bounds."""
+    if column.is_money:
+        return [_amount(column, *spelling) for spelling in coded.spellings]
     texts = _plain_texts(column, coded)
     return coded.read(partial(bounded, column)) if texts is None else list(map(Reading, texts))
+
+
+def _amount(column: Column, spelled: str, kind: CellKind) -> Reading[Any]:
+    """Amounts are many and most of them plain: those need no cell to be read."""
+    amount = plain_amount(spelled) if kind == "number" else None
+    if amount is None or column.most is not None:
+        return bounded(column, Cell("", spelled, kind))
+    return Reading(amount)
 
 
 def _plain_texts(column: Column, coded: CodedColumn) -> list[str | None] | None:

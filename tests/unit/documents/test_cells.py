@@ -103,6 +103,14 @@ def test_an_amount_that_could_be_another_is_refused_by_name(words: str, code: st
     assert money(typed(words)).code == code
 
 
+@pytest.mark.parametrize(
+    "number", [0, 7, 1200, 1200.5, 1200.05, 0.29, 123456789012.34, 99999999999999, 1.005, 1e16, -3]
+)
+def test_a_number_is_read_as_the_same_digits_in_text_are(number: float) -> None:
+    cell = plain_cell("C12", number)
+    assert money(cell) == money(typed(cell.text))
+
+
 def test_a_date_under_an_amount_is_refused() -> None:
     assert money(plain_cell("C12", date(2017, 6, 12))).code == "HT2054"
 

@@ -11,11 +11,12 @@ from django.db import IntegrityError, models
 from django.utils.timezone import localtime
 
 from huitou.areas.models import Area
-from huitou.audit.bulk import all_kept, insert_columns, insert_rows, record_bulk, update_rows
+from huitou.audit.bulk import insert_columns, insert_rows, record_bulk, update_rows
 from huitou.core.authority import Actor, Permission
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
 from huitou.core.loading import LoadReport
+from huitou.core.memory import all_kept
 from huitou.registry.comparing import LoadPlan
 from huitou.registry.household_endings import FALLEN_BACK
 from huitou.registry.models import Arrival, Change, Household, Member, RegisterCode, Village

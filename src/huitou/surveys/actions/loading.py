@@ -19,12 +19,13 @@ from typing import Any
 from django.db import transaction
 
 from huitou.accounts.actions import resuming
-from huitou.audit.bulk import all_kept, insert_rows
+from huitou.audit.bulk import insert_rows
 from huitou.audit.write_ahead_log import carry_log_over
 from huitou.audit.writing import writing
 from huitou.core.authority import Actor
 from huitou.core.canonical import canonical_json
 from huitou.core.errors import Refusal
+from huitou.core.memory import all_kept
 from huitou.surveys.actions.recording import record_event, record_plan, require_open_villages, write
 from huitou.surveys.actions.turns import require_not_loaded
 from huitou.surveys.models import RoundSubject, Survey, SurveyLoad, SurveyLoadPart
