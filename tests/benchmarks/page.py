@@ -14,8 +14,9 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `./bench NAME --size SIZE --write`: every figure of a section comes from one run on one machine. Times are
-medians of at least five runs after one that is not counted. Peers run in an environment and a process of their own, as
-their documentation recommends, and are compared only where they give the same rows.
+medians of at least five runs after one that is not counted, where a run takes long (storing, workbooks, documents) of
+three; what a case counts otherwise it says itself (`tests/benchmarks/`). Peers run in an environment and a process of
+their own, as their documentation recommends, and are compared only where they give the same rows.
 """
 
 

@@ -1,4 +1,5 @@
-"""Memory while very much is made at once."""
+"""Memory while very much is made at once, in whatever room: it rests the interpreter's collector, and touches nothing
+else."""
 
 from __future__ import annotations
 
